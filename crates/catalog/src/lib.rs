@@ -1,0 +1,1 @@
+//! The one database: a projection that can be rebuilt.

@@ -1,0 +1,243 @@
+//! What is done, and what for.
+
+use std::fmt;
+
+/// How much of an action the ledger holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trace {
+    /// Intent before the effect, outcome after it: everything that shows, changes or destroys.
+    Full,
+    /// Nothing when allowed (a page that refreshes itself every second would drown the ledger);
+    /// a refusal is entered all the same.
+    Refusals,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $trace:ident;)*) => {
+        /// Everything that can be asked of the system. Closed: a route that performs none of these
+        /// does not exist.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($(#[$doc])* $name,)* }
+
+        impl Action {
+            /// Every action, in the order of the permission table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word that stands for it outside; stable.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// How much of it the ledger holds.
+            #[must_use]
+            pub const fn trace(self) -> Trace {
+                match self { $(Self::$name => Trace::$trace,)* }
+            }
+
+            /// The action that a word stands for.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|action| action.word() == word)
+            }
+        }
+    };
+}
+
+actions! {
+    /// Watch live pictures on a wall of at most 25 cameras.
+    WatchLive = "live.watch", Full;
+    /// Play recorded footage of at most 9 cameras × 24 hours.
+    PlayFootage = "footage.play", Full;
+    /// Take one still of a camera, to see where it points.
+    TakeStill = "camera.still", Full;
+    /// See the synthetic pattern that stands in for a picture.
+    SeePattern = "camera.pattern", Refusals;
+    /// See what was recorded when, gaps, expiry: no picture.
+    ReadTimeline = "footage.timeline", Refusals;
+    /// See the register of cameras (never their passwords).
+    ReadCameras = "camera.list", Refusals;
+    /// Add a camera.
+    AddCamera = "camera.add", Full;
+    /// Change a camera's name or address.
+    ChangeCamera = "camera.change", Full;
+    /// Put another device at a camera's spot; its history stays.
+    ReplaceDevice = "camera.replace", Full;
+    /// Stop recording a camera for good; what is kept expires in its time.
+    RetireCamera = "camera.retire", Full;
+    /// See the state of cameras, disks, keys, ledger.
+    ReadHealth = "health.read", Refusals;
+    /// Read the ledger's entries: numbers, times, kinds, commitments.
+    ReadLedger = "ledger.read", Refusals;
+    /// Read who did what for what purpose: the side records behind the entries.
+    ReadRecords = "ledger.records", Full;
+    /// See who has which role.
+    ReadAccounts = "account.list", Refusals;
+    /// Give somebody an account with roles that see no footage.
+    AppointTechnical = "account.appoint-technical", Full;
+    /// Give somebody an account with roles that see footage.
+    AppointFootage = "account.appoint-footage", Full;
+    /// Take an account's rights away.
+    EndAppointment = "account.end", Full;
+    /// Issue a one-time link with which a person without footage rights sets a new password.
+    ResetTechnical = "account.reset-technical", Full;
+    /// The same for a person who has footage rights.
+    ResetFootage = "account.reset-footage", Full;
+    /// Sign in, by password or by one-time link.
+    SignIn = "session.sign-in", Full;
+    /// Sign out.
+    SignOut = "session.sign-out", Full;
+    /// Unlock one's own session after the idle limit.
+    Unlock = "session.unlock", Full;
+    /// Hand a running wall to the next person on duty; takes both sign-ins.
+    HandOver = "session.hand-over", Full;
+    /// See one's own session.
+    ReadSession = "session.read", Refusals;
+    /// Run the whole check of ledger, reels and catalog.
+    Check = "system.check", Full;
+    /// Destroy the keys of what is due, and take the ciphertext away.
+    DestroyExpired = "footage.destroy-expired", Full;
+    /// Close what a crash left open.
+    Repair = "system.repair", Full;
+}
+
+/// What a viewing or export is for: one of the controlled list, with a case number or a few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    kind: PurposeKind,
+    note: String,
+}
+
+/// The controlled list of purposes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PurposeKind {
+    /// 시설 안전 및 관리.
+    FacilitySafety,
+    /// 화재 예방.
+    FirePrevention,
+    /// 범죄 예방.
+    CrimePrevention,
+    /// 교통 단속·정보.
+    Traffic,
+    /// 사고 확인.
+    Incident,
+    /// 정보주체의 청구.
+    SubjectRequest,
+    /// 수사·재판 협조.
+    Investigation,
+    /// 기기 점검.
+    Maintenance,
+}
+
+impl PurposeKind {
+    /// Every purpose.
+    pub const ALL: [Self; 8] = [
+        Self::FacilitySafety,
+        Self::FirePrevention,
+        Self::CrimePrevention,
+        Self::Traffic,
+        Self::Incident,
+        Self::SubjectRequest,
+        Self::Investigation,
+        Self::Maintenance,
+    ];
+
+    /// The word that stands for it outside; stable.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FacilitySafety => "facility-safety",
+            Self::FirePrevention => "fire-prevention",
+            Self::CrimePrevention => "crime-prevention",
+            Self::Traffic => "traffic",
+            Self::Incident => "incident",
+            Self::SubjectRequest => "subject-request",
+            Self::Investigation => "investigation",
+            Self::Maintenance => "maintenance",
+        }
+    }
+
+    /// The purpose that a word stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Why a purpose cannot be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PurposeError {
+    /// Nothing was written beside the kind.
+    NoteMissing,
+    /// More than [`Purpose::LONGEST_NOTE`] characters, or a control character in it.
+    NoteUnfit,
+}
+
+impl fmt::Display for PurposeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoteMissing => "write a case number or a few words of reason beside the purpose",
+            Self::NoteUnfit => "the reason is at most 200 characters on one line",
+        })
+    }
+}
+
+impl std::error::Error for PurposeError {}
+
+impl Purpose {
+    /// Characters of the longest note.
+    pub const LONGEST_NOTE: usize = 200;
+
+    /// A purpose with its note (case number or reason).
+    ///
+    /// # Errors
+    /// If the note is empty, too long or not one line.
+    pub fn new(kind: PurposeKind, note: &str) -> Result<Self, PurposeError> {
+        let note = note.trim();
+        if note.is_empty() {
+            return Err(PurposeError::NoteMissing);
+        }
+        if note.chars().count() > Self::LONGEST_NOTE || note.chars().any(char::is_control) {
+            return Err(PurposeError::NoteUnfit);
+        }
+        Ok(Self { kind, note: note.to_owned() })
+    }
+
+    /// Which of the list.
+    #[must_use]
+    pub const fn kind(&self) -> PurposeKind {
+        self.kind
+    }
+
+    /// The case number or reason.
+    #[must_use]
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_stands_for_one_thing() {
+        for &action in Action::ALL {
+            assert_eq!(Action::from_word(action.word()), Some(action));
+        }
+        for kind in PurposeKind::ALL {
+            assert_eq!(PurposeKind::from_word(kind.word()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn a_purpose_needs_a_reason() {
+        assert_eq!(Purpose::new(PurposeKind::Incident, "  "), Err(PurposeError::NoteMissing));
+        assert_eq!(Purpose::new(PurposeKind::Incident, "a\nb"), Err(PurposeError::NoteUnfit));
+        assert_eq!(
+            Purpose::new(PurposeKind::Incident, &"가".repeat(201)),
+            Err(PurposeError::NoteUnfit)
+        );
+        assert_eq!(Purpose::new(PurposeKind::Incident, " 2026-17 ").unwrap().note(), "2026-17");
+    }
+}

@@ -1,0 +1,22 @@
+//! The words of Jikim: ids, times, places, cameras, actors, actions, purposes, spans.
+//!
+//! Values only: nothing here reads a clock, touches a disk or knows a wire format. A crate that
+//! stores or sends these words writes its own form of them, so that a change of format is never a
+//! change of meaning.
+
+mod act;
+mod camera;
+mod id;
+mod moment;
+mod person;
+
+pub use act::{Action, Purpose, PurposeError, PurposeKind, Trace};
+pub use camera::{
+    Feed, FeedKind, GapCause, MAX_SPAN_CAMERAS, Retention, RetentionError, Span, SpanError,
+};
+pub use id::{
+    AccountId, ActId, BucketId, CameraId, DeviceId, Id, IdError, RecorderId, ReelId, SessionId,
+    SpotId, VolumeId,
+};
+pub use moment::{Elapsed, MomentError, WallTime};
+pub use person::{Actor, Role, SystemActor};

@@ -1,0 +1,14 @@
+//! The machine beneath: clock, disk and chance, as traits with their real forms.
+//!
+//! `ledger` and `vault` reach a disk through [`Fs`] and time through [`Clock`] only, so that a test
+//! can stop the clock, tear a write or fail a sync at any point.
+
+mod chance;
+mod clock;
+mod disk;
+mod fs;
+
+pub use chance::random_bytes;
+pub use clock::{Clock, SystemClock};
+pub use disk::Disk;
+pub use fs::{File, Fs, FsError, FsResult, Space};

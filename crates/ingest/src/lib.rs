@@ -1,0 +1,1 @@
+//! Camera protocols to frames to the vault.

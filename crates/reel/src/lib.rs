@@ -1,0 +1,1 @@
+//! The bytes of a reel: headers, chunks, footers; pure.

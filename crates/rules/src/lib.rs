@@ -1,0 +1,1 @@
+//! Who may do what: decide, a pure function.

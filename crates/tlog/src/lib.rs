@@ -1,0 +1,1 @@
+//! The bytes and proofs of the ledger (C2SP); pure.

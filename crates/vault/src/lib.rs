@@ -1,0 +1,1 @@
+//! Reels on disk, the keyring, live feeds, destruction.

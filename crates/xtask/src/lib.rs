@@ -1,0 +1,1 @@
+//! Tidy: the walls of the house, checked as an ordinary test.
