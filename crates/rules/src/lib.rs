@@ -1,1 +1,24 @@
-//! Who may do what: decide, a pure function.
+//! Who may do what.
+//!
+//! [`decide`] is the only maker of a [`Permit`], and it is pure: who asks, what for, the facts and
+//! the time are handed in; it reads no clock and no database. The whole answer is in git as a table
+//! (`crates/rules/permissions.txt`), so that a change of rights is a diff that a lawyer can read.
+//!
+//! A permit cannot be forged:
+//! ```compile_fail
+//! let permit = rules::Permit { actor: domain::Actor::Unknown, action: domain::Action::WatchLive,
+//!     purpose: None, target: rules::Target::House, usable_for_s: 1 };
+//! ```
+//! nor kept for a second act:
+//! ```compile_fail
+//! fn twice(permit: rules::Permit) -> (rules::Permit, rules::Permit) { (permit.clone(), permit) }
+//! ```
+
+mod decide;
+mod table;
+
+pub use decide::{
+    Ask, Facts, LONGEST_LIVE, LONGEST_PLAY, MAX_LIVE_CAMERAS, OPERATOR_LOOK_BACK, Permit, Place,
+    Refusal, RefusalReason, Scope, Target, decide,
+};
+pub use table::{Cell, cell, permission_table, socket_may};

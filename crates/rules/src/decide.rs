@@ -1,0 +1,379 @@
+//! The decision.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::time::Duration;
+
+use domain::{AccountId, Action, Actor, CameraId, MAX_SPAN_CAMERAS, Purpose, Role, Span, WallTime};
+
+use crate::table::{Cell, cell, socket_may, system_may};
+
+/// The most cameras on one live wall.
+pub const MAX_LIVE_CAMERAS: usize = 25;
+/// How far back an operator may look.
+pub const OPERATOR_LOOK_BACK: Duration = Duration::from_secs(3600);
+/// How long one act of watching live may last before it is asked for again.
+pub const LONGEST_LIVE: Duration = Duration::from_secs(12 * 3600);
+/// How long one act of playing recorded footage may last.
+pub const LONGEST_PLAY: Duration = Duration::from_secs(8 * 3600);
+/// How long any other act may take.
+const LONGEST_OTHER: Duration = Duration::from_secs(600);
+
+/// Where, seen from the person: inside or outside the cameras he is appointed for. What concerns no
+/// camera counts as inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Within the scope.
+    InScope,
+    /// Outside it.
+    OutOfScope,
+}
+
+/// The cameras a person is appointed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Every camera of the recorder.
+    All,
+    /// These only.
+    Cameras(BTreeSet<CameraId>),
+}
+
+impl Scope {
+    fn place_of(&self, cameras: &[CameraId]) -> Place {
+        match self {
+            Self::Cameras(scope) if !cameras.iter().all(|camera| scope.contains(camera)) => {
+                Place::OutOfScope
+            }
+            _ => Place::InScope,
+        }
+    }
+}
+
+/// What an action is done to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Nothing in particular.
+    House,
+    /// A wall of cameras, live.
+    Live {
+        /// At most [`MAX_LIVE_CAMERAS`], none twice.
+        cameras: Vec<CameraId>,
+    },
+    /// Recorded footage.
+    Footage {
+        /// At most [`MAX_SPAN_CAMERAS`], none twice.
+        cameras: Vec<CameraId>,
+        /// The first moment of it.
+        from: WallTime,
+        /// The first moment after it; at most 24 hours later.
+        to: WallTime,
+    },
+    /// One camera.
+    Camera(CameraId),
+    /// One account and the roles it has or is to have.
+    Account {
+        /// Whose.
+        account: AccountId,
+        /// All roles, before and after.
+        roles: Vec<Role>,
+    },
+    /// One entry of the ledger.
+    Entry {
+        /// Its number.
+        number: u64,
+    },
+}
+
+impl Target {
+    /// The cameras it touches.
+    #[must_use]
+    pub fn cameras(&self) -> &[CameraId] {
+        match self {
+            Self::Live { cameras } | Self::Footage { cameras, .. } => cameras,
+            Self::Camera(camera) => std::slice::from_ref(camera),
+            Self::House | Self::Account { .. } | Self::Entry { .. } => &[],
+        }
+    }
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub action: Action,
+    /// To what.
+    pub target: Target,
+    /// What for.
+    pub purpose: Option<Purpose>,
+}
+
+/// What is true of the one who asks, as the ledger says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The roles in force.
+    pub roles: Vec<Role>,
+    /// The cameras they are for.
+    pub scope: Scope,
+    /// Whether the session is locked by the idle limit: then only what unlocks or ends it is open.
+    pub session_locked: bool,
+    /// Whether the camera asked for has a device of which no still was taken yet.
+    pub device_is_unseen: bool,
+}
+
+impl Facts {
+    /// The facts about somebody of whom nothing is known.
+    #[must_use]
+    pub const fn nobody() -> Self {
+        Self {
+            roles: Vec::new(),
+            scope: Scope::All,
+            session_locked: false,
+            device_is_unseen: false,
+        }
+    }
+}
+
+/// The rules' yes. Made by [`decide`] alone; spent by the ledger, which turns it into a grant.
+#[derive(Debug)]
+pub struct Permit {
+    actor: Actor,
+    action: Action,
+    purpose: Option<Purpose>,
+    target: Target,
+    usable_for: Duration,
+}
+
+impl Permit {
+    /// Who may.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// What.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+
+    /// What for.
+    #[must_use]
+    pub const fn purpose(&self) -> Option<&Purpose> {
+        self.purpose.as_ref()
+    }
+
+    /// To what.
+    #[must_use]
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// For how long after the intent is entered.
+    #[must_use]
+    pub const fn usable_for(&self) -> Duration {
+        self.usable_for
+    }
+}
+
+/// The rules' no, with what was asked, so that the refusal can be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What was asked.
+    pub ask: Ask,
+    /// Why not.
+    pub reason: RefusalReason,
+}
+
+/// Why not. A closed list: it stands in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefusalReason {
+    /// No role of this person allows it.
+    NoRole,
+    /// A camera outside the scope.
+    OutOfScope,
+    /// No purpose was named.
+    PurposeMissing,
+    /// Longer ago than the role may look.
+    TooLongAgo,
+    /// More cameras or hours than one act may open, or a camera twice, or nothing at all.
+    TooMuch,
+    /// The session is locked.
+    Locked,
+    /// Footage rights and administration cannot be joined in one person.
+    RolesClash,
+    /// The one test picture of this device was already taken.
+    StillAlreadyTaken,
+    /// Name or password were wrong, or the link was used or is too old.
+    WrongCredentials,
+    /// Too many attempts in a short time.
+    TooManyAttempts,
+}
+
+impl RefusalReason {
+    /// The word that stands for it outside; stable.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoRole => "no-role",
+            Self::OutOfScope => "out-of-scope",
+            Self::PurposeMissing => "purpose-missing",
+            Self::TooLongAgo => "too-long-ago",
+            Self::TooMuch => "too-much",
+            Self::Locked => "locked",
+            Self::RolesClash => "roles-clash",
+            Self::StillAlreadyTaken => "still-already-taken",
+            Self::WrongCredentials => "wrong-credentials",
+            Self::TooManyAttempts => "too-many-attempts",
+        }
+    }
+}
+
+impl fmt::Display for RefusalReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Decides.
+///
+/// # Errors
+/// The refusal, which the caller enters in the ledger.
+pub fn decide(ask: Ask, facts: &Facts, now: WallTime) -> Result<Permit, Refusal> {
+    match check(&ask, facts, now) {
+        Ok(()) => Ok(Permit {
+            usable_for: usable_for(ask.action),
+            actor: ask.actor,
+            action: ask.action,
+            purpose: ask.purpose,
+            target: ask.target,
+        }),
+        Err(reason) => Err(Refusal { ask, reason }),
+    }
+}
+
+const fn usable_for(action: Action) -> Duration {
+    match action {
+        Action::WatchLive => LONGEST_LIVE,
+        Action::PlayFootage => LONGEST_PLAY,
+        _ => LONGEST_OTHER,
+    }
+}
+
+fn check(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
+    check_bounds(ask)?;
+    match ask.actor {
+        Actor::System(part) if system_may(part, ask.action) => Ok(()),
+        Actor::Os { .. } if socket_may(ask.action) => Ok(()),
+        // Signing in is how somebody unknown becomes known; the credentials are `access`'s to check.
+        Actor::Unknown if ask.action == Action::SignIn => Ok(()),
+        Actor::Person(_) => check_person(ask, facts, now),
+        _ => Err(RefusalReason::NoRole),
+    }
+}
+
+/// An act is bounded: one wall, or a few cameras for a day.
+fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
+    let cameras = ask.target.cameras();
+    let distinct: BTreeSet<_> = cameras.iter().collect();
+    let fits = match (&ask.action, &ask.target) {
+        (Action::WatchLive, Target::Live { .. }) => (1..=MAX_LIVE_CAMERAS).contains(&cameras.len()),
+        (Action::PlayFootage, Target::Footage { from, to, .. }) => {
+            (1..=MAX_SPAN_CAMERAS).contains(&cameras.len())
+                && from < to
+                && to.since(*from) <= Span::LONGEST
+        }
+        // Pictures are opened by these two targets and by a still of one camera, by nothing else.
+        (Action::WatchLive | Action::PlayFootage, _) => false,
+        (_, Target::Live { .. } | Target::Footage { .. }) => false,
+        (Action::TakeStill, target) => matches!(target, Target::Camera(_)),
+        _ => true,
+    };
+    if fits && distinct.len() == cameras.len() { Ok(()) } else { Err(RefusalReason::TooMuch) }
+}
+
+fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
+    let while_locked = matches!(
+        ask.action,
+        Action::Unlock | Action::SignOut | Action::HandOver | Action::ReadSession | Action::SignIn
+    );
+    if facts.session_locked && !while_locked {
+        return Err(RefusalReason::Locked);
+    }
+    check_roles_asked_for(ask, &facts.roles)?;
+    let place = facts.scope.place_of(ask.target.cameras());
+    let best = roles_that_count(ask.action, &facts.roles)
+        .map(|role| allowed_by(cell(role, ask.action, place), ask, facts, now))
+        .fold(Err(RefusalReason::NoRole), better);
+    match best {
+        Err(RefusalReason::NoRole) if place == Place::OutOfScope => Err(RefusalReason::OutOfScope),
+        other => other,
+    }
+}
+
+/// A yes beats every no; of two noes, the one that says more.
+fn better(
+    one: Result<(), RefusalReason>,
+    other: Result<(), RefusalReason>,
+) -> Result<(), RefusalReason> {
+    match (one, other) {
+        (Ok(()), _) | (_, Ok(())) => Ok(()),
+        (Err(RefusalReason::NoRole), err) => err,
+        (err, _) => err,
+    }
+}
+
+/// Who administers or repairs sees no footage, whatever other role was slipped in beside it: for
+/// the actions that show footage such a person has only the roles that show none.
+fn roles_that_count(action: Action, roles: &[Role]) -> impl Iterator<Item = Role> {
+    let technical = roles.iter().any(|role| matches!(role, Role::Administrator | Role::Contractor));
+    let shows = matches!(
+        action,
+        Action::WatchLive | Action::PlayFootage | Action::TakeStill | Action::ReadTimeline
+    );
+    roles.iter().copied().filter(move |role| !(technical && shows && role.sees_footage()))
+}
+
+fn allowed_by(cell: Cell, ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
+    let purpose = ask.purpose.as_ref().map(|_| ()).ok_or(RefusalReason::PurposeMissing);
+    match cell {
+        Cell::No => Err(RefusalReason::NoRole),
+        Cell::Yes => Ok(()),
+        Cell::WithPurpose => purpose,
+        Cell::RecentWithPurpose => match &ask.target {
+            Target::Footage { from, .. } if now.since(*from) > OPERATOR_LOOK_BACK => {
+                Err(RefusalReason::TooLongAgo)
+            }
+            _ => purpose,
+        },
+        Cell::OncePerDevice if facts.device_is_unseen => purpose,
+        Cell::OncePerDevice => Err(RefusalReason::StillAlreadyTaken),
+    }
+}
+
+/// Rights over accounts are divided by what the account may see: the administrator's actions never
+/// touch somebody with footage rights, and nobody gets both kinds.
+fn check_roles_asked_for(ask: &Ask, own: &[Role]) -> Result<(), RefusalReason> {
+    let Target::Account { roles, .. } = &ask.target else { return Ok(()) };
+    let sees = roles.iter().any(|role| role.sees_footage());
+    let technical = roles.iter().any(|role| !role.sees_footage());
+    match ask.action {
+        Action::AppointTechnical | Action::AppointFootage if sees && technical => {
+            Err(RefusalReason::RolesClash)
+        }
+        Action::AppointTechnical | Action::ResetTechnical if sees => Err(RefusalReason::NoRole),
+        Action::AppointFootage | Action::ResetFootage if technical => Err(RefusalReason::NoRole),
+        Action::EndAppointment if sees && !own.contains(&Role::Manager) => {
+            Err(RefusalReason::NoRole)
+        }
+        Action::EndAppointment if technical && !own.contains(&Role::Administrator) => {
+            Err(RefusalReason::NoRole)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -1,0 +1,181 @@
+//! Tests of the decision.
+
+use domain::PurposeKind;
+
+use super::*;
+
+const NOW: WallTime = WallTime::from_micros(1_795_301_858_000_000);
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn camera(number: u8) -> CameraId {
+    CameraId::from_bytes([number; 16])
+}
+
+fn person() -> Actor {
+    Actor::Person(AccountId::from_bytes([9; 16]))
+}
+
+fn facts(roles: &[Role]) -> Facts {
+    Facts { roles: roles.to_vec(), ..Facts::nobody() }
+}
+
+fn ask(action: Action, target: Target) -> Ask {
+    Ask { actor: person(), action, target, purpose: None }
+}
+
+fn with_purpose(mut ask: Ask) -> Ask {
+    ask.purpose = Some(Purpose::new(PurposeKind::Incident, "2026-17").unwrap());
+    ask
+}
+
+fn play(from: WallTime, to: WallTime) -> Ask {
+    ask(Action::PlayFootage, Target::Footage { cameras: vec![camera(1)], from, to })
+}
+
+fn answer(ask: Ask, facts: &Facts) -> Result<(), RefusalReason> {
+    decide(ask, facts, NOW).map(|_| ()).map_err(|refusal| refusal.reason)
+}
+
+#[test]
+fn an_administrator_cannot_watch_even_with_a_second_role() {
+    let live = || ask(Action::WatchLive, Target::Live { cameras: vec![camera(1)] });
+    for role in [Role::Administrator, Role::Contractor, Role::Inspector] {
+        assert_eq!(answer(live(), &facts(&[role])), Err(RefusalReason::NoRole), "{role:?}");
+        assert_eq!(
+            answer(with_purpose(play(NOW - HOUR, NOW)), &facts(&[role])),
+            Err(RefusalReason::NoRole)
+        );
+    }
+    assert_eq!(answer(live(), &facts(&[Role::Operator])), Ok(()));
+    assert_eq!(
+        answer(live(), &facts(&[Role::Administrator, Role::Operator])),
+        Err(RefusalReason::NoRole)
+    );
+}
+
+#[test]
+fn a5_recorded_footage_asks_for_a_purpose() {
+    let manager = facts(&[Role::Manager]);
+    assert_eq!(answer(play(NOW - HOUR, NOW), &manager), Err(RefusalReason::PurposeMissing));
+    assert_eq!(answer(with_purpose(play(NOW - HOUR, NOW)), &manager), Ok(()));
+}
+
+#[test]
+fn an_operator_looks_back_an_hour_and_no_further() {
+    let operator = facts(&[Role::Operator]);
+    assert_eq!(answer(with_purpose(play(NOW - HOUR, NOW)), &operator), Ok(()));
+    let earlier = NOW - HOUR - Duration::from_secs(1);
+    assert_eq!(answer(with_purpose(play(earlier, NOW)), &operator), Err(RefusalReason::TooLongAgo));
+}
+
+#[test]
+fn one_act_is_bounded() {
+    let manager = facts(&[Role::Manager]);
+    let too_long = with_purpose(play(NOW - HOUR * 25, NOW));
+    assert_eq!(answer(too_long, &manager), Err(RefusalReason::TooMuch));
+    let wall = |count: u8| {
+        ask(Action::WatchLive, Target::Live { cameras: (0..count).map(camera).collect() })
+    };
+    assert_eq!(answer(wall(25), &manager), Ok(()));
+    assert_eq!(answer(wall(26), &manager), Err(RefusalReason::TooMuch));
+    assert_eq!(answer(wall(0), &manager), Err(RefusalReason::TooMuch));
+    let twice = Target::Live { cameras: vec![camera(1), camera(1)] };
+    assert_eq!(answer(ask(Action::WatchLive, twice), &manager), Err(RefusalReason::TooMuch));
+    // A target of another shape opens nothing either.
+    assert_eq!(
+        answer(ask(Action::WatchLive, Target::House), &manager),
+        Err(RefusalReason::TooMuch)
+    );
+    assert_eq!(
+        answer(ask(Action::ReadHealth, Target::Live { cameras: vec![camera(1)] }), &manager),
+        Err(RefusalReason::TooMuch)
+    );
+}
+
+#[test]
+fn a1_a_camera_outside_the_scope_is_refused() {
+    let mut operator = facts(&[Role::Operator]);
+    operator.scope = Scope::Cameras([camera(1)].into());
+    let both = Target::Live { cameras: vec![camera(1), camera(2)] };
+    assert_eq!(answer(ask(Action::WatchLive, both), &operator), Err(RefusalReason::OutOfScope));
+    let own = Target::Live { cameras: vec![camera(1)] };
+    assert_eq!(answer(ask(Action::WatchLive, own), &operator), Ok(()));
+}
+
+#[test]
+fn a_locked_session_only_unlocks_hands_over_or_ends() {
+    let mut operator = facts(&[Role::Operator]);
+    operator.session_locked = true;
+    let live = ask(Action::WatchLive, Target::Live { cameras: vec![camera(1)] });
+    assert_eq!(answer(live, &operator), Err(RefusalReason::Locked));
+    for action in [Action::Unlock, Action::HandOver, Action::SignOut] {
+        assert_eq!(answer(ask(action, Target::House), &operator), Ok(()), "{action:?}");
+    }
+}
+
+#[test]
+fn an_administrator_cannot_touch_who_has_footage_rights() {
+    let administrator = facts(&[Role::Administrator]);
+    let manager = facts(&[Role::Manager]);
+    let of = |action, roles: &[Role]| {
+        ask(
+            action,
+            Target::Account { account: AccountId::from_bytes([1; 16]), roles: roles.to_vec() },
+        )
+    };
+    let footage = [Role::Officer];
+    for action in [
+        Action::AppointTechnical,
+        Action::ResetTechnical,
+        Action::AppointFootage,
+        Action::ResetFootage,
+        Action::EndAppointment,
+    ] {
+        assert_eq!(
+            answer(of(action, &footage), &administrator),
+            Err(RefusalReason::NoRole),
+            "{action:?}"
+        );
+    }
+    assert_eq!(answer(of(Action::AppointFootage, &footage), &manager), Ok(()));
+    assert_eq!(answer(of(Action::ResetFootage, &footage), &manager), Ok(()));
+    assert_eq!(answer(of(Action::AppointTechnical, &[Role::Contractor]), &administrator), Ok(()));
+    let both = [Role::Administrator, Role::Operator];
+    assert_eq!(answer(of(Action::AppointFootage, &both), &manager), Err(RefusalReason::RolesClash));
+}
+
+#[test]
+fn the_test_picture_is_given_once_to_who_mounts_the_camera() {
+    let still = || with_purpose(ask(Action::TakeStill, Target::Camera(camera(1))));
+    let mut administrator = facts(&[Role::Administrator]);
+    assert_eq!(answer(still(), &administrator), Err(RefusalReason::StillAlreadyTaken));
+    administrator.device_is_unseen = true;
+    assert_eq!(answer(still(), &administrator), Ok(()));
+    assert_eq!(answer(still(), &facts(&[Role::Contractor])), Err(RefusalReason::NoRole));
+}
+
+#[test]
+fn the_socket_and_the_machine_do_only_their_own_work() {
+    let asks = |actor, action| Ask { actor, action, target: Target::House, purpose: None };
+    let os = Actor::Os { uid: 0 };
+    let retention = Actor::System(domain::SystemActor::Retention);
+    assert_eq!(answer(asks(os, Action::AddCamera), &Facts::nobody()), Ok(()));
+    assert_eq!(
+        answer(asks(os, Action::AppointFootage), &Facts::nobody()),
+        Err(RefusalReason::NoRole)
+    );
+    assert_eq!(answer(asks(retention, Action::DestroyExpired), &Facts::nobody()), Ok(()));
+    assert_eq!(
+        answer(asks(retention, Action::AddCamera), &Facts::nobody()),
+        Err(RefusalReason::NoRole)
+    );
+    assert_eq!(
+        answer(asks(os, Action::DestroyExpired), &Facts::nobody()),
+        Err(RefusalReason::NoRole)
+    );
+    assert_eq!(answer(asks(Actor::Unknown, Action::SignIn), &Facts::nobody()), Ok(()));
+    assert_eq!(
+        answer(asks(Actor::Unknown, Action::ReadHealth), &Facts::nobody()),
+        Err(RefusalReason::NoRole)
+    );
+}

@@ -1,0 +1,166 @@
+//! The permission table: role × action × place.
+
+use std::fmt::Write as _;
+
+use domain::{Action, Role, SystemActor};
+
+use crate::Place;
+
+/// What the table says to one role, one action, one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    /// No.
+    No,
+    /// Yes.
+    Yes,
+    /// Yes, when a purpose is named.
+    WithPurpose,
+    /// Yes, when a purpose is named, and only the last minutes.
+    RecentWithPurpose,
+    /// Yes, once for each new device, so that a person who mounts it sees where it points.
+    OncePerDevice,
+}
+
+impl Cell {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::No => "-",
+            Self::Yes => "yes",
+            Self::WithPurpose => "purpose",
+            Self::RecentWithPurpose => "recent+purpose",
+            Self::OncePerDevice => "once+purpose",
+        }
+    }
+}
+
+/// What a role may do at a place.
+///
+/// Written as one match so that the compiler asks for every action that is ever added.
+#[must_use]
+pub fn cell(role: Role, action: Action, place: Place) -> Cell {
+    use Role::{Administrator, Contractor, Inspector, Manager, Officer, Operator};
+    let in_scope = place == Place::InScope;
+    let yes_if = |allowed: bool| if allowed { Cell::Yes } else { Cell::No };
+    match action {
+        Action::WatchLive => yes_if(in_scope && role.sees_footage()),
+        Action::PlayFootage => match role {
+            Manager | Officer if in_scope => Cell::WithPurpose,
+            Operator if in_scope => Cell::RecentWithPurpose,
+            _ => Cell::No,
+        },
+        Action::TakeStill => match role {
+            Manager | Officer if in_scope => Cell::WithPurpose,
+            Administrator if in_scope => Cell::OncePerDevice,
+            _ => Cell::No,
+        },
+        Action::SeePattern => yes_if(in_scope),
+        Action::ReadTimeline => yes_if(in_scope && role.sees_footage()),
+        Action::ReadCameras
+        | Action::ReadHealth
+        | Action::ReadLedger
+        | Action::SignIn
+        | Action::SignOut
+        | Action::Unlock
+        | Action::ReadSession => Cell::Yes,
+        Action::AddCamera
+        | Action::ChangeCamera
+        | Action::ReplaceDevice
+        | Action::RetireCamera
+        | Action::AppointTechnical
+        | Action::ResetTechnical => yes_if(role == Administrator),
+        Action::ReadRecords => match role {
+            Manager | Inspector => Cell::WithPurpose,
+            _ => Cell::No,
+        },
+        Action::ReadAccounts => yes_if(matches!(role, Administrator | Manager | Inspector)),
+        Action::AppointFootage | Action::ResetFootage => yes_if(role == Manager),
+        Action::EndAppointment => yes_if(matches!(role, Administrator | Manager)),
+        Action::HandOver => yes_if(role.sees_footage()),
+        Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
+        // The machine's own acts: no person does them by hand.
+        Action::DestroyExpired | Action::Repair => Cell::No,
+    }
+}
+
+/// What somebody on the machine itself may do over the socket, without having signed in as a
+/// person: look after cameras and look at the state; never a picture, a role or a retention.
+#[must_use]
+pub const fn socket_may(action: Action) -> bool {
+    matches!(
+        action,
+        Action::ReadCameras
+            | Action::AddCamera
+            | Action::ChangeCamera
+            | Action::ReplaceDevice
+            | Action::RetireCamera
+            | Action::ReadHealth
+            | Action::ReadLedger
+            | Action::Check
+    )
+}
+
+/// What a part of the machine may do by itself.
+pub(crate) const fn system_may(part: SystemActor, action: Action) -> bool {
+    matches!(
+        (part, action),
+        (SystemActor::Retention, Action::DestroyExpired) | (SystemActor::Repair, Action::Repair)
+    )
+}
+
+/// The whole table as text, one line for each action, as it stands in
+/// `crates/rules/permissions.txt`.
+#[must_use]
+pub fn permission_table() -> String {
+    let mut text = String::from(
+        "# Who may do what: made by `permission_table`, compared by a test. Columns: roles; a cell\n\
+         # is inside the person's scope / outside it. os = over the socket; system = by itself.\n",
+    );
+    let _ = write!(text, "{:<26}", "action");
+    for role in Role::ALL {
+        let _ = write!(text, "{:<19}", role.word());
+    }
+    text.push_str("os   system\n");
+    for &action in Action::ALL {
+        let _ = write!(text, "{:<26}", action.word());
+        for role in Role::ALL {
+            let inside = cell(role, action, Place::InScope).word();
+            let outside = cell(role, action, Place::OutOfScope).word();
+            let _ = write!(text, "{:<19}", format!("{inside} / {outside}"));
+        }
+        let system = [SystemActor::Retention, SystemActor::Repair, SystemActor::Recorder]
+            .into_iter()
+            .find(|&part| system_may(part, action))
+            .map_or("-", SystemActor::word);
+        let _ = writeln!(text, "{:<5}{system}", if socket_may(action) { "yes" } else { "-" });
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_in_git_is_the_table_in_force() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/permissions.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, permission_table()).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(path).unwrap(),
+            permission_table(),
+            "run with UPDATE=1 and read the diff"
+        );
+    }
+
+    #[test]
+    fn nothing_outside_the_scope_shows_a_picture() {
+        for role in Role::ALL {
+            for action in
+                [Action::WatchLive, Action::PlayFootage, Action::TakeStill, Action::ReadTimeline]
+            {
+                assert_eq!(cell(role, action, Place::OutOfScope), Cell::No, "{role:?} {action:?}");
+            }
+        }
+    }
+}
