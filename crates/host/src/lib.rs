@@ -7,8 +7,10 @@ mod chance;
 mod clock;
 mod disk;
 mod fs;
+mod slot;
 
 pub use chance::random_bytes;
 pub use clock::{Clock, SystemClock};
 pub use disk::Disk;
 pub use fs::{File, Fs, FsError, FsResult, Space};
+pub use slot::{Secret, SlotError, SlotFile};
