@@ -1,1 +1,52 @@
 //! The wire: types, routes, OpenAPI.
+//!
+//! What the pages and the server say to each other, and nothing else: this crate knows no other
+//! crate of ours, so that a change inside never changes the wire by accident. The committed
+//! `docs/formats/openapi.json` is made from it (a test compares), and the TypeScript types of
+//! `web/` from that file.
+//!
+//! - Everything lies under [`BASE`]; JSON; times are RFC 3339 in UTC; ids are UUIDs.
+//! - A request that changes something carries the header [`REQUEST_HEADER`]`: 1`, which a form on
+//!   another site cannot send; the session is a cookie, `HttpOnly` and `SameSite=Strict`.
+//! - Every refusal is an [`ErrorBody`] with one of the closed codes of [`ErrorCode`].
+//! - Inputs refuse fields they do not know: a misspelt field is an error, never a default.
+
+mod account;
+mod camera;
+mod error;
+mod footage;
+mod health;
+mod ledger;
+pub mod paths;
+mod routes;
+mod session;
+mod value;
+mod viewing;
+mod words;
+
+pub use account::{Account, AccountLink, Accounts, NewAccount};
+pub use camera::{
+    Camera, CameraChange, Cameras, Device, NewCamera, Reason, ReplaceDevice, Still, StillRequest,
+};
+pub use error::{ErrorBody, ErrorDetail};
+pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
+pub use health::{CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, VolumeHealth};
+pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail};
+pub use paths::openapi;
+pub use routes::{Method, ROUTES, Route, Transport};
+pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};
+pub use value::{Id, Purpose, Secret, Time};
+pub use viewing::{
+    BINARY_HEADER_LENGTH, BINARY_VERSION, BinaryHeader, BinaryKind, FootageCommand, FootageOpen,
+    LiveOpen, MAX_FOOTAGE_CAMERAS, MAX_LIVE_CAMERAS, ServerMessage, WORST_CLOCK_ERROR_MS,
+};
+pub use words::{
+    CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
+    HealthState, PartState, PurposeKind, Role, SessionState,
+};
+
+/// Where every path of the API begins.
+pub const BASE: &str = "/api/v1";
+
+/// The header that each request which changes something carries, with the value `1`.
+pub const REQUEST_HEADER: &str = "x-jikim-request";

@@ -1,0 +1,161 @@
+//! The register of cameras.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{CameraState, CameraTransport, Id, Purpose, Secret, Time};
+
+/// All cameras.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cameras {
+    /// Those that record first, in the order of their adding.
+    pub cameras: Vec<Camera>,
+}
+
+/// One camera: a place that is watched, whatever device hangs there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Camera {
+    /// The camera.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// The spot where it hangs (설치 위치), in words.
+    pub spot: String,
+    /// What its connection is doing.
+    pub state: CameraState,
+    /// `h264`, `h265`, or null until the first frame.
+    pub codec: Option<String>,
+    /// Width of the picture.
+    pub width: Option<u32>,
+    /// Height of the picture.
+    pub height: Option<u32>,
+    /// The longest that a frame is kept.
+    pub retention_max_s: u32,
+    /// The shortest that a statute asks.
+    pub retention_min_s: u32,
+    /// Whether a smaller feed is recorded beside the main one.
+    pub has_sub: bool,
+    /// When it was added.
+    pub added_at: Time,
+    /// When it was retired, if it was.
+    pub retired_at: Option<Time>,
+    /// Its address without name and password.
+    pub url_masked: String,
+    /// How its packets travel.
+    pub transport: CameraTransport,
+    /// Since when the present device hangs there.
+    pub device_since: Time,
+    /// Every device that ever hung there, the present one last.
+    pub devices: Vec<Device>,
+}
+
+/// A device that hangs or hung at a camera's spot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Device {
+    /// The device.
+    pub id: Id,
+    /// Since when.
+    pub from: Time,
+    /// Until when; null for the present one.
+    pub to: Option<Time>,
+    /// Its address without name and password.
+    pub url_masked: String,
+}
+
+/// Adds a camera.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCamera {
+    /// Its name: 1 to 64 characters.
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: String,
+    /// The spot where it hangs, in words: at most 128 characters.
+    #[schema(max_length = 128)]
+    pub spot: String,
+    /// `rtsp://…` of the feed that is kept. May hold name and password.
+    pub url: Secret,
+    /// `rtsp://…` of a smaller feed of the same picture.
+    #[serde(default)]
+    pub sub_url: Option<Secret>,
+    /// The camera's sign-in name, if not in the address.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// The camera's password, if not in the address.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// How its packets travel.
+    pub transport: CameraTransport,
+    /// The longest that a frame is kept: `90s`, `2h`, `30d`.
+    pub retention: String,
+    /// The shortest that a statute asks, in the same words; nothing if left out.
+    #[serde(default)]
+    pub retention_minimum: Option<String>,
+}
+
+/// Changes what a camera is called. What is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CameraChange {
+    /// Its name: 1 to 64 characters.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: Option<String>,
+    /// The spot where it hangs, in words.
+    #[serde(default)]
+    #[schema(max_length = 128)]
+    pub spot: Option<String>,
+}
+
+/// Puts another device at a camera's spot; the camera keeps its id and its footage.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceDevice {
+    /// `rtsp://…` of the feed that is kept. May hold name and password.
+    pub url: Secret,
+    /// `rtsp://…` of a smaller feed of the same picture.
+    #[serde(default)]
+    pub sub_url: Option<Secret>,
+    /// The camera's sign-in name, if not in the address.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// The camera's password, if not in the address.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// How its packets travel.
+    pub transport: CameraTransport,
+    /// Why, in a few words: 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reason: String,
+}
+
+/// Why something is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// In a few words: 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reason: String,
+}
+
+/// Asks for one still of a camera.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StillRequest {
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// One still: a single keyframe as a film of one frame, shown in a `<video>`. Never cached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Still {
+    /// The act under which it was taken.
+    pub act: Id,
+    /// Number of the ledger entry that holds the act.
+    pub ledger_entry: u64,
+    /// When the frame was taken.
+    pub taken_at: Time,
+    /// For example `video/mp4; codecs="avc1.64001f"`.
+    pub media_type: String,
+    /// Initialisation and one fragment, in standard base64.
+    pub data_base64: String,
+}

@@ -1,0 +1,112 @@
+//! How the recorder is.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{CameraState, Destruction, HealthState, Id, PartState, Time};
+
+/// How the recorder is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Health {
+    /// The whole.
+    pub state: HealthState,
+    /// The recorder's time.
+    pub now: Time,
+    /// The program's version.
+    pub version: String,
+    /// Every camera that is not retired.
+    pub cameras: Vec<CameraHealth>,
+    /// Every volume.
+    pub volumes: Vec<VolumeHealth>,
+    /// The ledger.
+    pub ledger: LedgerHealth,
+    /// The keys.
+    pub keys: KeyHealth,
+    /// What needs a person, the gravest first.
+    pub alarms: Vec<HealthAlarm>,
+}
+
+/// How one camera is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CameraHealth {
+    /// The camera.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// What its connection is doing.
+    pub state: CameraState,
+    /// How long ago the newest frame that is on disk was taken; null before the first.
+    pub last_durable_frame_age_ms: Option<u64>,
+    /// Frames known to be lost since it was added.
+    pub frames_lost: u64,
+    /// Bits a second over the last ten seconds or so.
+    pub bitrate_bps: u64,
+    /// Frames a second over the last ten seconds or so.
+    pub fps: f64,
+}
+
+/// How one volume is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VolumeHealth {
+    /// The volume.
+    pub id: Id,
+    /// Its path, or as much of it as helps to find it.
+    pub path_label: String,
+    /// How it is.
+    pub state: PartState,
+    /// Room that is left.
+    pub free_bytes: u64,
+    /// Room altogether.
+    pub total_bytes: u64,
+    /// Reels that lie on it.
+    pub reels: u64,
+    /// What they take.
+    pub bytes: u64,
+}
+
+/// How the ledger is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LedgerHealth {
+    /// Entries.
+    pub size: u64,
+    /// Root hash at that size, in standard base64.
+    pub root: String,
+    /// Age of the newest signed checkpoint.
+    pub checkpoint_age_s: u64,
+    /// How it is.
+    pub state: PartState,
+}
+
+/// How the keys are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeyHealth {
+    /// What holds the vault key, in words (for example `file`).
+    pub holder: String,
+    /// Number of the epoch; grows by one with each rotation.
+    pub epoch: u64,
+    /// Keys that are kept.
+    pub buckets: u64,
+    /// When keys were last destroyed; null before the first time.
+    pub last_rotation_at: Option<Time>,
+    /// When they will be next; null while frozen.
+    pub next_rotation_at: Option<Time>,
+    /// Whether keys are destroyed when they are due.
+    pub destruction: Destruction,
+    /// Why not, while frozen.
+    pub reason: Option<String>,
+}
+
+/// Something that needs a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HealthAlarm {
+    /// A stable word for it.
+    pub code: String,
+    /// Since when.
+    pub since: Time,
+    /// The camera it is about, if one.
+    pub camera: Option<Id>,
+    /// What it is and what to do, in Korean.
+    pub text_ko: String,
+    /// The same in English.
+    pub text_en: String,
+}

@@ -1,0 +1,249 @@
+//! The paths of the API as OpenAPI describes them: one documented unit function for each, which
+//! the server implements and nobody calls.
+
+use utoipa::OpenApi;
+
+use crate::{
+    Account, AccountLink, Accounts, Camera, CameraChange, Cameras, Claim, ErrorBody,
+    FootageCommand, FootageOpen, HandOver, Health, LedgerPage, LedgerRecord, LiveOpen, NewAccount,
+    NewCamera, Reason, ReplaceDevice, ServerMessage, Session, SignIn, Still, StillRequest,
+    Timeline, Unlock,
+};
+
+/// Signs in by name and password.
+///
+/// Sets the session's cookie. Wrong attempts slow this name and this sender down, never others.
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn,
+    responses((status = 200, body = Session), (status = "default", body = ErrorBody)))]
+pub fn sign_in() {}
+
+/// One's own session. Asking is no touch of the controls: it does not put the idle limit off.
+#[utoipa::path(get, path = "/api/v1/session", tag = "session",
+    responses((status = 200, body = Session), (status = "default", body = ErrorBody)))]
+pub fn read_session() {}
+
+/// Signs out; ends what is being watched.
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session",
+    responses((status = 204), (status = "default", body = ErrorBody)))]
+pub fn sign_out() {}
+
+/// Uses a one-time link: sets name and password, and signs in.
+#[utoipa::path(post, path = "/api/v1/session/claim", tag = "session", request_body = Claim,
+    responses((status = 200, body = Session), (status = "default", body = ErrorBody)))]
+pub fn claim() {}
+
+/// Unlocks one's own session.
+#[utoipa::path(post, path = "/api/v1/session/unlock", tag = "session", request_body = Unlock,
+    responses((status = 200, body = Session), (status = "default", body = ErrorBody)))]
+pub fn unlock() {}
+
+/// Says that the person has touched the controls (a key, the pointer), so that they do not lock.
+///
+/// The page sends it at most every half minute. Nothing else puts the idle limit off: a page that
+/// refreshes itself must not keep an empty chair signed in.
+#[utoipa::path(post, path = "/api/v1/session/touch", tag = "session",
+    responses((status = 200, body = Session), (status = "default", body = ErrorBody)))]
+pub fn touch() {}
+
+/// Hands a running wall to the next person on duty; answers with that person's session.
+///
+/// The pictures go on: the outgoing person's act ends and the incoming person's begins.
+#[utoipa::path(post, path = "/api/v1/session/hand-over", tag = "session", request_body = HandOver,
+    responses((status = 200, body = Session), (status = "default", body = ErrorBody)))]
+pub fn hand_over() {}
+
+/// All accounts.
+#[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts",
+    responses((status = 200, body = Accounts), (status = "default", body = ErrorBody)))]
+pub fn list_accounts() {}
+
+/// Makes an account; answers with the one-time link for it.
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "accounts", request_body = NewAccount,
+    responses((status = 201, body = AccountLink), (status = "default", body = ErrorBody)))]
+pub fn appoint() {}
+
+/// Takes an account's rights away and ends its sessions.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/end", tag = "accounts",
+    params(("id" = crate::Id, Path, description = "The account.")),
+    responses((status = 200, body = Account), (status = "default", body = ErrorBody)))]
+pub fn end_appointment() {}
+
+/// Issues a one-time link with which the person sets a new password.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/reset", tag = "accounts",
+    params(("id" = crate::Id, Path, description = "The account.")),
+    responses((status = 200, body = AccountLink), (status = "default", body = ErrorBody)))]
+pub fn reset_account() {}
+
+/// All cameras.
+#[utoipa::path(get, path = "/api/v1/cameras", tag = "cameras",
+    responses((status = 200, body = Cameras), (status = "default", body = ErrorBody)))]
+pub fn list_cameras() {}
+
+/// Adds a camera, after a connection to it has been tried.
+#[utoipa::path(post, path = "/api/v1/cameras", tag = "cameras", request_body = NewCamera,
+    responses((status = 201, body = Camera), (status = "default", body = ErrorBody)))]
+pub fn add_camera() {}
+
+/// Changes what a camera is called.
+#[utoipa::path(patch, path = "/api/v1/cameras/{id}", tag = "cameras", request_body = CameraChange,
+    params(("id" = crate::Id, Path, description = "The camera.")),
+    responses((status = 200, body = Camera), (status = "default", body = ErrorBody)))]
+pub fn change_camera() {}
+
+/// Puts another device at a camera's spot; its history stays.
+#[utoipa::path(post, path = "/api/v1/cameras/{id}/replace", tag = "cameras",
+    request_body = ReplaceDevice,
+    params(("id" = crate::Id, Path, description = "The camera.")),
+    responses((status = 200, body = Camera), (status = "default", body = ErrorBody)))]
+pub fn replace_device() {}
+
+/// Stops recording a camera for good; what is kept expires in its time.
+#[utoipa::path(post, path = "/api/v1/cameras/{id}/retire", tag = "cameras", request_body = Reason,
+    params(("id" = crate::Id, Path, description = "The camera.")),
+    responses((status = 200, body = Camera), (status = "default", body = ErrorBody)))]
+pub fn retire_camera() {}
+
+/// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
+#[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
+    request_body = StillRequest,
+    params(("id" = crate::Id, Path, description = "The camera.")),
+    responses((status = 200, body = Still), (status = "default", body = ErrorBody)))]
+pub fn take_still() {}
+
+/// Whether this person may see the synthetic pattern of a camera. The page draws it by itself:
+/// nothing of the camera is in the answer.
+#[utoipa::path(get, path = "/api/v1/cameras/{id}/pattern", tag = "cameras",
+    params(("id" = crate::Id, Path, description = "The camera.")),
+    responses((status = 204), (status = "default", body = ErrorBody)))]
+pub fn see_pattern() {}
+
+/// What was recorded of a camera between two instants: no picture.
+#[utoipa::path(get, path = "/api/v1/footage/timeline", tag = "footage",
+    params(
+        ("camera" = crate::Id, Query, description = "The camera."),
+        ("from" = crate::Time, Query, description = "Beginning."),
+        ("to" = crate::Time, Query, description = "End: at most 31 days after the beginning."),
+    ),
+    responses((status = 200, body = Timeline), (status = "default", body = ErrorBody)))]
+pub fn read_timeline() {}
+
+/// Plays recorded footage: a WebSocket. The page opens with `FootageOpen`, and sends
+/// `FootageCommand`s; the server sends `ServerMessage`s and binary media.
+#[utoipa::path(get, path = "/api/v1/footage", tag = "footage",
+    responses((status = 101, description = "A WebSocket."), (status = "default", body = ErrorBody)))]
+pub fn play_footage() {}
+
+/// Watches live pictures: a WebSocket. The page opens with `LiveOpen`; the server sends
+/// `ServerMessage`s and binary media.
+#[utoipa::path(get, path = "/api/v1/live", tag = "live",
+    responses((status = 101, description = "A WebSocket."), (status = "default", body = ErrorBody)))]
+pub fn watch_live() {}
+
+/// How the recorder is.
+#[utoipa::path(get, path = "/api/v1/health", tag = "health",
+    responses((status = 200, body = Health), (status = "default", body = ErrorBody)))]
+pub fn read_health() {}
+
+/// Entries of the ledger, the newest first.
+#[utoipa::path(get, path = "/api/v1/ledger", tag = "ledger",
+    params(
+        ("before" = Option<u64>, Query, description = "Only entries with a smaller number."),
+        ("limit" = Option<u32>, Query, description = "At most so many: 1 to 200, else 50."),
+    ),
+    responses((status = 200, body = LedgerPage), (status = "default", body = ErrorBody)))]
+pub fn read_ledger() {}
+
+/// One entry; with the readable record if it is one's own act, or with the right to read records
+/// (that reading is itself an act, `ledger.records`).
+#[utoipa::path(get, path = "/api/v1/ledger/{number}", tag = "ledger",
+    params(("number" = u64, Path, description = "Its number.")),
+    responses((status = 200, body = LedgerRecord), (status = "default", body = ErrorBody)))]
+pub fn read_entry() {}
+
+/// A proof that an entry is in the ledger: a C2SP `tlog-proof`, to be verified offline.
+#[utoipa::path(get, path = "/api/v1/ledger/{number}/proof", tag = "ledger",
+    params(("number" = u64, Path, description = "Its number.")),
+    responses(
+        (status = 200, content_type = "text/plain; charset=utf-8", body = String),
+        (status = "default", body = ErrorBody)))]
+pub fn read_proof() {}
+
+/// Whether the program runs.
+#[utoipa::path(get, path = "/healthz", tag = "machines",
+    responses((status = 200, content_type = "text/plain", body = String)))]
+pub fn healthz() {}
+
+/// Whether it records durably.
+#[utoipa::path(get, path = "/readyz", tag = "machines",
+    responses((status = 200, content_type = "text/plain", body = String),
+        (status = 503, content_type = "text/plain", body = String)))]
+pub fn readyz() {}
+
+/// Figures in the text format of Prometheus. No names and no addresses in them.
+#[utoipa::path(get, path = "/metrics", tag = "machines",
+    responses((status = 200, content_type = "text/plain; version=0.0.4", body = String)))]
+pub fn metrics() {}
+
+/// The newest signed checkpoint of a year's ledger (C2SP `tlog-checkpoint`).
+#[utoipa::path(get, path = "/ledger-public/{year}/checkpoint", tag = "machines",
+    params(("year" = String, Path, description = "Four digits.")),
+    responses((status = 200, content_type = "text/plain; charset=utf-8", body = String),
+        (status = 404)))]
+pub fn checkpoint() {}
+
+/// A tile or an entry bundle of a year's ledger (C2SP `tlog-tiles`).
+#[utoipa::path(get, path = "/ledger-public/{year}/tile/{path}", tag = "machines",
+    params(("year" = String, Path, description = "Four digits."),
+        ("path" = String, Path, description = "The rest of the tile's path, with slashes.")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 404)))]
+pub fn tile() {}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Jikim",
+        description = "The API of a Jikim recorder. Stable under /api/v1.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    paths(
+        sign_in,
+        read_session,
+        sign_out,
+        claim,
+        unlock,
+        touch,
+        hand_over,
+        list_accounts,
+        appoint,
+        end_appointment,
+        reset_account,
+        list_cameras,
+        add_camera,
+        change_camera,
+        replace_device,
+        retire_camera,
+        take_still,
+        see_pattern,
+        read_timeline,
+        play_footage,
+        watch_live,
+        read_health,
+        read_ledger,
+        read_entry,
+        read_proof,
+        healthz,
+        readyz,
+        metrics,
+        checkpoint,
+        tile,
+    ),
+    components(schemas(LiveOpen, FootageOpen, FootageCommand, ServerMessage))
+)]
+struct Document;
+
+/// The OpenAPI document of everything here.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

@@ -1,0 +1,117 @@
+//! Every route, with the action that it performs.
+//!
+//! The server takes its routes from this table, so that none can exist without an action; the
+//! files of the pages, which perform nothing, are its fallback and not a route.
+
+use std::fmt;
+
+/// The method of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Does something.
+    Post,
+    /// Changes something.
+    Patch,
+    /// Ends something.
+    Delete,
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        })
+    }
+}
+
+/// How a route is reached, and by whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transport {
+    /// A request; a session, except where the action is to get one.
+    Http,
+    /// A WebSocket of the same origin, bound to a session and an act.
+    WebSocket,
+    /// A request by anybody: no session, no personal data.
+    Public,
+}
+
+/// One route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path from the root, with `{name}` for a part that varies.
+    pub path: &'static str,
+    /// A word of `domain::Action`.
+    pub action: &'static str,
+    /// How it is reached.
+    pub transport: Transport,
+}
+
+macro_rules! routes {
+    ($($transport:ident $method:ident $path:literal => $action:literal;)*) => {
+        /// Every route.
+        pub const ROUTES: &[Route] = &[$(Route {
+            method: Method::$method,
+            path: $path,
+            action: $action,
+            transport: Transport::$transport,
+        },)*];
+    };
+}
+
+// Where a row's action depends on what is asked (an account with or without footage rights), the
+// row names the narrower one and `access` decides again with the facts.
+routes! {
+    Http Post "/api/v1/session" => "session.sign-in";
+    Http Get "/api/v1/session" => "session.read";
+    Http Delete "/api/v1/session" => "session.sign-out";
+    Http Post "/api/v1/session/claim" => "session.sign-in";
+    Http Post "/api/v1/session/unlock" => "session.unlock";
+    Http Post "/api/v1/session/touch" => "session.read";
+    Http Post "/api/v1/session/hand-over" => "session.hand-over";
+    Http Get "/api/v1/accounts" => "account.list";
+    Http Post "/api/v1/accounts" => "account.appoint-technical";
+    Http Post "/api/v1/accounts/{id}/end" => "account.end";
+    Http Post "/api/v1/accounts/{id}/reset" => "account.reset-technical";
+    Http Get "/api/v1/cameras" => "camera.list";
+    Http Post "/api/v1/cameras" => "camera.add";
+    Http Patch "/api/v1/cameras/{id}" => "camera.change";
+    Http Post "/api/v1/cameras/{id}/replace" => "camera.replace";
+    Http Post "/api/v1/cameras/{id}/retire" => "camera.retire";
+    Http Post "/api/v1/cameras/{id}/still" => "camera.still";
+    Http Get "/api/v1/cameras/{id}/pattern" => "camera.pattern";
+    Http Get "/api/v1/footage/timeline" => "footage.timeline";
+    WebSocket Get "/api/v1/footage" => "footage.play";
+    WebSocket Get "/api/v1/live" => "live.watch";
+    Http Get "/api/v1/health" => "health.read";
+    Http Get "/api/v1/ledger" => "ledger.read";
+    Http Get "/api/v1/ledger/{number}" => "ledger.read";
+    Http Get "/api/v1/ledger/{number}/proof" => "ledger.read";
+    Public Get "/healthz" => "health.read";
+    Public Get "/readyz" => "health.read";
+    Public Get "/metrics" => "health.read";
+    Public Get "/ledger-public/{year}/checkpoint" => "ledger.read";
+    Public Get "/ledger-public/{year}/tile/{*path}" => "ledger.read";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_route_is_listed_twice_or_without_an_action() {
+        let mut seen = BTreeSet::new();
+        for route in ROUTES {
+            assert!(seen.insert((route.method, route.path)), "{} twice", route.path);
+            assert!(route.action.contains('.'), "{} performs no action", route.path);
+        }
+    }
+}

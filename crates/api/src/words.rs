@@ -1,0 +1,286 @@
+//! The closed sets of words that cross the wire.
+//!
+//! They repeat the words of `domain` where both have them; the server translates by word and a
+//! test of the server holds the two lists against each other.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $set:ident { $($(#[$word_doc:meta])* $name:ident = $word:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+        )]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $set { $($(#[$word_doc])* $name,)* }
+
+        impl $set {
+            /// Every word of the set.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word on the wire; stable.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// What a word stands for.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.word() == word)
+            }
+        }
+
+        #[cfg(test)]
+        impl $set {
+            fn all_agree_with_serde() -> bool {
+                Self::ALL.iter().all(|known| {
+                    serde_json::to_value(known).is_ok_and(|value| value == known.word())
+                })
+            }
+        }
+    )*
+
+    #[cfg(test)]
+    fn every_set_agrees_with_serde() -> Vec<(&'static str, bool)> {
+        vec![$((stringify!($set), $set::all_agree_with_serde()),)*]
+    }
+    };
+}
+
+words! {
+    /// What a person is appointed to do.
+    Role {
+        /// 시스템 관리자.
+        Administrator = "administrator",
+        /// 관리책임자.
+        Manager = "manager",
+        /// 담당자.
+        Officer = "officer",
+        /// 관제요원.
+        Operator = "operator",
+        /// 수탁업체.
+        Contractor = "contractor",
+        /// 점검자.
+        Inspector = "inspector",
+    }
+
+    /// Whether a signed-in person may touch the controls just now.
+    SessionState {
+        /// The controls work.
+        Active = "active",
+        /// The idle limit passed: pictures that run go on, everything else waits for the password.
+        Locked = "locked",
+    }
+
+    /// What a viewing is for.
+    PurposeKind {
+        /// 시설 안전 및 관리.
+        FacilitySafety = "facility-safety",
+        /// 화재 예방.
+        FirePrevention = "fire-prevention",
+        /// 범죄 예방.
+        CrimePrevention = "crime-prevention",
+        /// 교통 단속·정보.
+        Traffic = "traffic",
+        /// 사고 확인.
+        Incident = "incident",
+        /// 정보주체의 청구.
+        SubjectRequest = "subject-request",
+        /// 수사·재판 협조.
+        Investigation = "investigation",
+        /// 기기 점검.
+        Maintenance = "maintenance",
+    }
+
+    /// What a camera's connection is doing.
+    CameraState {
+        /// The connection is being made.
+        Connecting = "connecting",
+        /// Frames arrive and are durable.
+        Recording = "recording",
+        /// Connected, but no frame arrives.
+        Silent = "silent",
+        /// Nobody answers at the address.
+        Unreachable = "unreachable",
+        /// The camera refuses: wrong name or password, or no such feed.
+        Refused = "refused",
+        /// The camera sends a codec that is not kept.
+        Unsupported = "unsupported",
+        /// What arrives is no video.
+        Garbage = "garbage",
+        /// Frames arrive, but the disk does not take them.
+        Storage = "storage",
+        /// Retired: nothing is recorded any more.
+        Retired = "retired",
+    }
+
+    /// How a camera's packets travel.
+    CameraTransport {
+        /// Interleaved with the RTSP connection.
+        Tcp = "tcp",
+        /// RTP over UDP.
+        Udp = "udp",
+    }
+
+    /// Why nothing was recorded for a while.
+    GapCause {
+        /// Nobody answered at the camera's address.
+        CameraUnreachable = "camera-unreachable",
+        /// Connected, but no frame came.
+        CameraSilent = "camera-silent",
+        /// The camera refused.
+        CameraRefused = "camera-refused",
+        /// What came was no video.
+        CameraGarbage = "camera-garbage",
+        /// Packets were lost on the way.
+        PacketsLost = "packets-lost",
+        /// The recorder was not running.
+        RecorderStopped = "recorder-stopped",
+        /// The machine could not keep up.
+        Overload = "overload",
+        /// The disk refused.
+        Storage = "storage",
+        /// No recording was ordered.
+        NotScheduled = "not-scheduled",
+    }
+
+    /// Which feed of a camera a wall shows.
+    FeedChoice {
+        /// The feed kept as evidence.
+        Main = "main",
+        /// The smaller feed.
+        Sub = "sub",
+        /// The smaller feed where a camera has one.
+        Auto = "auto",
+    }
+
+    /// How the whole recorder is.
+    HealthState {
+        /// Every camera records durably.
+        Ok = "ok",
+        /// Something needs a person, and recording goes on.
+        Degraded = "degraded",
+        /// Recording does not go on.
+        Failing = "failing",
+    }
+
+    /// How a volume or the ledger is.
+    PartState {
+        /// It does its work.
+        Ok = "ok",
+        /// It needs a person soon (nearly full, checkpoint late).
+        Degraded = "degraded",
+        /// It does not do its work.
+        Failing = "failing",
+        /// It is not there, or it is not ours.
+        Absent = "absent",
+    }
+
+    /// Whether keys are destroyed when they are due.
+    Destruction {
+        /// Yes.
+        Running = "running",
+        /// No: the clock jumped, too much is due at once, or a rotation failed.
+        Frozen = "frozen",
+    }
+
+    /// Why a viewing ended.
+    CloseReason {
+        /// All that was asked for has been sent and watched, or the page closed it.
+        Ended = "ended",
+        /// The person signed out, or another sign-in took the session's place.
+        SignedOut = "signed-out",
+        /// The right to watch was taken away.
+        Revoked = "revoked",
+        /// The grant's time is over: open again.
+        GrantOver = "grant-over",
+        /// The ledger does not append, so nothing is shown.
+        LedgerUnavailable = "ledger-unavailable",
+        /// The page read too slowly for too long.
+        TooSlow = "too-slow",
+        /// The recorder is stopping.
+        Stopping = "stopping",
+        /// Something broke inside; the ledger entry says which act.
+        Failed = "failed",
+    }
+
+    /// Why a request was refused.
+    ErrorCode {
+        /// The request is not what the route takes (JSON, field, value).
+        BadRequest = "bad-request",
+        /// The header against forged requests is missing, or the origin is another site's.
+        ForeignRequest = "foreign-request",
+        /// Nobody is signed in.
+        NotSignedIn = "not-signed-in",
+        /// The session is locked: unlock first.
+        Locked = "locked",
+        /// Name or password is wrong; which one is not said.
+        WrongPassword = "wrong-password",
+        /// Too many wrong attempts; `retry_after_s` says when to try again.
+        TooManyAttempts = "too-many-attempts",
+        /// The one-time link was used, has run out, or never was.
+        LinkInvalid = "link-invalid",
+        /// Somebody else has that sign-in name.
+        NameTaken = "name-taken",
+        /// The password is shorter than 10 characters, or among the commonest.
+        PasswordWeak = "password-weak",
+        /// The rules say no; the refusal is in the ledger.
+        Forbidden = "forbidden",
+        /// There is no such thing.
+        NotFound = "not-found",
+        /// It is so already, or has ended already.
+        Conflict = "conflict",
+        /// Roles that may not be held together, or none at all.
+        RolesUnfit = "roles-unfit",
+        /// A purpose and its note are needed.
+        PurposeMissing = "purpose-missing",
+        /// More than 24 hours, or an end before its beginning.
+        SpanUnfit = "span-unfit",
+        /// More cameras than one act may show.
+        TooManyCameras = "too-many-cameras",
+        /// The retention is no duration, too short, too long, or below its minimum.
+        RetentionUnfit = "retention-unfit",
+        /// The camera's address is no `rtsp://` address.
+        AddressUnfit = "address-unfit",
+        /// Nobody answers at the camera's address.
+        CameraUnreachable = "camera-unreachable",
+        /// The camera refuses the name or password, or has no such feed.
+        CameraRefused = "camera-refused",
+        /// What answers is no camera.
+        NotACamera = "not-a-camera",
+        /// The camera sends neither H.264 nor H.265.
+        CameraUnsupported = "camera-unsupported",
+        /// No picture came in time.
+        NoPicture = "no-picture",
+        /// The ledger does not append, so the act was not done.
+        LedgerUnavailable = "ledger-unavailable",
+        /// The disk does not take what must be written.
+        Storage = "storage",
+        /// Too many at once; try again in a moment.
+        Busy = "busy",
+        /// Something broke inside; the recorder's log says more.
+        Internal = "internal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_what_serde_writes() {
+        for (set, agrees) in every_set_agrees_with_serde() {
+            assert!(agrees, "{set} writes another word than it says");
+        }
+    }
+
+    #[test]
+    fn a_word_comes_back() {
+        for &cause in GapCause::ALL {
+            assert_eq!(GapCause::from_word(cause.word()), Some(cause));
+        }
+        assert_eq!(GapCause::from_word("sunspots"), None);
+    }
+}
