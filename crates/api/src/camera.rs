@@ -150,8 +150,8 @@ pub struct StillRequest {
 pub struct Still {
     /// The act under which it was taken.
     pub act: Id,
-    /// Number of the ledger entry that holds the act.
-    pub ledger_entry: u64,
+    /// The ledger entry that holds the act, as `2026/17`.
+    pub ledger_entry: String,
     /// When the frame was taken.
     pub taken_at: Time,
     /// For example `video/mp4; codecs="avc1.64001f"`.

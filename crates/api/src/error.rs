@@ -24,7 +24,7 @@ pub struct ErrorDetail {
     /// With `too-many-attempts` and `busy`: seconds until another attempt is worth it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
-    /// Number of the ledger entry that holds the refusal, when there is one.
+    /// The ledger entry that holds the refusal, as `2026/17`, when there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ledger_entry: Option<u64>,
+    pub ledger_entry: Option<String>,
 }

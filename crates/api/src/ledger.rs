@@ -8,30 +8,34 @@ use crate::{Id, Purpose, Time};
 /// Some entries, and what the ledger is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LedgerPage {
-    /// Entries altogether.
+    /// Year of the log; each year has its own, beginning at number 0.
+    pub year: u16,
+    /// Entries in it.
     pub size: u64,
     /// Root hash at that size, in standard base64.
     pub root: String,
-    /// The ledger's name for verifiers.
+    /// The log's name for verifiers.
     pub origin: String,
-    /// The newest first.
+    /// The newest first; may reach back into earlier years.
     pub entries: Vec<LedgerEntry>,
 }
 
 /// One entry, as everybody may see it who may read the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LedgerEntry {
-    /// Its number, from 0.
+    /// Year of its log.
+    pub year: u16,
+    /// Its number in it, from 0. Together they are written `2026/17`.
     pub number: u64,
     /// When it was appended.
     pub time: Time,
-    /// Its kind, a word of the ledger's closed list (for example `intent`, `outcome`, `reel`).
+    /// Its kind, a word of the ledger's closed list (for example `intent`, `outcome`, `refusal`).
     pub kind: String,
-    /// The action, where the entry is about one: a word of `domain::Action`.
+    /// The action, where the entry (or the intent it reports on) has one: a word of `domain::Action`.
     pub action: Option<String>,
-    /// Number of the intent that this entry closes or reports on.
-    pub intent: Option<u64>,
-    /// How it came out: `done`, `failed`, `refused` or `unknown`.
+    /// The intent that this entry closes or reports on, as `2026/17`.
+    pub intent: Option<String>,
+    /// How it came out: `done`, `failed` or `unknown`; null where it is no outcome.
     pub outcome: Option<String>,
     /// Whether the person who asks did it.
     pub mine: bool,
@@ -42,10 +46,18 @@ pub struct LedgerEntry {
 pub struct LedgerRecord {
     /// The entry.
     pub entry: LedgerEntry,
-    /// The readable record behind it: for one's own acts, or with the right to read records.
+    /// The readable record behind it: for one's own acts, or when records were asked for.
     pub detail: Option<RecordDetail>,
     /// Whether there is a record which this person may not read.
     pub withheld: bool,
+}
+
+/// Asks for the record behind somebody else's act. The asking is an act itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRequest {
+    /// What it is for.
+    pub purpose: Purpose,
 }
 
 /// Who did what for what purpose.

@@ -31,7 +31,7 @@ pub use camera::{
 pub use error::{ErrorBody, ErrorDetail};
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, VolumeHealth};
-pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail};
+pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};

@@ -6,8 +6,8 @@ use utoipa::OpenApi;
 use crate::{
     Account, AccountLink, Accounts, Camera, CameraChange, Cameras, Claim, ErrorBody,
     FootageCommand, FootageOpen, HandOver, Health, LedgerPage, LedgerRecord, LiveOpen, NewAccount,
-    NewCamera, Reason, ReplaceDevice, ServerMessage, Session, SignIn, Still, StillRequest,
-    Timeline, Unlock,
+    NewCamera, Reason, RecordRequest, ReplaceDevice, ServerMessage, Session, SignIn, Still,
+    StillRequest, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -147,22 +147,31 @@ pub fn read_health() {}
 /// Entries of the ledger, the newest first.
 #[utoipa::path(get, path = "/api/v1/ledger", tag = "ledger",
     params(
-        ("before" = Option<u64>, Query, description = "Only entries with a smaller number."),
+        ("before" = Option<String>, Query, description = "Only entries before this one: `2026/17`."),
         ("limit" = Option<u32>, Query, description = "At most so many: 1 to 200, else 50."),
     ),
     responses((status = 200, body = LedgerPage), (status = "default", body = ErrorBody)))]
 pub fn read_ledger() {}
 
-/// One entry; with the readable record if it is one's own act, or with the right to read records
-/// (that reading is itself an act, `ledger.records`).
-#[utoipa::path(get, path = "/api/v1/ledger/{number}", tag = "ledger",
-    params(("number" = u64, Path, description = "Its number.")),
+/// One entry; with the readable record if it is one's own act.
+#[utoipa::path(get, path = "/api/v1/ledger/{year}/{number}", tag = "ledger",
+    params(("year" = u16, Path, description = "Year of its log."),
+        ("number" = u64, Path, description = "Its number.")),
     responses((status = 200, body = LedgerRecord), (status = "default", body = ErrorBody)))]
 pub fn read_entry() {}
 
+/// One entry with the readable record behind it, whoever did it. An act, with a purpose.
+#[utoipa::path(post, path = "/api/v1/ledger/{year}/{number}/record", tag = "ledger",
+    request_body = RecordRequest,
+    params(("year" = u16, Path, description = "Year of its log."),
+        ("number" = u64, Path, description = "Its number.")),
+    responses((status = 200, body = LedgerRecord), (status = "default", body = ErrorBody)))]
+pub fn read_record() {}
+
 /// A proof that an entry is in the ledger: a C2SP `tlog-proof`, to be verified offline.
-#[utoipa::path(get, path = "/api/v1/ledger/{number}/proof", tag = "ledger",
-    params(("number" = u64, Path, description = "Its number.")),
+#[utoipa::path(get, path = "/api/v1/ledger/{year}/{number}/proof", tag = "ledger",
+    params(("year" = u16, Path, description = "Year of its log."),
+        ("number" = u64, Path, description = "Its number.")),
     responses(
         (status = 200, content_type = "text/plain; charset=utf-8", body = String),
         (status = "default", body = ErrorBody)))]
@@ -231,6 +240,7 @@ pub fn tile() {}
         read_health,
         read_ledger,
         read_entry,
+        read_record,
         read_proof,
         healthz,
         readyz,

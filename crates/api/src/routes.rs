@@ -91,8 +91,9 @@ routes! {
     WebSocket Get "/api/v1/live" => "live.watch";
     Http Get "/api/v1/health" => "health.read";
     Http Get "/api/v1/ledger" => "ledger.read";
-    Http Get "/api/v1/ledger/{number}" => "ledger.read";
-    Http Get "/api/v1/ledger/{number}/proof" => "ledger.read";
+    Http Get "/api/v1/ledger/{year}/{number}" => "ledger.read";
+    Http Post "/api/v1/ledger/{year}/{number}/record" => "ledger.records";
+    Http Get "/api/v1/ledger/{year}/{number}/proof" => "ledger.read";
     Public Get "/healthz" => "health.read";
     Public Get "/readyz" => "health.read";
     Public Get "/metrics" => "health.read";

@@ -88,8 +88,13 @@ pub struct SessionAccount {
 pub struct Permission {
     /// A word of `domain::Action`, for example `live.watch`.
     pub action: String,
-    /// Where: `everywhere`, or the words of the permission table for a narrower place.
+    /// The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose`
+    /// (and only the last minutes), `once+purpose` (and once for each new device).
     pub scope: String,
+    /// With `recent+purpose`: how far back, in seconds.
+    pub look_back_s: Option<u32>,
+    /// The only cameras it is about; null for all.
+    pub cameras: Option<Vec<Id>>,
 }
 
 #[cfg(test)]

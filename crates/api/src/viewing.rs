@@ -81,8 +81,8 @@ pub enum ServerMessage {
     Opened {
         /// The act.
         act: Id,
-        /// Number of the ledger entry that holds it.
-        ledger_entry: u64,
+        /// The ledger entry that holds it, as `2026/17`.
+        ledger_entry: String,
         /// When the grant ends.
         until: Time,
         /// The recorder's time, so that the page can tell how old a picture is.
