@@ -1,0 +1,221 @@
+//! Walking a reel record by record without any key: for recovery, check, scrub and rebuild.
+//!
+//! The scanner is given a function that reads at an offset, so that it serves a file, an object in
+//! a store and bytes in memory alike. It stops at the first thing that is not a whole record and
+//! says where what is valid ends; it never guesses its way past damage.
+
+use crate::header::{ReelHeader, ReelHeaderError};
+use crate::record::{Lengths, MAGIC, Part, Record, RecordError, RecordHead};
+use crate::{RECORD_HEAD_BYTES, REEL_HEADER_BYTES, footer};
+
+/// Bytes of a body that are read and hashed at a time.
+const STEP_BYTES: usize = 1 << 20;
+
+/// How much is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verify {
+    /// Heads and headers only, by their checksums; bodies are skipped. For listing a reel that was
+    /// checked before, and fast: it reads about a thousandth of it.
+    Headers,
+    /// Everything. After a crash nothing less will do: a header may have reached the disk, and its
+    /// body not.
+    All,
+}
+
+/// A record that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScannedRecord {
+    /// Where it begins in the reel.
+    pub offset_bytes: u64,
+    /// Its head.
+    pub head: RecordHead,
+    /// Its plain part.
+    pub record: Record,
+}
+
+/// Where a scan came to its end, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScanEnd {
+    /// The first byte after the last whole record: here a recovery cuts, and writes the footer.
+    pub valid_end_bytes: u64,
+    /// What stands there.
+    pub reason: StopReason,
+}
+
+/// What stands where the records end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopReason {
+    /// Nothing: the file ends with a whole record.
+    EndOfFile,
+    /// Zeros: space that was allocated and never written, or was never synced.
+    Blank,
+    /// A footer begins. It may itself be torn: [`crate::Footer::parse`] tells.
+    Footer,
+    /// Something that is not a whole record of this reel.
+    Broken(RecordError),
+}
+
+/// Why a reel could not be scanned at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenReelError<E> {
+    /// Reading failed.
+    #[error("the reel's header could not be read")]
+    Read(#[source] E),
+    /// The first bytes are not those of a reel.
+    #[error(transparent)]
+    Header(#[from] ReelHeaderError),
+}
+
+/// Walks a reel. `R` fills the whole buffer from the given offset, or fails.
+pub struct Scanner<R> {
+    read_at: R,
+    length_bytes: u64,
+    verify: Verify,
+    header: ReelHeader,
+    offset_bytes: u64,
+    last_number: Option<u64>,
+    stopped: Option<StopReason>,
+    buffer: Vec<u8>,
+}
+
+impl<E, R: FnMut(u64, &mut [u8]) -> Result<(), E>> Scanner<R> {
+    /// Reads the header of a reel of `length_bytes`.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not the header of a reel.
+    pub fn open(
+        length_bytes: u64,
+        verify: Verify,
+        mut read_at: R,
+    ) -> Result<Self, OpenReelError<E>> {
+        let mut bytes = [0; REEL_HEADER_BYTES];
+        if length_bytes < bytes.len() as u64 {
+            return Err(ReelHeaderError::Torn.into());
+        }
+        read_at(0, &mut bytes).map_err(OpenReelError::Read)?;
+        let header = ReelHeader::parse(&bytes)?;
+        Ok(Self {
+            read_at,
+            length_bytes,
+            verify,
+            header,
+            offset_bytes: bytes.len() as u64,
+            last_number: None,
+            stopped: None,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// The next record, or nothing at the end; then [`Self::end`] tells why.
+    ///
+    /// # Errors
+    /// If reading fails; the scanner stays where it is and can be asked again.
+    pub fn next_record(&mut self) -> Result<Option<ScannedRecord>, E> {
+        if self.stopped.is_some() {
+            return Ok(None);
+        }
+        match self.record_here()? {
+            Ok(found) => {
+                self.offset_bytes += found.head.length_bytes();
+                self.last_number = Some(found.record.number());
+                Ok(Some(found))
+            }
+            Err(reason) => {
+                self.stopped = Some(reason);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The outer error is the disk's, the inner one the reel's.
+    fn record_here(&mut self) -> Result<Result<ScannedRecord, StopReason>, E> {
+        let left = self.length_bytes - self.offset_bytes;
+        let head_bytes =
+            usize::try_from(left).map_or(RECORD_HEAD_BYTES, |left| left.min(RECORD_HEAD_BYTES));
+        self.fill(0, head_bytes)?;
+        if let Some(reason) = end_of_records(&self.buffer) {
+            return Ok(Err(reason));
+        }
+        let lengths = match Lengths::parse(&self.buffer) {
+            Ok(lengths) => lengths,
+            Err(error) => return Ok(Err(StopReason::Broken(error))),
+        };
+        let front = RECORD_HEAD_BYTES + lengths.header;
+        let need_bytes = (front + lengths.body) as u64;
+        if left < need_bytes {
+            return Ok(Err(StopReason::Broken(RecordError::Torn { have_bytes: left, need_bytes })));
+        }
+        self.fill(head_bytes, front)?;
+        let found = match self.parse_front() {
+            Ok(found) => found,
+            Err(error) => return Ok(Err(StopReason::Broken(error))),
+        };
+        if self.verify == Verify::All && !self.body_matches(&found.head, lengths.body)? {
+            let error = RecordError::Checksum { part: Part::Body };
+            return Ok(Err(StopReason::Broken(error)));
+        }
+        Ok(Ok(found))
+    }
+
+    /// Reads on until the buffer holds `until` bytes of the record, of which it holds `from`.
+    fn fill(&mut self, from: usize, until: usize) -> Result<(), E> {
+        self.buffer.resize(until, 0);
+        if from == until {
+            return Ok(());
+        }
+        (self.read_at)(self.offset_bytes + from as u64, &mut self.buffer[from..until])
+    }
+
+    fn parse_front(&self) -> Result<ScannedRecord, RecordError> {
+        let (head, record) = RecordHead::parse(&self.buffer, self.header.reel)?;
+        let number = record.number();
+        if let Some(after) = self.last_number.filter(|&after| number <= after) {
+            return Err(RecordError::OutOfOrder { number, after });
+        }
+        Ok(ScannedRecord { offset_bytes: self.offset_bytes, head, record })
+    }
+
+    /// Hashes the body in steps, so that memory does not grow with a record.
+    fn body_matches(&mut self, head: &RecordHead, body: usize) -> Result<bool, E> {
+        let mut hasher = blake3::Hasher::new();
+        let mut at = self.offset_bytes + head.body_at() as u64;
+        let mut left = body;
+        while left > 0 {
+            let step = left.min(STEP_BYTES);
+            self.buffer.resize(step, 0);
+            (self.read_at)(at, &mut self.buffer)?;
+            hasher.update(&self.buffer);
+            at += step as u64;
+            left -= step;
+        }
+        Ok(hasher.finalize() == head.body_checksum)
+    }
+}
+
+impl<R> Scanner<R> {
+    /// The header of the reel.
+    pub const fn header(&self) -> &ReelHeader {
+        &self.header
+    }
+
+    /// Where the scan came to its end; nothing while it has not.
+    pub fn end(&self) -> Option<ScanEnd> {
+        self.stopped.map(|reason| ScanEnd { valid_end_bytes: self.offset_bytes, reason })
+    }
+}
+
+/// What is no record, and no damage either, by the bytes that are left (at most a head's).
+fn end_of_records(bytes: &[u8]) -> Option<StopReason> {
+    if bytes.is_empty() {
+        Some(StopReason::EndOfFile)
+    } else if bytes.starts_with(&footer::MAGIC) {
+        Some(StopReason::Footer)
+    } else if bytes.iter().all(|&byte| byte == 0) {
+        Some(StopReason::Blank)
+    } else if bytes.len() < MAGIC.len() {
+        let (have_bytes, need_bytes) = (bytes.len() as u64, RECORD_HEAD_BYTES as u64);
+        Some(StopReason::Broken(RecordError::Torn { have_bytes, need_bytes }))
+    } else {
+        None
+    }
+}
