@@ -1,0 +1,65 @@
+//! What a camera says of itself when it is asked (RFC 8866).
+
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sdp_types::{Attribute, Connection, Media, MediaType, Origin, Session, Time, TransportProto};
+
+use super::camera::Camera;
+use super::digest::hex;
+use super::rtp::{CLOCK_HZ, PAYLOAD_TYPE};
+use crate::nal::Codec;
+
+/// Last part of the address of our one medium.
+pub(super) const TRACK: &str = "trackID=0";
+
+/// The description of `camera` as it is reached at `ip`.
+pub(super) fn describe(camera: &Camera, ip: IpAddr) -> Vec<u8> {
+    let mut media = Media::new(MediaType::Video, 0, TransportProto::RtpAvp, PAYLOAD_TYPE);
+    let encoding = match camera.clip.codec {
+        Codec::H264 => "H264",
+        Codec::H265 => "H265",
+    };
+    let of_type = |rest: String| format!("{PAYLOAD_TYPE} {rest}");
+    media.attributes = vec![
+        Attribute::with_value("rtpmap", of_type(format!("{encoding}/{CLOCK_HZ}"))),
+        Attribute::with_value("fmtp", of_type(format_parameters(camera))),
+        Attribute::with_value("framerate", camera.set.fps),
+        Attribute::with_value("control", TRACK),
+    ];
+    let unspecified: IpAddr = if ip.is_ipv4() { [0; 4].into() } else { [0; 16].into() };
+    let mut session = Session::new(Origin::with_ip_addr(camera.index, 1, ip), &camera.set.name);
+    session.connection = Some(Connection::from_ip_addr(unspecified));
+    session.times = vec![Time::new(0, 0)];
+    session.attributes = vec![Attribute::with_value("control", "*")];
+    session.medias = vec![media];
+    let mut text = Vec::new();
+    session.write(&mut text).expect("memory takes what is written");
+    text
+}
+
+/// RFC 6184 8.1 and RFC 7798 7.1.
+fn format_parameters(camera: &Camera) -> String {
+    let sets = &camera.clip.parameter_sets;
+    match camera.clip.codec {
+        Codec::H264 => {
+            let of_kind = |kind| sets.iter().filter(move |set| set[0] & 0x1f == kind);
+            let profile = of_kind(7).next().and_then(|sps| sps.get(1..4)).map(hex);
+            let sprop: Vec<_> =
+                of_kind(7).chain(of_kind(8)).map(|set| STANDARD.encode(set)).collect();
+            format!(
+                "packetization-mode=1;profile-level-id={};sprop-parameter-sets={}",
+                profile.unwrap_or_default(),
+                sprop.join(",")
+            )
+        }
+        Codec::H265 => {
+            let encoded = |kind| {
+                let of_kind = sets.iter().filter(|set| (set[0] >> 1) & 0x3f == kind);
+                of_kind.map(|set| STANDARD.encode(set)).collect::<Vec<_>>().join(",")
+            };
+            format!("sprop-vps={};sprop-sps={};sprop-pps={}", encoded(32), encoded(33), encoded(34))
+        }
+    }
+}
