@@ -1,1 +1,3 @@
 //! Live and recorded footage as playable media.
+
+pub mod fmp4;
