@@ -35,7 +35,10 @@ impl Source {
     #[must_use]
     pub fn is_test(&self) -> bool {
         let mut parts = self.path.split('/');
-        parts.any(|part| matches!(part, "tests" | "benches" | "tests.rs" | "examples"))
+        parts.any(|part| {
+            matches!(part, "tests" | "benches" | "tests.rs" | "examples")
+                || part.ends_with("_tests.rs")
+        })
     }
 }
 
