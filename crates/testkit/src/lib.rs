@@ -1,9 +1,13 @@
 //! For tests and the demo: simulated cameras, a clock that moves when told, a faulty disk.
 
 pub mod clips;
+mod clock;
+pub mod disk;
 mod nal;
 pub mod real;
 pub mod sim;
 pub mod stamp;
 
+pub use clock::TestClock;
+pub use disk::{Fault, FaultyDisk};
 pub use sim::{SimCamera, SimConfig, SimError, SimServer, SimStats};
