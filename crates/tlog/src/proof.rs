@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
-use crate::checkpoint::{Checkpoint, OpenCheckpointError};
+use crate::checkpoint::{Checkpoint, CheckpointError, OpenCheckpointError};
 use crate::hash::{Hash, HashError};
 use crate::note::{
     Algorithm, MAX_NOTE_BYTES, NoteError, SignedNote, Verified, VerifierKey, VerifyNoteError,
@@ -92,7 +92,10 @@ pub enum ProofError {
     NoCheckpoint,
     /// The checkpoint is no signed note.
     #[error("the checkpoint of the proof is not a signed note")]
-    Checkpoint(#[from] NoteError),
+    ParseNote(#[from] NoteError),
+    /// The signed text is no checkpoint.
+    #[error("the signed text of the proof is not a checkpoint")]
+    ParseCheckpoint(#[from] CheckpointError),
 }
 
 /// Why a proof was refused.
@@ -121,7 +124,7 @@ impl TlogProof {
     /// The bytes of the proof file (`.tlog-proof`).
     ///
     /// # Errors
-    /// If it would exceed a limit, or the checkpoint has no signature.
+    /// If it would exceed a limit, or the checkpoint is none or has no signature.
     pub fn encode(&self) -> Result<String, ProofError> {
         if self.hashes.len() > MAX_INCLUSION_HASHES {
             return Err(ProofError::TooManyHashes);
@@ -138,6 +141,7 @@ impl TlogProof {
             text.push_str(&hash.to_base64());
             text.push('\n');
         }
+        Checkpoint::parse(self.checkpoint.text())?;
         text.push('\n');
         text.push_str(&self.checkpoint.encode()?);
         Ok(text)
@@ -166,6 +170,7 @@ impl TlogProof {
         let index = index.and_then(decimal).ok_or(ProofError::Index)?;
         let hashes = parse_hashes(lines)?;
         let checkpoint = SignedNote::parse(checkpoint.ok_or(ProofError::NoCheckpoint)?)?;
+        Checkpoint::parse(checkpoint.text())?;
         Ok(Self { extra, index, hashes, checkpoint })
     }
 

@@ -1,5 +1,7 @@
 //! Roots, tiles and proofs of trees, against RFC 6962's own definitions written down naively.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
 use proptest::prelude::*;
 use tlog::tile::bundles_between;
 use tlog::{
@@ -286,7 +288,7 @@ fn no_proof_fits_another_place_of_small_trees() {
 #[test]
 fn an_empty_tree_begins_every_tree_and_proves_nothing() {
     let (empty, root) = (empty_root(), frontier_root(5));
-    assert_eq!(prove_consistency(0, 5, &tree(5)).unwrap(), []);
+    assert_eq!(prove_consistency(0, 5, tree(5)).unwrap(), []);
     assert_eq!(verify_consistency(0, empty, 5, root, &[]), Ok(()));
     assert_eq!(verify_consistency(0, empty, 0, empty, &[]), Ok(()));
     assert_eq!(verify_consistency(0, root, 5, root, &[]), Err(VerifyProofError::WrongOldRoot));
