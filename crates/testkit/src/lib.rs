@@ -4,6 +4,7 @@ pub mod clips;
 mod clock;
 pub mod disk;
 mod nal;
+mod overlay;
 pub mod real;
 pub mod sim;
 pub mod stamp;

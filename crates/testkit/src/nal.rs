@@ -91,13 +91,12 @@ pub(crate) fn escape_into(payload: &[u8], nal: &mut Vec<u8>) {
     }
 }
 
-/// The first `length` bytes of `escaped` without emulation prevention bytes; `None` if there are
-/// fewer.
-pub(crate) fn unescape(escaped: &[u8], length: usize) -> Option<Vec<u8>> {
-    let mut plain = Vec::with_capacity(length);
+/// The first bytes of `escaped` without emulation prevention bytes: `limit_bytes` or fewer.
+pub(crate) fn unescape(escaped: &[u8], limit_bytes: usize) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(limit_bytes.min(escaped.len()));
     let mut zeros = 0;
     for byte in escaped {
-        if plain.len() == length {
+        if plain.len() == limit_bytes {
             break;
         }
         if zeros >= 2 && *byte == 3 {
@@ -107,7 +106,7 @@ pub(crate) fn unescape(escaped: &[u8], length: usize) -> Option<Vec<u8>> {
         plain.push(*byte);
         zeros = if *byte == 0 { zeros + 1 } else { 0 };
     }
-    (plain.len() == length).then_some(plain)
+    plain
 }
 
 #[cfg(test)]
@@ -120,8 +119,8 @@ mod tests {
         let mut escaped = Vec::new();
         escape_into(&payload, &mut escaped);
         assert!(!escaped.windows(3).any(|three| three[..2] == [0, 0] && three[2] < 3));
-        assert_eq!(unescape(&escaped, payload.len()).unwrap(), payload);
-        assert_eq!(unescape(&escaped, payload.len() + 1), None);
+        assert_eq!(unescape(&escaped, usize::MAX), payload);
+        assert_eq!(unescape(&escaped, 6), payload[..6]);
     }
 
     #[test]

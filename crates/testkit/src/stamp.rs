@@ -60,7 +60,11 @@ impl Stamp {
 pub fn find(access_unit: &[u8]) -> Option<Stamp> {
     let at = access_unit.windows(UUID.len()).position(|window| window == UUID)?;
     let length = usize::from(*access_unit.get(at.checked_sub(1)?)?);
-    let plain = unescape(&access_unit[at + UUID.len()..], length.checked_sub(UUID.len())?)?;
+    let length = length.checked_sub(UUID.len())?;
+    let plain = unescape(&access_unit[at + UUID.len()..], length);
+    if plain.len() < length {
+        return None;
+    }
     let (camera, rest) = plain.split_first_chunk::<4>()?;
     let (counter, rest) = rest.split_first_chunk::<8>()?;
     let (wall_us, canary) = rest.split_first_chunk::<8>()?;

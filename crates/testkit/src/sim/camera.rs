@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::SimCamera;
 use super::clip::Clip;
 use super::rtp::{CLOCK_HZ, PacketRun, Packetiser, RtpTrack};
+use crate::overlay::{self, Caption};
 use crate::stamp::Stamp;
 
 /// When the simulator started, on both clocks.
@@ -96,23 +97,39 @@ impl Camera {
         counter.wrapping_mul(CLOCK_HZ) / u64::from(self.set.fps)
     }
 
-    /// Writes the frame with this counter as one session sends it: parameter sets, stamp, picture.
+    /// Writes the frame with this counter as one session sends it: parameter sets, stamp, caption,
+    /// picture.
     pub(super) fn render(&self, counter: u64, track: &mut RtpTrack, scratch: &mut Scratch) {
         let frame = self.clip.frame(counter);
-        let stamp = Stamp {
-            camera: self.index,
-            counter,
-            wall_us: self.timeline.wall_us(self.due(counter)),
-            canary: self.set.canary,
-        };
+        let wall_us = self.timeline.wall_us(self.due(counter));
+        let stamp = Stamp { camera: self.index, counter, wall_us, canary: self.set.canary };
         let timestamp = track.timestamp(self.ticks(counter));
+        let packetiser = Packetiser::new(self.clip.codec);
         scratch.own.clear();
         scratch.out.clear();
-        Packetiser::new(self.clip.codec).append(&stamp.nal(self.clip.codec), &mut scratch.own);
+        packetiser.append(&stamp.nal(self.clip.codec), &mut scratch.own);
+        if let Some((overlay, rows)) = self.clip.overlay.as_ref().zip(frame.caption.as_ref()) {
+            let before = self.caption(counter.saturating_sub(1));
+            for slice in overlay.write(rows, &before, &self.caption(counter)) {
+                packetiser.append(&slice, &mut scratch.own);
+            }
+        }
         track.append(&frame.lead, timestamp, &mut scratch.out);
         track.append(&scratch.own, timestamp, &mut scratch.out);
         track.append(&frame.picture, timestamp, &mut scratch.out);
         RtpTrack::mark_end(&mut scratch.out);
+    }
+
+    /// Name, time in Korea, and counter.
+    fn caption(&self, counter: u64) -> Caption {
+        const OFFSET_HOURS: i64 = 9;
+        let second = self.timeline.wall_us(self.due(counter)) / 1_000_000 + OFFSET_HOURS * 3600;
+        let (hour, minute, second) = (second / 3600 % 24, second / 60 % 60, second % 60);
+        let name = if overlay::can_write(&self.set.name) { &self.set.name } else { &self.set.path };
+        Caption {
+            name: name.clone(),
+            state: format!("{hour:02}:{minute:02}:{second:02}+{OFFSET_HOURS:02} {counter:07}"),
+        }
     }
 
     /// Takes out of `run` the packets that a test asked to lose.

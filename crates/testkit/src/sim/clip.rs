@@ -5,6 +5,7 @@ use std::path::Path;
 use super::SimError;
 use super::rtp::{PacketRun, Packetiser};
 use crate::nal::{Codec, NalKind, split_annex_b};
+use crate::overlay::{self, Overlay};
 
 /// Longest clip that is read, in bytes.
 const MAX_CLIP_BYTES: u64 = 256 << 20;
@@ -14,6 +15,8 @@ pub(crate) struct Clip {
     pub(crate) codec: Codec,
     /// VPS, SPS and PPS as they first come.
     pub(crate) parameter_sets: Vec<Vec<u8>>,
+    /// Writes captions, if the clip was cut for it.
+    pub(crate) overlay: Option<Overlay>,
     pub(crate) frames: Vec<ClipFrame>,
 }
 
@@ -22,8 +25,18 @@ pub(crate) struct ClipFrame {
     pub(crate) keyframe: bool,
     /// Parameter sets, as RTP packets.
     pub(crate) lead: PacketRun,
+    /// In place of the rows that hold the caption; in each frame of a clip or in none.
+    pub(crate) caption: Option<overlay::Frame>,
     /// Slices, as RTP packets.
     pub(crate) picture: PacketRun,
+}
+
+/// One frame as its NAL units.
+#[derive(Default)]
+struct Units<'a> {
+    keyframe: bool,
+    parameter_sets: Vec<&'a [u8]>,
+    slices: Vec<&'a [u8]>,
 }
 
 impl Clip {
@@ -40,33 +53,28 @@ impl Clip {
     fn parse(bytes: &[u8]) -> Result<Self, &'static str> {
         let units = split_annex_b(bytes);
         let codec = codec_of(&units).ok_or("it holds no parameter set of H.264 or H.265")?;
-        let mut clip = Self { codec, parameter_sets: Vec::new(), frames: Vec::new() };
-        let packetiser = Packetiser::new(codec);
-        let mut lead = PacketRun::default();
-        for unit in units {
-            match codec.kind(unit) {
-                Some(NalKind::ParameterSet) => {
-                    if !clip.parameter_sets.iter().any(|known| known == unit) {
-                        clip.parameter_sets.push(unit.to_vec());
-                    }
-                    packetiser.append(unit, &mut lead);
-                }
-                Some(NalKind::Slice { first, keyframe }) => {
-                    if first {
-                        let lead = std::mem::take(&mut lead);
-                        let picture = PacketRun::default();
-                        clip.frames.push(ClipFrame { keyframe, lead, picture });
-                    }
-                    let frame = clip.frames.last_mut().ok_or("it begins inside a picture")?;
-                    packetiser.append(unit, &mut frame.picture);
-                }
-                Some(NalKind::Beside) | None => {}
-            }
-        }
-        if !clip.frames.first().is_some_and(|frame| frame.keyframe) {
+        let mut frames = group(codec, &units)?;
+        if !frames.first().is_some_and(|frame| frame.keyframe) {
             return Err("it does not begin with a keyframe");
         }
-        Ok(clip)
+        let mut parameter_sets: Vec<Vec<u8>> = Vec::new();
+        for set in frames.iter().flat_map(|frame| &frame.parameter_sets) {
+            if !parameter_sets.iter().any(|known| known == set) {
+                parameter_sets.push(set.to_vec());
+            }
+        }
+        let (overlay, captions) = match cut_captions(codec, &parameter_sets, &mut frames) {
+            Some((overlay, captions)) => (Some(overlay), captions),
+            None => (None, Vec::new()),
+        };
+        let captions = captions.into_iter().map(Some).chain(std::iter::repeat(None));
+        let packetised = frames.iter().zip(captions).map(|(units, caption)| ClipFrame {
+            keyframe: units.keyframe,
+            lead: packetise(codec, &units.parameter_sets),
+            caption,
+            picture: packetise(codec, &units.slices),
+        });
+        Ok(Self { codec, frames: packetised.collect(), parameter_sets, overlay })
     }
 
     /// The frame of the loop that has come after `counter` others.
@@ -74,6 +82,47 @@ impl Clip {
         let index = counter % self.frames.len() as u64;
         &self.frames[usize::try_from(index).expect("an index below a length fits")]
     }
+}
+
+fn group<'a>(codec: Codec, units: &[&'a [u8]]) -> Result<Vec<Units<'a>>, &'static str> {
+    let mut frames: Vec<Units<'a>> = Vec::new();
+    let mut parameter_sets = Vec::new();
+    for unit in units {
+        match codec.kind(unit) {
+            Some(NalKind::ParameterSet) => parameter_sets.push(*unit),
+            Some(NalKind::Slice { first: true, keyframe }) => {
+                let parameter_sets = std::mem::take(&mut parameter_sets);
+                frames.push(Units { keyframe, parameter_sets, slices: vec![unit] });
+            }
+            Some(NalKind::Slice { first: false, .. }) => {
+                frames.last_mut().ok_or("it begins inside a picture")?.slices.push(unit);
+            }
+            Some(NalKind::Beside) | None => {}
+        }
+    }
+    Ok(frames)
+}
+
+/// Takes the rows of the caption out of every frame, or out of none.
+fn cut_captions(
+    codec: Codec,
+    parameter_sets: &[Vec<u8>],
+    frames: &mut [Units<'_>],
+) -> Option<(Overlay, Vec<overlay::Frame>)> {
+    if codec != Codec::H264 {
+        return None;
+    }
+    let overlay = Overlay::for_clip(parameter_sets)?;
+    let mut cut: Vec<_> = frames.iter().map(|frame| frame.slices.clone()).collect();
+    let captions = cut.iter_mut().map(|slices| overlay.take_rows(slices)).collect::<Option<_>>()?;
+    frames.iter_mut().zip(cut).for_each(|(frame, slices)| frame.slices = slices);
+    Some((overlay, captions))
+}
+
+fn packetise(codec: Codec, units: &[&[u8]]) -> PacketRun {
+    let mut run = PacketRun::default();
+    units.iter().for_each(|unit| Packetiser::new(codec).append(unit, &mut run));
+    run
 }
 
 /// A clip tells its codec by the first NAL unit: a delimiter or a parameter set.
