@@ -62,6 +62,12 @@ impl FooterBuilder {
         self.footer.content_end_bytes
     }
 
+    /// Leaves a hole: what recovery found damaged and stepped over ([`crate::Scanner::step_over`]).
+    /// The next record begins at `offset_bytes`; an offset before it changes nothing.
+    pub fn skip_to(&mut self, offset_bytes: u64) {
+        self.footer.content_end_bytes = self.footer.content_end_bytes.max(offset_bytes);
+    }
+
     /// What was added so far.
     #[must_use]
     pub fn entries(&self) -> &[FooterEntry] {

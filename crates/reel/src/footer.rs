@@ -42,7 +42,7 @@ pub struct Footer {
     pub content_hash: [u8; 32],
     /// A row per feed and bucket, in order of first appearance; at most [`MAX_FEEDS`].
     pub feeds: Vec<FooterFeed>,
-    /// A row per record, in order, without a hole; at most [`MAX_ENTRIES`].
+    /// A row per record, in order; a hole between two is damage that recovery stepped over. At most [`MAX_ENTRIES`].
     pub entries: Vec<FooterEntry>,
 }
 
@@ -249,16 +249,17 @@ impl Footer {
         Ok(Self { reel, closed_by, content_end_bytes, content_hash, feeds, entries })
     }
 
-    /// Entries without a hole, numbers that rise, rows that exist: a reader may then rely on it
-    /// without asking again at each entry.
+    /// Entries that do not overlap, numbers that rise, rows that exist: a reader may then rely on
+    /// it without asking again at each entry.
     fn validate(&self) -> Result<(), FormatError> {
         let unfit = |field| Err(FormatError { part: PART, field });
         let mut offset_bytes = REEL_HEADER_BYTES as u64;
         let mut last_number = None;
         for entry in &self.entries {
-            if entry.offset_bytes != offset_bytes {
-                return unfit("an entry does not begin where the one before ends");
-            }
+            let end_bytes = entry.offset_bytes.checked_add(u64::from(entry.length_bytes));
+            let Some(end_bytes) = end_bytes.filter(|_| entry.offset_bytes >= offset_bytes) else {
+                return unfit("an entry begins before the one before ends");
+            };
             if last_number.is_some_and(|last| entry.number <= last) {
                 return unfit("the numbers of its entries do not rise");
             }
@@ -268,7 +269,7 @@ impl Footer {
             if (entry.kind == RecordKind::Chunk) != feed.bucket.is_some() {
                 return unfit("an entry names a row of the other kind");
             }
-            offset_bytes += u64::from(entry.length_bytes);
+            offset_bytes = end_bytes;
             last_number = Some(entry.number);
         }
         if offset_bytes == self.content_end_bytes {

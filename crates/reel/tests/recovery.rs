@@ -131,6 +131,61 @@ fn records_in_another_order_stop_the_scan() {
     assert_eq!(reason, StopReason::Broken(RecordError::OutOfOrder { number: 0, after: 1 }));
 }
 
+/// The footer that recovery makes, going over all damage.
+fn recovered(bytes: &[u8]) -> Footer {
+    let mut scanner = Scanner::open(bytes.len() as u64, Verify::All, read_at(bytes)).unwrap();
+    let mut builder = FooterBuilder::new(scanner.header());
+    loop {
+        while let Some(found) = scanner.next_record().unwrap() {
+            builder.skip_to(found.offset_bytes);
+            builder.add_record(&found.head, &found.record).unwrap();
+        }
+        if !scanner.step_over().unwrap() {
+            assert_eq!(scanner.end().unwrap().valid_end_bytes, builder.next_offset_bytes());
+            return builder.finish(Close::Recovery);
+        }
+    }
+}
+
+#[test]
+fn damage_costs_the_damaged_record_alone() {
+    let sample = open_reel();
+    let whole = sample.builder.finish(Close::Recovery);
+    for at in sample.ends[0]..sample.bytes.len() {
+        let mut bytes = sample.bytes.clone();
+        bytes[at] ^= 0x10;
+        let footer = recovered(&bytes);
+        let hit = sample.ends.iter().filter(|&&end| end <= at).count() - 1;
+        let mut expected: Vec<u64> = whole.entries.iter().map(|entry| entry.number).collect();
+        expected.remove(hit);
+        let found: Vec<u64> = footer.entries.iter().map(|entry| entry.number).collect();
+        assert_eq!(found, expected, "damaged at {at}");
+        assert_eq!(Footer::parse(&footer.encode()), Ok(footer));
+    }
+}
+
+/// The magic of the record behind the damage lies across the border of what is read at a time.
+#[test]
+fn a_record_is_found_wherever_the_search_reads() {
+    let sample = open_reel();
+    let record = &sample.bytes[sample.ends[1]..];
+    for hole in (65_536 - 20)..(65_536 + 4) {
+        let mut bytes = sample.bytes[..sample.ends[1]].to_vec();
+        bytes.resize(bytes.len() + hole, 0xee);
+        bytes.extend_from_slice(record);
+        assert_eq!(recovered(&bytes).entries.len(), 6, "a hole of {hole} bytes");
+    }
+}
+
+#[test]
+fn a_footer_whose_entries_overlap_is_refused() {
+    let mut footer = open_reel().builder.finish(Close::Orderly);
+    footer.entries[2].offset_bytes -= 1;
+    assert!(matches!(Footer::parse(&footer.encode()), Err(FooterError::Format(_))));
+    footer.entries[2].offset_bytes = u64::MAX;
+    assert!(matches!(Footer::parse(&footer.encode()), Err(FooterError::Format(_))));
+}
+
 #[test]
 fn a_failing_disk_is_not_taken_for_the_end() {
     let sample = open_reel();
