@@ -13,7 +13,7 @@
 //!
 //! - Writing: [`ReelHeader::encode`], then [`seal_chunk`] and [`append_gap`], each [`RecordHead`]
 //!   given to a [`FooterBuilder`], at last [`Footer::encode`].
-//! - Reading with keys: [`open_chunk`].
+//! - Reading with keys: [`RecordHead::parse`] to learn which key, then [`open_chunk`].
 //! - Reading without: [`Scanner`], [`check_record`], [`Trailer::parse`] with [`Footer::parse`].
 
 mod build;

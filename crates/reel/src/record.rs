@@ -131,10 +131,12 @@ impl RecordHead {
         RECORD_HEAD_BYTES + as_usize(self.header_bytes)
     }
 
-    /// Checks head and header (magic, checksum, version, kind, suite, reel, limits) and reads them.
-    /// `bytes` begin with the record and hold at least its head; a header that is not all there
-    /// is torn.
-    pub(crate) fn parse(bytes: &[u8], expected: ReelId) -> Result<(Self, Record), RecordError> {
+    /// Reads head and plain header, which `bytes` begin with, and checks all of them but the body:
+    /// what an opener needs to find the key. `bytes` need not reach beyond the header.
+    ///
+    /// # Errors
+    /// If they are not the front of an undamaged record of the reel `expected`.
+    pub fn parse(bytes: &[u8], expected: ReelId) -> Result<(Self, Record), RecordError> {
         let lengths = Lengths::parse(bytes)?;
         let body_at = RECORD_HEAD_BYTES + lengths.header;
         let have_bytes = bytes.len() as u64;

@@ -8,8 +8,9 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use domain::{ReelId, WallTime};
 use proptest::prelude::*;
 use reel::{
-    ChunkHeader, ChunkKey, FrameEntry, MAX_FRAMES, OpenChunkError, RECORD_HEAD_BYTES, RecordError,
-    SealChunkError, TAG_BYTES, append_gap, check_record, open_chunk, seal_chunk,
+    ChunkHeader, ChunkKey, FrameEntry, MAX_FRAMES, OpenChunkError, RECORD_HEAD_BYTES, Record,
+    RecordError, RecordHead, SealChunkError, TAG_BYTES, append_gap, check_record, open_chunk,
+    seal_chunk,
 };
 use sample::{chunk, chunk_key, feed, gap, plaintext, reel_id, sealed};
 
@@ -132,6 +133,15 @@ fn what_was_sealed_is_opened() {
     let (_, record) = sealed(2, 2);
     let (header, frames) = open_chunk(&chunk_key(reel_id(), 2), reel_id(), &record).unwrap();
     assert_eq!((header, frames), (chunk(2, 2), plaintext(2)));
+}
+
+#[test]
+fn the_front_of_a_record_tells_which_key_opens_it() {
+    let (head, record) = sealed(2, 2);
+    let front = record.len() - usize::try_from(head.body_bytes).unwrap();
+    let parsed = RecordHead::parse(&record[..front], reel_id());
+    assert_eq!(parsed, Ok((head, Record::Chunk(chunk(2, 2)))));
+    assert!(RecordHead::parse(&record[..front - 1], reel_id()).is_err());
 }
 
 #[test]
