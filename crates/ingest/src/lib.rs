@@ -1,1 +1,3 @@
 //! Camera protocols to frames to the vault.
+
+pub mod camera;
