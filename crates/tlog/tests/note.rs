@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use tlog::note::{
     KeyError, MAX_NOTE_BYTES, MAX_SIGNATURE_BYTES, MAX_SIGNATURES, MAX_TIMESTAMP_S, NoteError,
@@ -186,6 +188,29 @@ fn a_cosignature_vouches_for_its_time_and_for_checkpoints_only() {
     let prose = note("not a checkpoint\n", [witness.cosign("not a checkpoint\n", 5)]);
     let refused = prose.verify([&witness.key]);
     assert!(matches!(refused, Err(VerifyNoteError::NotACheckpoint { .. })));
+}
+
+#[test]
+fn a_signature_of_another_length_or_from_beyond_all_time_is_bad() {
+    let text = checkpoint().encode().unwrap();
+    let (log, witness) = (log(), witness());
+    let line = |key: &VerifierKey, bytes: &[u8]| {
+        let bytes = [&key.id().to_be_bytes()[..], bytes].concat();
+        let line = format!("\u{2014} {} {}", key.name(), STANDARD.encode(bytes));
+        Signature::parse(&line).unwrap()
+    };
+    let good = log.sign(&text);
+    assert_eq!(line(&log.key, good.bytes()), good);
+    for bytes in [&good.bytes()[..63], &[good.bytes(), b"x"].concat(), &[7]] {
+        assert!(note(&text, [line(&log.key, bytes)]).verify([&log.key]).is_err());
+        assert!(note(&text, [line(&witness.key, bytes)]).verify([&witness.key]).is_err());
+    }
+    for (time, good) in [(MAX_TIMESTAMP_S, true), (MAX_TIMESTAMP_S + 1, false)] {
+        let raw = witness.pair.sign(&message_to_cosign(&text, time));
+        let bytes = [&time.to_be_bytes()[..], raw.as_ref()].concat();
+        let verdict = note(&text, [line(&witness.key, &bytes)]).verify([&witness.key]).is_ok();
+        assert_eq!(verdict, good, "{time}");
+    }
 }
 
 #[test]

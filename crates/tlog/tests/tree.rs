@@ -314,6 +314,32 @@ fn what_cannot_be_proven_is_refused() {
 }
 
 #[test]
+fn an_entry_outside_the_tree_is_in_no_tree() {
+    let (one, none) = (leaf(0), empty_root());
+    assert_eq!(verify_inclusion(one, 0, 1, one, &[]), Ok(()));
+    // Without the first check these would pass: the path of the only leaf is empty.
+    for (index, size, root) in [(1, 1, one), (5, 1, one), (u64::MAX, 1, one), (0, 0, none)] {
+        let refused = Err(VerifyProofError::NoSuchEntry { index, size });
+        assert_eq!(verify_inclusion(root, index, size, root, &[]), refused);
+    }
+}
+
+#[test]
+fn a_hash_too_many_or_too_few_is_named_as_that() {
+    let tree = tree(11);
+    let (root, old_root) = (tree.root(), tree.root_at(6).unwrap());
+    let inclusion = prove_inclusion(7, 11, &tree).unwrap();
+    let consistency = prove_consistency(6, 11, &tree).unwrap();
+    let included = |proof: &[Hash]| verify_inclusion(leaf(7), 7, 11, root, proof);
+    let consistent = |proof: &[Hash]| verify_consistency(6, old_root, 11, root, proof);
+    assert_eq!(included(&[&inclusion[..], &[root]].concat()), Err(VerifyProofError::TooLong));
+    assert_eq!(included(&inclusion[1..]), Err(VerifyProofError::TooShort));
+    assert_eq!(consistent(&[&consistency[..], &[root]].concat()), Err(VerifyProofError::TooLong));
+    assert_eq!(consistent(&consistency[1..]), Err(VerifyProofError::TooShort));
+    assert_eq!(consistent(&[]), Err(VerifyProofError::TooShort));
+}
+
+#[test]
 fn a_reader_that_gives_too_few_hashes_is_not_believed() {
     struct Short(Tree);
     impl HashReader for Short {
@@ -328,6 +354,16 @@ fn a_reader_that_gives_too_few_hashes_is_not_believed() {
 }
 
 #[test]
+fn a_tile_has_the_bytes_its_width_asks_for() {
+    let tile = Tile { level: 0, index: 0, width: 3 };
+    let bytes = tree(3).tile_bytes(tile).unwrap();
+    assert_eq!(tile.parse_hashes(&bytes).unwrap(), leaves(3));
+    for bytes in [&[], &bytes[..64], &bytes[..95], &[&bytes[..], &[0]].concat()] {
+        assert!(matches!(tile.parse_hashes(bytes), Err(ReadTileError::Length { .. })));
+    }
+}
+
+#[test]
 fn bundles_go_with_the_tiles_of_level_0() {
     for (old, new) in [(0, 1), (0, 256), (255, 257), (256, 256), (300, 299), (10, 2000)] {
         let tiles: Vec<Tile> =
@@ -338,7 +374,7 @@ fn bundles_go_with_the_tiles_of_level_0() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn every_change_to_an_inclusion_proof_is_noticed(
