@@ -51,6 +51,10 @@ impl TestClock {
 }
 
 impl Clock for TestClock {
+    fn boot(&self) -> String {
+        "the one boot of a test".into()
+    }
+
     fn wall(&self) -> WallTime {
         self.hands().wall
     }

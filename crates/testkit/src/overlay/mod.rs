@@ -1,11 +1,11 @@
 //! Name, time and frame counter in a picture that was encoded long before.
 //!
-//! A clip made for it is cut into one slice for each row of macroblocks (CAVLC, no deblocking), and
-//! nothing below its two topmost rows is predicted from them. In their place go two slices of our
-//! own: on a keyframe each letter is a macroblock stored uncompressed (I_PCM) and what is between
-//! letters is predicted from the left (Intra 16×16 DC without residual); on other frames only
-//! letters that changed are stored and the rest is skipped. So the picture tells the truth at every
-//! frame, and nobody encodes.
+//! A clip made for it is cut into slices of whole rows of macroblocks (CAVLC, no deblocking). The
+//! first slice is two to four rows, black and still, and nothing below is predicted from its two
+//! topmost. In its place go slices of our own, one for each row: on a keyframe each letter is a
+//! macroblock stored uncompressed (I_PCM) and what is between letters is predicted from the left
+//! (Intra 16×16 DC without residual); on other frames only letters that changed are stored and the
+//! rest is skipped. So the picture tells the truth at every frame, and nobody encodes.
 //!
 //! Source: ISO/IEC 14496-10 clauses 7.3.3 to 7.3.5 and 9.2.
 
@@ -19,8 +19,10 @@ use header::{Format, SliceHeader};
 
 use crate::nal::escape_into;
 
-/// Rows of macroblocks that the overlay takes.
+/// Rows of macroblocks that letters take.
 const ROWS: u32 = 2;
+/// Rows of macroblocks that the first slice may have.
+const MAX_ROWS: u32 = 4;
 /// A picture at least this wide has one line of tall letters, a narrower one two lines of small.
 const WIDE_MBS: u32 = 40;
 
@@ -44,9 +46,12 @@ pub(crate) struct Overlay {
     font: Font,
 }
 
-/// The header of a frame's slices, kept when its topmost rows are taken out.
+/// What is kept of a frame's first slice when it is taken out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Frame(SliceHeader);
+pub(crate) struct Frame {
+    header: SliceHeader,
+    rows: u32,
+}
 
 /// Whether the overlay has a letter for each character of `text`.
 pub(crate) fn can_write(text: &str) -> bool {
@@ -60,26 +65,24 @@ impl Overlay {
         Some(Self { format, font: Font::new() })
     }
 
-    /// Takes the slices that the overlay replaces from the front of `slices`; `None` if the rows
-    /// are not cut as they must be.
+    /// Takes the slice that the overlay replaces from the front of `slices`; `None` if it is not cut
+    /// as it must be.
     pub(crate) fn take_rows(&self, slices: &mut Vec<&[u8]>) -> Option<Frame> {
-        let headers = slices
-            .iter()
-            .take(ROWS as usize + 1)
-            .map(|slice| self.format.slice_header(slice))
-            .collect::<Option<Vec<_>>>()?;
-        let begins = |row: u32| headers.get(row as usize).map(|header| header.first_mb);
-        if !(0..=ROWS).all(|row| begins(row) == Some(row * self.format.width_mbs)) {
+        let header = self.format.slice_header(slices.first()?)?;
+        let below = self.format.slice_header(slices.get(1)?)?.first_mb;
+        let rows = below / self.format.width_mbs;
+        let whole = header.first_mb == 0 && below.is_multiple_of(self.format.width_mbs);
+        if !whole || !(ROWS..=MAX_ROWS).contains(&rows) {
             return None;
         }
-        slices.drain(..ROWS as usize);
-        headers.into_iter().next().map(Frame)
+        slices.remove(0);
+        Some(Frame { header, rows })
     }
 
     /// The NAL units that go before the other slices of `frame`; `before` is the caption of the
     /// frame before it.
     pub(crate) fn write(&self, frame: &Frame, before: &Caption, now: &Caption) -> Vec<Vec<u8>> {
-        (0..ROWS).map(|row| self.write_row(&frame.0, row, before, now)).collect()
+        (0..frame.rows).map(|row| self.write_row(&frame.header, row, before, now)).collect()
     }
 
     fn write_row(
@@ -107,9 +110,10 @@ impl Overlay {
     fn line(&self, caption: &Caption, row: u32) -> (Vec<char>, Part) {
         let (text, part) = match (self.format.width_mbs >= WIDE_MBS, row) {
             (true, 0) => (format!("{}  {}", caption.name, caption.state), Part::Upper),
-            (true, _) => (format!("{}  {}", caption.name, caption.state), Part::Lower),
+            (true, 1) => (format!("{}  {}", caption.name, caption.state), Part::Lower),
             (false, 0) => (caption.name.clone(), Part::Whole),
-            (false, _) => (caption.state.clone(), Part::Whole),
+            (false, 1) => (caption.state.clone(), Part::Whole),
+            _ => (String::new(), Part::Whole),
         };
         let letters = std::iter::once(' ').chain(text.chars()).chain(std::iter::repeat(' '));
         (letters.take(self.format.width_mbs as usize).collect(), part)

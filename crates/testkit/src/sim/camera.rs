@@ -104,16 +104,14 @@ impl Camera {
         let wall_us = self.timeline.wall_us(self.due(counter));
         let stamp = Stamp { camera: self.index, counter, wall_us, canary: self.set.canary };
         let timestamp = track.timestamp(self.ticks(counter));
-        let packetiser = Packetiser::new(self.clip.codec);
-        scratch.own.clear();
-        scratch.out.clear();
-        packetiser.append(&stamp.nal(self.clip.codec), &mut scratch.own);
+        let mut own = vec![stamp.nal(self.clip.codec)];
         if let Some((overlay, rows)) = self.clip.overlay.as_ref().zip(frame.caption.as_ref()) {
             let before = self.caption(counter.saturating_sub(1));
-            for slice in overlay.write(rows, &before, &self.caption(counter)) {
-                packetiser.append(&slice, &mut scratch.own);
-            }
+            own.extend(overlay.write(rows, &before, &self.caption(counter)));
         }
+        scratch.own.clear();
+        scratch.out.clear();
+        Packetiser::new(self.clip.codec).append(&own, &mut scratch.own);
         track.append(&frame.lead, timestamp, &mut scratch.out);
         track.append(&scratch.own, timestamp, &mut scratch.out);
         track.append(&frame.picture, timestamp, &mut scratch.out);

@@ -121,7 +121,7 @@ fn cut_captions(
 
 fn packetise(codec: Codec, units: &[&[u8]]) -> PacketRun {
     let mut run = PacketRun::default();
-    units.iter().for_each(|unit| Packetiser::new(codec).append(unit, &mut run));
+    Packetiser::new(codec).append(units, &mut run);
     run
 }
 

@@ -58,7 +58,7 @@ impl PacketRun {
     }
 }
 
-/// Cuts NAL units into packets.
+/// Puts NAL units into packets.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Packetiser(Codec);
 
@@ -67,8 +67,49 @@ impl Packetiser {
         Self(codec)
     }
 
-    /// Appends `nal` as one packet, or as fragments if it is too long for one.
-    pub(crate) fn append(self, nal: &[u8], run: &mut PacketRun) {
+    /// Appends NAL units of one frame: short ones together in a packet, long ones in fragments.
+    pub(crate) fn append(self, nals: &[impl AsRef<[u8]>], run: &mut PacketRun) {
+        let mut rest = nals;
+        while let Some(first) = rest.first() {
+            let mut length = self.aggregate_header(first.as_ref()).len();
+            let fits = |nal: &&[u8]| {
+                length += 2 + nal.len();
+                length <= MAX_PAYLOAD_BYTES
+            };
+            let together = rest.iter().map(AsRef::as_ref).take_while(fits).count();
+            match together {
+                0 | 1 => self.append_one(first.as_ref(), run),
+                _ => self.append_together(&rest[..together], run),
+            }
+            rest = &rest[together.max(1)..];
+        }
+    }
+
+    /// What stands before NAL units that share a packet: as an H.264 unit of type 24, or an H.265
+    /// unit of type 48.
+    fn aggregate_header(self, first: &[u8]) -> Vec<u8> {
+        match self.0 {
+            Codec::H264 => vec![(first[0] & 0xe0) | 24],
+            Codec::H265 => vec![(first[0] & 0x81) | (48 << 1), first[1]],
+        }
+    }
+
+    fn append_together(self, nals: &[impl AsRef<[u8]>], run: &mut PacketRun) {
+        let mut payload = self.aggregate_header(nals[0].as_ref());
+        if self.0 == Codec::H264 {
+            // The importance of the whole is that of its most important part.
+            let importance = nals.iter().map(|nal| nal.as_ref()[0] & 0x60).max().unwrap_or(0);
+            payload[0] = importance | 24;
+        }
+        for nal in nals.iter().map(AsRef::as_ref) {
+            let length = u16::try_from(nal.len()).expect("it fits a packet");
+            payload.extend(length.to_be_bytes());
+            payload.extend(nal);
+        }
+        run.push(&[&payload]);
+    }
+
+    fn append_one(self, nal: &[u8], run: &mut PacketRun) {
         if nal.len() <= MAX_PAYLOAD_BYTES {
             return run.push(&[nal]);
         }
@@ -181,7 +222,7 @@ mod tests {
         for (codec, header) in [(Codec::H264, vec![0x65]), (Codec::H265, vec![0x26, 1])] {
             let body: Vec<u8> = (0..5000_u32).map(|byte| (byte % 251) as u8).collect();
             let mut run = PacketRun::default();
-            Packetiser::new(codec).append(&[&header[..], &body].concat(), &mut run);
+            Packetiser::new(codec).append(&[[&header[..], &body].concat()], &mut run);
             assert_eq!(run.ends.len(), 4);
             let mut joined: Vec<u8> = Vec::new();
             for (index, packet) in run.packets().enumerate() {
@@ -196,10 +237,23 @@ mod tests {
     }
 
     #[test]
+    fn short_units_share_a_packet_and_keep_their_order() {
+        let nals = [vec![0x06; 700], vec![0x65; 691], vec![0x41; 3], vec![0x41; 1500]];
+        let mut run = PacketRun::default();
+        Packetiser::new(Codec::H264).append(&nals, &mut run);
+        let kinds: Vec<_> = run.packets().map(|packet| packet[16]).collect();
+        assert_eq!(kinds, [0x60 | 24, 0x41, 0x40 | 28, 0x40 | 28]);
+        let first = run.packets().next().unwrap();
+        assert_eq!(first[17..19], 700_u16.to_be_bytes());
+        assert_eq!(first[19 + 700..21 + 700], 691_u16.to_be_bytes());
+        assert_eq!(first.len(), 17 + 2 + 700 + 2 + 691);
+    }
+
+    #[test]
     fn numbers_follow_one_another_over_the_wrap() {
         let mut run = PacketRun::default();
         for nal in [[0x67, 1], [0x68, 2], [0x65, 3]] {
-            Packetiser::new(Codec::H264).append(&nal, &mut run);
+            Packetiser::new(Codec::H264).append(&[nal], &mut run);
         }
         let mut track = RtpTrack { next_sequence: 0xffff, ..RtpTrack::random(2) };
         let mut out = PacketRun::default();
