@@ -1,0 +1,408 @@
+// What the mock knows: accounts, cameras, a ledger, a history of footage.
+
+import { randomUUID } from 'node:crypto';
+
+import { clip } from './clips.mjs';
+
+const HOUR_MS = 3_600_000;
+const PURPOSE = 'purpose';
+const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'session.read'];
+const MAY = {
+  administrator: [
+    ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
+    ...['account.list', 'account.appoint-technical', 'account.end', 'account.reset-technical'],
+  ],
+  manager: [
+    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records'],
+    ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
+  ],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'session.hand-over'],
+  operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
+  contractor: [],
+  inspector: ['ledger.records', 'account.list'],
+};
+const NAMES = [
+  ['정문', '본관 1층 정문 안쪽'],
+  ['로비', '본관 1층 안내대 위'],
+  ['주차장 동쪽', '지하 1층 A열'],
+  ['주차장 서쪽', '지하 1층 D열'],
+  ['엘리베이터 앞', '본관 1층'],
+  ['비상계단', '본관 2층 북쪽'],
+  ['옥상', '본관 옥상 출입문'],
+  ['어린이 놀이터', '별관 앞마당'],
+  ['기록물 보관실 복도', '별관 지하 1층'],
+];
+export const PASSWORD = 'correct horse';
+
+export function refuse(status, code, message_ko, message_en, more = {}) {
+  return { status, error: { code, message_ko, message_en, ...more } };
+}
+
+export const cookieOf = (request) => /jikim=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
+
+const iso = (ms) => new Date(ms).toISOString();
+
+function makeCamera(i, now) {
+  const [name, spot] = NAMES[i % NAMES.length];
+  const id = randomUUID();
+  const added = now - 40 * 24 * HOUR_MS;
+  return {
+    id,
+    name: i < NAMES.length ? name : `${name} ${Math.floor(i / NAMES.length) + 1}`,
+    spot,
+    state: i === 6 ? 'unreachable' : 'recording',
+    codec: 'h264',
+    width: 1920,
+    height: 1080,
+    retention_max_s: 30 * 86_400,
+    retention_min_s: 0,
+    has_sub: i === 1,
+    added_at: iso(added),
+    retired_at: null,
+    url_masked: `rtsp://10.0.0.${i + 11}:554/stream1`,
+    transport: 'tcp',
+    device_since: iso(added),
+    devices: [{ id: randomUUID(), from: iso(added), to: null, url_masked: `rtsp://10.0.0.${i + 11}:554/stream1` }],
+  };
+}
+
+/** Gaps of a camera, the same at each start relative to `now`. */
+function gapsOf(i, now) {
+  const gaps = [
+    { from: now - 5 * HOUR_MS, to: now - 4.8 * HOUR_MS, cause: 'recorder-stopped' },
+    { from: now - 150_000 - i * 7000, to: now - 140_000 - i * 7000, cause: 'packets-lost' },
+  ];
+  if (i % 3 === 0) gaps.push({ from: now - 2 * HOUR_MS, to: now - 1.9 * HOUR_MS, cause: 'camera-unreachable' });
+  return gaps.sort((a, b) => a.from - b.from);
+}
+
+/**
+ * Options: `cameras` (how many, 9), `broken` (paths that fail), `idleLimitS`, `lookBackS`,
+ * `accounts` (false: none has signed in yet).
+ */
+export function createWorld(options) {
+  const now = Date.now();
+  const year = new Date(now).getUTCFullYear();
+  const world = {
+    address: '',
+    broken: options.broken ?? [],
+    idleLimitS: options.idleLimitS ?? 900,
+    lookBackS: options.lookBackS ?? 3600,
+    cameras: Array.from({ length: options.cameras ?? 9 }, (_, i) => makeCamera(i, now)),
+    accounts: [],
+    sessions: new Map(),
+    entries: [],
+    links: new Map(),
+    startedMs: now,
+    acts: [],
+  };
+  world.gaps = new Map(world.cameras.map((camera, i) => [camera.id, gapsOf(i, now)]));
+
+  world.append = (kind, more = {}, detail = null) => {
+    const number = world.entries.length;
+    world.entries.push({ entry: { year, number, time: iso(Date.now()), kind, action: null, intent: null, outcome: null, ...more }, detail });
+    return `${year}/${number}`;
+  };
+  world.act = (account, action, detail = {}) =>
+    world.append('intent', { action, by: account?.id }, {
+      actor: account ? `person:${account.id}` : 'unknown',
+      actor_name: account?.display_name ?? null,
+      cameras: [],
+      from: null,
+      to: null,
+      purpose: null,
+      note: null,
+      ...detail,
+    });
+  world.outcome = (intent, by, outcome = 'done') => world.append('outcome', { intent, outcome, by: by?.id });
+
+  const addAccount = (display_name, roles, name, password) => {
+    const account = { id: randomUUID(), name, display_name, roles, created_at: iso(now - HOUR_MS), ended_at: null, link_until: null, password };
+    world.accounts.push(account);
+    return account;
+  };
+  world.link = (account) => {
+    const secret = randomUUID().replaceAll('-', '');
+    world.links.set(secret, account);
+    account.link_until = iso(Date.now() + 24 * HOUR_MS);
+    return `${world.address}/#link=${secret}`;
+  };
+  world.append('opened');
+  world.append('started');
+  world.append('vault-key');
+  world.append('keys');
+  addAccount('박서준', ['administrator'], 'admin', PASSWORD);
+  addAccount('김하늘', ['manager'], 'manager', PASSWORD);
+  addAccount('이도윤', ['operator'], 'operator', PASSWORD);
+  addAccount('최지우', ['operator'], 'operator2', PASSWORD);
+  addAccount('한빛보안', ['contractor'], 'contractor', PASSWORD);
+  for (const account of world.accounts) world.append('account', { by: account.id });
+  world.append('reel-closed');
+
+  world.sessionOf = (cookie) => world.sessions.get(cookie);
+  world.lock = () => {
+    for (const session of world.sessions.values()) session.locksMs = 0;
+  };
+  world.show = (session) => {
+    const { account } = session;
+    const actions = new Set([...EVERYBODY, ...account.roles.flatMap((role) => MAY[role])]);
+    const operator = account.roles.includes('operator');
+    return {
+      account: { id: account.id, name: account.name, display_name: account.display_name, roles: account.roles },
+      state: Date.now() < session.locksMs ? 'active' : 'locked',
+      idle_limit_s: world.idleLimitS,
+      locks_at: iso(session.locksMs),
+      permissions: [...actions].map((action) => ({
+        action,
+        scope: action === 'footage.play' ? (operator ? `recent+${PURPOSE}` : PURPOSE) : 'yes',
+        look_back_s: action === 'footage.play' && operator ? world.lookBackS : null,
+        cameras: null,
+      })),
+    };
+  };
+  world.clip = (camera) => clip(world.cameras.findIndex((each) => each.id === camera));
+  world.handle = (request) => route(world, request);
+  return world;
+}
+
+function signIn(world, account) {
+  const cookie = randomUUID();
+  const session = { account, locksMs: Date.now() + world.idleLimitS * 1000 };
+  world.sessions.set(cookie, session);
+  world.outcome(world.act(account, 'session.sign-in'), account);
+  return { cookie, body: world.show(session) };
+}
+
+const WRONG = () => refuse(401, 'wrong-password', '이름 또는 비밀번호가 맞지 않습니다.', 'The name or the password is wrong.');
+const accountShown = ({ password, ...account }) => account;
+
+function checked(world, name, password) {
+  const account = world.accounts.find((each) => each.name === name && !each.ended_at);
+  if (!account || account.password !== password) throw WRONG();
+  return account;
+}
+
+function claim(world, input) {
+  const account = world.links.get(input.link);
+  if (!account) throw refuse(401, 'link-invalid', '이미 썼거나 기한이 지난 링크입니다. 새 링크를 받으십시오.', 'The link was used or has run out. Ask for a new one.');
+  if (world.accounts.some((each) => each !== account && each.name === input.name)) {
+    throw refuse(409, 'name-taken', '이미 쓰이는 이름입니다. 다른 이름을 정하십시오.', 'That name is taken. Choose another.');
+  }
+  world.links.delete(input.link);
+  Object.assign(account, { name: input.name, password: input.password, link_until: null });
+  if (input.display_name) account.display_name = input.display_name;
+  return signIn(world, account);
+}
+
+function route(world, request) {
+  const { method, path, input, cookie } = request;
+  if (method === 'POST' && path === '/session') return signIn(world, checked(world, input.name, input.password));
+  if (path === '/session/claim') return claim(world, input);
+  const session = world.sessionOf(cookie);
+  if (!session) throw refuse(401, 'not-signed-in', '로그인이 필요합니다.', 'Sign in first.');
+  const locked = Date.now() >= session.locksMs;
+  const always = ['/session', '/session/unlock', '/session/hand-over'];
+  if (locked && !always.includes(path)) throw refuse(403, 'locked', '조작이 잠겼습니다.', 'The controls are locked.');
+  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}')}`;
+  const handler = HANDLERS[key];
+  if (!handler) throw refuse(404, 'not-found', '그런 주소가 없습니다.', 'There is no such thing.');
+  const id = /[0-9a-f-]{36}/.exec(path)?.[0];
+  return handler({ world, session, account: session.account, id, ...request });
+}
+
+const findCamera = (world, id) => {
+  const camera = world.cameras.find((each) => each.id === id);
+  if (!camera) throw refuse(404, 'not-found', '그런 카메라가 없습니다.', 'There is no such camera.');
+  return camera;
+};
+
+function tryAddress(url) {
+  if (!/^rtsp:\/\/.+/.test(url)) throw refuse(422, 'address-unfit', '주소는 rtsp://로 시작해야 합니다.', 'The address must begin with rtsp://.');
+  if (url.includes('refuse')) throw refuse(422, 'camera-refused', '카메라가 계정이나 비밀번호를 받지 않습니다. 카메라 설정을 확인하십시오.', "The camera refuses the name or password. Check the camera's settings.");
+}
+
+const masked = (url) => url.replace(/\/\/[^@/]*@/, '//');
+
+const HANDLERS = {
+  'GET /session': ({ world, session }) => ({ body: world.show(session) }),
+  'DELETE /session': ({ world, account, cookie }) => {
+    world.sessions.delete(cookie);
+    world.act(account, 'session.sign-out');
+    return { cookie: '' };
+  },
+  'POST /session/touch': ({ world, session }) => {
+    session.locksMs = Date.now() + world.idleLimitS * 1000;
+    return { body: world.show(session) };
+  },
+  'POST /session/unlock': ({ world, session, account, input }) => {
+    if (account.password !== input.password) throw WRONG();
+    session.locksMs = Date.now() + world.idleLimitS * 1000;
+    world.outcome(world.act(account, 'session.unlock'), account);
+    return { body: world.show(session) };
+  },
+  'POST /session/hand-over': ({ world, account, input, cookie }) => {
+    if (account.password !== input.outgoing_password) throw WRONG();
+    const next = checked(world, input.name, input.password);
+    world.outcome(world.act(account, 'session.hand-over'), account);
+    world.sessions.delete(cookie);
+    return signIn(world, next);
+  },
+  'GET /accounts': ({ world }) => ({ body: { accounts: world.accounts.map(accountShown) } }),
+  'POST /accounts': ({ world, account, input }) => {
+    const made = { id: randomUUID(), name: null, ...input, created_at: iso(Date.now()), ended_at: null, link_until: null };
+    world.accounts.push(made);
+    world.outcome(world.act(account, 'account.appoint-technical'), account);
+    return { status: 201, body: { link: world.link(made), account: accountShown(made) } };
+  },
+  'POST /accounts/{id}/end': ({ world, id }) => {
+    const account = world.accounts.find((each) => each.id === id);
+    account.ended_at = iso(Date.now());
+    return { body: accountShown(account) };
+  },
+  'POST /accounts/{id}/reset': ({ world, id }) => {
+    const account = world.accounts.find((each) => each.id === id);
+    return { body: { link: world.link(account), account: accountShown(account) } };
+  },
+  'GET /cameras': ({ world }) => ({ body: { cameras: world.cameras } }),
+  'POST /cameras': ({ world, account, input }) => {
+    tryAddress(input.url);
+    const camera = makeCamera(world.cameras.length, Date.now());
+    Object.assign(camera, { name: input.name, spot: input.spot, url_masked: masked(input.url), added_at: iso(Date.now()), transport: input.transport });
+    world.cameras.push(camera);
+    world.gaps.set(camera.id, []);
+    world.outcome(world.act(account, 'camera.add', { cameras: [{ id: camera.id, name: camera.name }] }), account);
+    return { status: 201, body: camera };
+  },
+  'PATCH /cameras/{id}': ({ world, id, input }) => ({ body: Object.assign(findCamera(world, id), input) }),
+  'POST /cameras/{id}/replace': ({ world, account, id, input }) => {
+    tryAddress(input.url);
+    const camera = findCamera(world, id);
+    camera.devices.at(-1).to = iso(Date.now());
+    camera.devices.push({ id: randomUUID(), from: iso(Date.now()), to: null, url_masked: masked(input.url) });
+    Object.assign(camera, { url_masked: masked(input.url), device_since: iso(Date.now()) });
+    world.outcome(world.act(account, 'camera.replace', { note: input.reason }), account);
+    return { body: camera };
+  },
+  'POST /cameras/{id}/retire': ({ world, account, id, input }) => {
+    const camera = Object.assign(findCamera(world, id), { retired_at: iso(Date.now()), state: 'retired' });
+    world.outcome(world.act(account, 'camera.retire', { note: input.reason }), account);
+    return { body: camera };
+  },
+  'POST /cameras/{id}/still': ({ world, account, id, input }) => {
+    const film = world.clip(id);
+    const entry = world.act(account, 'camera.still', { purpose: input.purpose });
+    const data = Buffer.concat([film.init, film.fragments[0]]);
+    return { body: { act: randomUUID(), ledger_entry: entry, taken_at: iso(Date.now()), media_type: film.mime, data_base64: data.toString('base64') } };
+  },
+  'GET /cameras/{id}/pattern': () => ({}),
+  'GET /footage/timeline': ({ world, query }) => ({ body: timeline(world, query) }),
+  'GET /health': ({ world }) => ({ body: health(world) }),
+  'GET /ledger': ({ world, account, query }) => ({ body: ledgerPage(world, account, query) }),
+  'GET /ledger/{entry}': ({ world, account, path }) => ({ body: record(world, account, path, false) }),
+  'POST /ledger/{entry}/record': ({ world, account, path, input }) => {
+    world.act(account, 'ledger.records', { purpose: input.purpose });
+    return { body: record(world, account, path, true) };
+  },
+  'GET /ledger/{entry}/proof': ({ path }) => ({ text: `c2sp.org/tlog-proof@v1\nindex ${path.split('/')[3]}\n` }),
+};
+
+function timeline(world, query) {
+  const camera = findCamera(world, query.get('camera'));
+  const [from, to] = [Date.parse(query.get('from')), Date.parse(query.get('to'))];
+  const oldest = Math.max(Date.parse(camera.added_at), Date.now() - 30 * 24 * HOUR_MS);
+  const gaps = world.gaps.get(camera.id).filter((gap) => gap.from < to && gap.to > from);
+  const edges = [Math.max(from, oldest), ...gaps.flatMap((gap) => [gap.from, gap.to]), Math.min(to, Date.now())];
+  const spans = [];
+  for (let i = 0; i < edges.length; i += 2) {
+    if (edges[i + 1] > edges[i]) spans.push({ from: iso(edges[i]), to: iso(edges[i + 1]), codec: 'h264', playable: true });
+  }
+  const expiry = [];
+  for (let at = Math.floor(Math.max(from, oldest) / HOUR_MS) * HOUR_MS; at < to; at += HOUR_MS) {
+    expiry.push({ from: iso(at), to: iso(at + HOUR_MS), expires_at: iso(at + 30 * 24 * HOUR_MS - HOUR_MS) });
+  }
+  return {
+    camera: camera.id,
+    from: iso(from),
+    to: iso(to),
+    oldest: iso(oldest),
+    spans,
+    gaps: gaps.map((gap) => ({ from: iso(gap.from), to: iso(gap.to), cause: gap.cause })),
+    expiry,
+  };
+}
+
+function health(world) {
+  const cameras = world.cameras
+    .filter((camera) => !camera.retired_at)
+    .map((camera) => ({
+      id: camera.id,
+      name: camera.name,
+      state: camera.state,
+      last_durable_frame_age_ms: camera.state === 'recording' ? 400 + Math.round(Math.random() * 500) : 754_000,
+      frames_lost: camera.state === 'recording' ? 0 : 318,
+      bitrate_bps: camera.state === 'recording' ? 2_000_000 + Math.random() * 100_000 : 0,
+      fps: camera.state === 'recording' ? 25 : 0,
+    }));
+  const down = cameras.filter((camera) => camera.state !== 'recording');
+  return {
+    state: down.length > 0 ? 'degraded' : 'ok',
+    now: iso(Date.now()),
+    version: '0.1.0',
+    cameras,
+    volumes: ['/srv/jikim/a', '/srv/jikim/b'].map((path_label, i) => ({
+      id: randomUUID(),
+      path_label,
+      state: 'ok',
+      free_bytes: (1.4 - i) * 1e12,
+      total_bytes: 4e12,
+      reels: 4312 + i,
+      bytes: 2.5e12,
+    })),
+    ledger: { size: world.entries.length, root: 'mO3Z8oB9x9qJq0eHq0iQbWfVxKQb8r1mDNz6c2Jg0kQ=', checkpoint_age_s: 4, state: 'ok' },
+    keys: {
+      holder: 'file',
+      epoch: 731,
+      buckets: 6480,
+      last_rotation_at: iso(Math.floor(Date.now() / HOUR_MS) * HOUR_MS),
+      next_rotation_at: iso(Math.ceil(Date.now() / HOUR_MS) * HOUR_MS),
+      destruction: 'running',
+      reason: null,
+    },
+    alarms: down.map((camera) => ({
+      code: 'camera-unreachable',
+      since: iso(Date.now() - 754_000),
+      camera: camera.id,
+      text_ko: '카메라가 응답하지 않습니다. 전원과 랜선을 확인하십시오.',
+      text_en: 'The camera does not answer. Check power and cable.',
+    })),
+  };
+}
+
+const shownEntry = ({ by, ...entry }, account) => ({ ...entry, mine: by === account.id });
+
+function ledgerPage(world, account, query) {
+  const before = query.get('before') ? Number(query.get('before').split('/')[1]) : Infinity;
+  const entries = world.entries
+    .filter(({ entry }) => entry.number < before)
+    .slice(-Number(query.get('limit') ?? 50))
+    .reverse();
+  return {
+    year: world.entries[0].entry.year,
+    size: world.entries.length,
+    root: 'mO3Z8oB9x9qJq0eHq0iQbWfVxKQb8r1mDNz6c2Jg0kQ=',
+    origin: 'jikim.example/recorder/mock',
+    entries: entries.map(({ entry }) => shownEntry(entry, account)),
+  };
+}
+
+function record(world, account, path, asked) {
+  const found = world.entries[Number(path.split('/')[3])];
+  if (!found) throw refuse(404, 'not-found', '그런 기록이 없습니다.', 'There is no such entry.');
+  const mine = found.entry.by === account.id;
+  const may = mine || asked;
+  return {
+    entry: shownEntry(found.entry, account),
+    detail: may ? found.detail : null,
+    withheld: !may && found.detail !== null,
+  };
+}

@@ -1,0 +1,153 @@
+// Asks the server. Every failure is an ApiError with a sentence that says what to do.
+
+import { say } from './language.svelte';
+import type {
+  Account,
+  AccountLink,
+  Accounts,
+  Camera,
+  CameraChange,
+  Cameras,
+  Claim,
+  ErrorBody,
+  ErrorCode,
+  HandOver,
+  Health,
+  LedgerPage,
+  LedgerRecord,
+  NewAccount,
+  NewCamera,
+  Purpose,
+  ReplaceDevice,
+  Session,
+  SignIn,
+  Still,
+  Timeline,
+} from './wire';
+
+const BASE = '/api/v1';
+const PATIENCE_MS = 30_000;
+
+export class ApiError extends Error {
+  constructor(
+    readonly code: ErrorCode | 'no-connection' | 'no-sense',
+    readonly ko: string,
+    readonly en: string,
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(en);
+  }
+
+  /** The sentence in the language of the page. */
+  get text(): string {
+    return say(this.ko, this.en);
+  }
+}
+
+export function asApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  return new ApiError(
+    'no-sense',
+    '화면에 오류가 났습니다. 새로 고침을 해 보십시오.',
+    'Something broke in this page. Try reloading it.',
+  );
+}
+
+let refused: (code: ApiError['code']) => void = () => {};
+
+/** Whoever keeps the session hears of each refusal, to ask for the password or to sign out. */
+export function onRefusal(listener: (code: ApiError['code']) => void): void {
+  refused = listener;
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  try {
+    const { error } = (await response.json()) as ErrorBody;
+    return new ApiError(error.code, error.message_ko, error.message_en, error.retry_after_s ?? null);
+  } catch {
+    return new ApiError(
+      'no-sense',
+      `서버가 알 수 없는 답을 보냈습니다(${response.status}). 잠시 뒤 다시 해 보십시오.`,
+      `The server's answer made no sense (${response.status}). Try again in a moment.`,
+    );
+  }
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+  const headers: Record<string, string> = {};
+  if (method !== 'GET') headers['X-Jikim-Request'] = '1';
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch {
+    throw new ApiError(
+      'no-connection',
+      '녹화기와 연결되지 않습니다. 네트워크를 확인하십시오.',
+      'The recorder does not answer. Check the network.',
+    );
+  }
+  if (!response.ok) {
+    const error = await failure(response);
+    refused(error.code);
+    throw error;
+  }
+  return response;
+}
+
+async function value<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await ask(method, path, body);
+  return (await response.json()) as T;
+}
+
+const query = (fields: Record<string, string | number | null>) =>
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, field]) => (field === null ? [] : [[name, String(field)]])),
+  ).toString();
+
+export const api = {
+  session: () => value<Session>('GET', '/session'),
+  signIn: (body: SignIn) => value<Session>('POST', '/session', body),
+  claim: (body: Claim) => value<Session>('POST', '/session/claim', body),
+  signOut: () => ask('DELETE', '/session').then(() => undefined),
+  unlock: (password: string) => value<Session>('POST', '/session/unlock', { password }),
+  touch: () => value<Session>('POST', '/session/touch'),
+  handOver: (body: HandOver) => value<Session>('POST', '/session/hand-over', body),
+
+  accounts: () => value<Accounts>('GET', '/accounts'),
+  appoint: (body: NewAccount) => value<AccountLink>('POST', '/accounts', body),
+  endAccount: (id: string) => value<Account>('POST', `/accounts/${id}/end`),
+  resetAccount: (id: string) => value<AccountLink>('POST', `/accounts/${id}/reset`),
+
+  cameras: () => value<Cameras>('GET', '/cameras'),
+  addCamera: (body: NewCamera) => value<Camera>('POST', '/cameras', body),
+  changeCamera: (id: string, body: CameraChange) => value<Camera>('PATCH', `/cameras/${id}`, body),
+  replaceDevice: (id: string, body: ReplaceDevice) =>
+    value<Camera>('POST', `/cameras/${id}/replace`, body),
+  retireCamera: (id: string, reason: string) =>
+    value<Camera>('POST', `/cameras/${id}/retire`, { reason }),
+  still: (id: string, purpose: Purpose) => value<Still>('POST', `/cameras/${id}/still`, { purpose }),
+  pattern: (id: string) => ask('GET', `/cameras/${id}/pattern`).then(() => undefined),
+
+  timeline: (camera: string, from: string, to: string) =>
+    value<Timeline>('GET', `/footage/timeline?${query({ camera, from, to })}`),
+  health: () => value<Health>('GET', '/health'),
+  ledger: (before: string | null, limit: number) =>
+    value<LedgerPage>('GET', `/ledger?${query({ before, limit })}`),
+  entry: (year: number, number: number) => value<LedgerRecord>('GET', `/ledger/${year}/${number}`),
+  record: (year: number, number: number, purpose: Purpose) =>
+    value<LedgerRecord>('POST', `/ledger/${year}/${number}/record`, { purpose }),
+  proof: (year: number, number: number) =>
+    ask('GET', `/ledger/${year}/${number}/proof`).then((response) => response.text()),
+};
+
+/** Address of a WebSocket of this server. */
+export const socketAddress = (path: string) =>
+  `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${BASE}${path}`;

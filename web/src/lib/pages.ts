@@ -1,0 +1,23 @@
+// Which pages a person sees in the navigation.
+
+import { say } from './language.svelte';
+import type { PageName } from './route.svelte';
+
+export type Page = { name: PageName; ko: string; en: string; title: () => string };
+
+const ALL: { name: PageName; ko: string; en: string; needs: string[] }[] = [
+  { name: 'live', ko: '관제', en: 'Live', needs: ['live.watch', 'camera.pattern'] },
+  { name: 'footage', ko: '재생', en: 'Footage', needs: ['footage.play'] },
+  { name: 'cameras', ko: '카메라', en: 'Cameras', needs: ['camera.list'] },
+  { name: 'health', ko: '상태', en: 'Health', needs: ['health.read'] },
+  { name: 'ledger', ko: '원장', en: 'Ledger', needs: ['ledger.read'] },
+  { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },
+];
+
+/** The pages of which a person may do at least one action; a contractor's wall shows patterns. */
+export function pagesFor(person: { can(action: string): boolean }): Page[] {
+  return ALL.filter((page) => page.needs.some((action) => person.can(action))).map((page) => ({
+    ...page,
+    title: () => say(page.ko, page.en),
+  }));
+}

@@ -1,0 +1,16 @@
+// How grave a state is.
+
+import type { CameraState, HealthState, PartState } from './wire';
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'plain';
+
+export function cameraTone(state: CameraState): Tone {
+  if (state === 'recording') return 'ok';
+  if (state === 'retired') return 'plain';
+  return state === 'connecting' ? 'warn' : 'bad';
+}
+
+export function partTone(state: PartState | HealthState): Tone {
+  if (state === 'ok') return 'ok';
+  return state === 'degraded' ? 'warn' : 'bad';
+}

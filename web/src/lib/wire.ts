@@ -1,0 +1,442 @@
+// Made by dev/types.mjs from docs/formats/openapi.json: do not edit.
+
+/** One account. */
+export type Account = {
+  /** When it was made. */ created_at: Time;
+  /** What others see. */ display_name: string;
+  ended_at?: Time | null;
+  /** The account. */ id: Id;
+  link_until?: Time | null;
+  /** The sign-in name; null until the one-time link was used. */ name?: string | null;
+  /** Appointments. */ roles: Role[];
+};
+
+/** An account with the one-time link for it, to be handed over in person. */
+export type AccountLink = {
+  /** The account. */ account: Account;
+  /** `https://ADDRESS/#link=SECRET`, usable once. It is not shown again. */ link: Secret;
+};
+
+/** All accounts. */
+export type Accounts = {
+  /** Those in force first, in the order of their making. */ accounts: Account[];
+};
+
+/** One camera: a place that is watched, whatever device hangs there. */
+export type Camera = {
+  /** When it was added. */ added_at: Time;
+  /** `h264`, `h265`, or null until the first frame. */ codec?: string | null;
+  /** Since when the present device hangs there. */ device_since: Time;
+  /** Every device that ever hung there, the present one last. */ devices: Device[];
+  /** Whether a smaller feed is recorded beside the main one. */ has_sub: boolean;
+  /** Height of the picture. */ height?: number | null;
+  /** The camera. */ id: Id;
+  /** Its name. */ name: string;
+  /** The longest that a frame is kept. */ retention_max_s: number;
+  /** The shortest that a statute asks. */ retention_min_s: number;
+  retired_at?: Time | null;
+  /** The spot where it hangs (설치 위치), in words. */ spot: string;
+  /** What its connection is doing. */ state: CameraState;
+  /** How its packets travel. */ transport: CameraTransport;
+  /** Its address without name and password. */ url_masked: string;
+  /** Width of the picture. */ width?: number | null;
+};
+
+/** Changes what a camera is called. What is left out stays. */
+export type CameraChange = {
+  /** Its name: 1 to 64 characters. */ name?: string | null;
+  /** The spot where it hangs, in words. */ spot?: string | null;
+};
+
+/** How one camera is. */
+export type CameraHealth = {
+  /** Bits a second over the last ten seconds or so. */ bitrate_bps: number;
+  /** Frames a second over the last ten seconds or so. */ fps: number;
+  /** Frames known to be lost since it was added. */ frames_lost: number;
+  /** The camera. */ id: Id;
+  /** How long ago the newest frame that is on disk was taken; null before the first. */ last_durable_frame_age_ms?: number | null;
+  /** Its name. */ name: string;
+  /** What its connection is doing. */ state: CameraState;
+};
+
+/** What a camera's connection is doing. */
+export type CameraState = "connecting" | "recording" | "silent" | "unreachable" | "refused" | "unsupported" | "garbage" | "storage" | "retired";
+
+/** How a camera's packets travel. */
+export type CameraTransport = "tcp" | "udp";
+
+/** All cameras. */
+export type Cameras = {
+  /** Those that record first, in the order of their adding. */ cameras: Camera[];
+};
+
+/** Uses a one-time link: sets name and password of the account the link is for, and signs in.
+ * 
+ * The link's address is `https://ADDRESS/#link=SECRET`: browsers never send what follows `#`,
+ * so the secret is in no server's log; the page reads it and sends it here. */
+export type Claim = {
+  /** What others see, for example on the tiles of a wall; left out, it stays as it is. */ display_name?: string | null;
+  /** The secret of the link. */ link: Secret;
+  /** The wanted sign-in name: 2 to 32 characters. */ name: string;
+  /** The wanted password: at least 10 characters. */ password: Secret;
+};
+
+/** Why a viewing ended. */
+export type CloseReason = "ended" | "signed-out" | "revoked" | "grant-over" | "ledger-unavailable" | "too-slow" | "stopping" | "failed";
+
+/** Whether keys are destroyed when they are due. */
+export type Destruction = "running" | "frozen";
+
+/** A device that hangs or hung at a camera's spot. */
+export type Device = {
+  /** Since when. */ from: Time;
+  /** The device. */ id: Id;
+  to?: Time | null;
+  /** Its address without name and password. */ url_masked: string;
+};
+
+/** The body of every answer that is not a success. */
+export type ErrorBody = {
+  /** What went wrong. */ error: ErrorDetail;
+};
+
+/** Why a request was refused. */
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "ledger-unavailable" | "storage" | "busy" | "internal";
+
+/** What went wrong, for the program and for the person. */
+export type ErrorDetail = {
+  /** Which of the closed set. */ code: ErrorCode;
+  /** The ledger entry that holds the refusal, as `2026/17`, when there is one. */ ledger_entry?: string | null;
+  /** The same in English. */ message_en: string;
+  /** One sentence in Korean that says what to do. */ message_ko: string;
+  /** With `too-many-attempts` and `busy`: seconds until another attempt is worth it. */ retry_after_s?: number | null;
+};
+
+/** When a stretch of footage ends for good. */
+export type Expiry = {
+  /** Its key is destroyed at this instant or before. */ expires_at: Time;
+  /** Beginning of the stretch. */ from: Time;
+  /** End of the stretch. */ to: Time;
+};
+
+/** Which feed of a camera a wall shows. */
+export type FeedChoice = "main" | "sub" | "auto";
+
+/** Later messages of the page on `/footage`. */
+export type FootageCommand = {
+  /** Counted up by the page from 1, so that it knows the answer to its latest seek. */ number: number;
+  /** Where to. */ to: Time;
+  type: "seek";
+} | {
+  /** Wall time of the picture that is seen. */ at: Time;
+  type: "position";
+};
+
+/** The first message on `/footage`. */
+export type FootageOpen = {
+  /** The tiles, in order; tile 0 is the first. At most 9. */ cameras: Id[];
+  /** Beginning of what may be watched in this act. */ from: Time;
+  /** What for. */ purpose: Purpose;
+  start?: Time | null;
+  /** End of it: at most 24 hours after the beginning. */ to: Time;
+};
+
+/** A time without footage. */
+export type Gap = {
+  /** Why. */ cause: GapCause;
+  /** Beginning. */ from: Time;
+  to?: Time | null;
+};
+
+/** Why nothing was recorded for a while. */
+export type GapCause = "camera-unreachable" | "camera-silent" | "camera-refused" | "camera-garbage" | "packets-lost" | "recorder-stopped" | "overload" | "storage" | "not-scheduled";
+
+/** Hands a running wall to the next person on duty. Takes both sign-ins. */
+export type HandOver = {
+  /** The sign-in name of the person who comes. */ name: string;
+  /** The password of the person who leaves. */ outgoing_password: Secret;
+  /** The password of the person who comes. */ password: Secret;
+};
+
+/** How the recorder is. */
+export type Health = {
+  /** What needs a person, the gravest first. */ alarms: HealthAlarm[];
+  /** Every camera that is not retired. */ cameras: CameraHealth[];
+  /** The keys. */ keys: KeyHealth;
+  /** The ledger. */ ledger: LedgerHealth;
+  /** The recorder's time. */ now: Time;
+  /** The whole. */ state: HealthState;
+  /** The program's version. */ version: string;
+  /** Every volume. */ volumes: VolumeHealth[];
+};
+
+/** Something that needs a person. */
+export type HealthAlarm = {
+  camera?: Id | null;
+  /** A stable word for it. */ code: string;
+  /** Since when. */ since: Time;
+  /** The same in English. */ text_en: string;
+  /** What it is and what to do, in Korean. */ text_ko: string;
+};
+
+/** How the whole recorder is. */
+export type HealthState = "ok" | "degraded" | "failing";
+
+/** A UUID, in lower case with hyphens. */
+export type Id = string;
+
+/** How the keys are. */
+export type KeyHealth = {
+  /** Keys that are kept. */ buckets: number;
+  /** Whether keys are destroyed when they are due. */ destruction: Destruction;
+  /** Number of the epoch; grows by one with each rotation. */ epoch: number;
+  /** What holds the vault key, in words (for example `file`). */ holder: string;
+  last_rotation_at?: Time | null;
+  next_rotation_at?: Time | null;
+  /** Why not, while frozen. */ reason?: string | null;
+};
+
+/** One entry, as everybody may see it who may read the ledger. */
+export type LedgerEntry = {
+  /** The action, where the entry (or the intent it reports on) has one: a word of `domain::Action`. */ action?: string | null;
+  /** The intent that this entry closes or reports on, as `2026/17`. */ intent?: string | null;
+  /** Its kind, a word of the ledger's closed list (for example `intent`, `outcome`, `refusal`). */ kind: string;
+  /** Whether the person who asks did it. */ mine: boolean;
+  /** Its number in it, from 0. Together they are written `2026/17`. */ number: number;
+  /** How it came out: `done`, `failed` or `unknown`; null where it is no outcome. */ outcome?: string | null;
+  /** When it was appended. */ time: Time;
+  /** Year of its log. */ year: number;
+};
+
+/** How the ledger is. */
+export type LedgerHealth = {
+  /** Age of the newest signed checkpoint. */ checkpoint_age_s: number;
+  /** Root hash at that size, in standard base64. */ root: string;
+  /** Entries. */ size: number;
+  /** How it is. */ state: PartState;
+};
+
+/** Some entries, and what the ledger is. */
+export type LedgerPage = {
+  /** The newest first; may reach back into earlier years. */ entries: LedgerEntry[];
+  /** The log's name for verifiers. */ origin: string;
+  /** Root hash at that size, in standard base64. */ root: string;
+  /** Entries in it. */ size: number;
+  /** Year of the log; each year has its own, beginning at number 0. */ year: number;
+};
+
+/** One entry with what lies behind it. */
+export type LedgerRecord = {
+  detail?: RecordDetail | null;
+  /** The entry. */ entry: LedgerEntry;
+  /** Whether there is a record which this person may not read. */ withheld: boolean;
+};
+
+/** The first message on `/live`. */
+export type LiveOpen = {
+  /** The tiles, in order; tile 0 is the first. At most 25. */ cameras: Id[];
+  /** Which feed. */ feed: FeedChoice;
+};
+
+/** A camera by id and by the name it had then. */
+export type NamedCamera = {
+  /** The camera. */ id: Id;
+  /** Its name. */ name: string;
+};
+
+/** Makes an account. */
+export type NewAccount = {
+  /** What others see: 1 to 64 characters. */ display_name: string;
+  /** At least one. */ roles: Role[];
+};
+
+/** Adds a camera. */
+export type NewCamera = {
+  /** Its name: 1 to 64 characters. */ name: string;
+  password?: Secret | null;
+  /** The longest that a frame is kept: `90s`, `2h`, `30d`. */ retention: string;
+  /** The shortest that a statute asks, in the same words; nothing if left out. */ retention_minimum?: string | null;
+  /** The spot where it hangs, in words: at most 128 characters. */ spot: string;
+  sub_url?: Secret | null;
+  /** How its packets travel. */ transport: CameraTransport;
+  /** `rtsp://…` of the feed that is kept. May hold name and password. */ url: Secret;
+  /** The camera's sign-in name, if not in the address. */ username?: string | null;
+};
+
+/** How a volume or the ledger is. */
+export type PartState = "ok" | "degraded" | "failing" | "absent";
+
+/** One thing a person may do. */
+export type Permission = {
+  /** A word of `domain::Action`, for example `live.watch`. */ action: string;
+  /** The only cameras it is about; null for all. */ cameras?: Id[] | null;
+  /** With `recent+purpose`: how far back, in seconds. */ look_back_s?: number | null;
+  /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
+};
+
+/** What a viewing is for: one of the controlled list, with a case number or a few words. */
+export type Purpose = {
+  /** Which of the list. */ kind: PurposeKind;
+  /** Case number or reason: 1 to 200 characters on one line. */ note: string;
+};
+
+/** What a viewing is for. */
+export type PurposeKind = "facility-safety" | "fire-prevention" | "crime-prevention" | "traffic" | "incident" | "subject-request" | "investigation" | "maintenance";
+
+/** Why something is done. */
+export type Reason = {
+  /** In a few words: 1 to 200 characters. */ reason: string;
+};
+
+/** Who did what for what purpose. */
+export type RecordDetail = {
+  /** `person:ID`, `os:UID`, `system:WORD` or `unknown`. */ actor: string;
+  /** What others see of that person. */ actor_name?: string | null;
+  /** The cameras it is about. */ cameras: NamedCamera[];
+  from?: Time | null;
+  /** What else is to be said, on one line. */ note?: string | null;
+  purpose?: Purpose | null;
+  to?: Time | null;
+};
+
+/** Asks for the record behind somebody else's act. The asking is an act itself. */
+export type RecordRequest = {
+  /** What it is for. */ purpose: Purpose;
+};
+
+/** Footage without a break. */
+export type RecordedSpan = {
+  /** `h264` or `h265`. */ codec: string;
+  /** Beginning. */ from: Time;
+  /** Whether it can be opened now: its keys are there, and its reel too. */ playable: boolean;
+  /** End. */ to: Time;
+};
+
+/** Puts another device at a camera's spot; the camera keeps its id and its footage. */
+export type ReplaceDevice = {
+  password?: Secret | null;
+  /** Why, in a few words: 1 to 200 characters. */ reason: string;
+  sub_url?: Secret | null;
+  /** How its packets travel. */ transport: CameraTransport;
+  /** `rtsp://…` of the feed that is kept. May hold name and password. */ url: Secret;
+  /** The camera's sign-in name, if not in the address. */ username?: string | null;
+};
+
+/** What a person is appointed to do. */
+export type Role = "administrator" | "manager" | "officer" | "operator" | "contractor" | "inspector";
+
+/** A password, a one-time link's secret, or a camera's address that may hold a password.
+ * 
+ * It crosses the wire but never a log: its `Debug` prints nothing of it, and it has no `Display`. */
+export type Secret = string;
+
+/** What the server says on either socket. */
+export type ServerMessage = {
+  /** The act. */ act: Id;
+  /** The ledger entry that holds it, as `2026/17`. */ ledger_entry: string;
+  /** The recorder's time, so that the page can tell how old a picture is. */ now: Time;
+  type: "opened";
+  /** When the grant ends. */ until: Time;
+} | {
+  /** Its camera. */ camera: Id;
+  /** Media time in seconds. */ media_start_s: number;
+  /** For `MediaSource`: `video/mp4; codecs="avc1.64001f"`. */ mime: string;
+  /** The tile. */ tile: number;
+  type: "tile";
+  /** Wall time of the media time `media_start_s`. */ wall_start: Time;
+} | {
+  /** Why. */ cause: GapCause;
+  /** Beginning. */ from: Time;
+  /** The tile. */ tile: number;
+  to?: Time | null;
+  type: "gap";
+} | {
+  /** What its connection is doing. */ state: CameraState;
+  /** The tile. */ tile: number;
+  type: "state";
+} | {
+  /** Number of the seek that this answers. */ number: number;
+  /** Where playing begins. */ to: Time;
+  type: "sought";
+} | {
+  /** The tile. */ tile: number;
+  type: "end";
+} | {
+  /** Why. */ reason: CloseReason;
+  type: "closed";
+} | {
+  /** Which of the closed set. */ code: ErrorCode;
+  /** The same in English. */ message_en: string;
+  /** What to do, in Korean. */ message_ko: string;
+  type: "error";
+};
+
+/** One's own session. */
+export type Session = {
+  /** Who is signed in. */ account: SessionAccount;
+  /** Seconds without a touch of the controls after which they lock. */ idle_limit_s: number;
+  /** When they lock, if nothing is touched until then. */ locks_at: Time;
+  /** Everything this person may do. */ permissions: Permission[];
+  /** Whether the controls work. */ state: SessionState;
+};
+
+/** Who is signed in. */
+export type SessionAccount = {
+  /** What others see. */ display_name: string;
+  /** The account. */ id: Id;
+  /** The sign-in name. */ name: string;
+  /** Appointments in force. */ roles: Role[];
+};
+
+/** Whether a signed-in person may touch the controls just now. */
+export type SessionState = "active" | "locked";
+
+/** Signs a person in. */
+export type SignIn = {
+  /** The sign-in name. */ name: string;
+  /** The password. */ password: Secret;
+};
+
+/** One still: a single keyframe as a film of one frame, shown in a `<video>`. Never cached. */
+export type Still = {
+  /** The act under which it was taken. */ act: Id;
+  /** Initialisation and one fragment, in standard base64. */ data_base64: string;
+  /** The ledger entry that holds the act, as `2026/17`. */ ledger_entry: string;
+  /** For example `video/mp4; codecs="avc1.64001f"`. */ media_type: string;
+  /** When the frame was taken. */ taken_at: Time;
+};
+
+/** Asks for one still of a camera. */
+export type StillRequest = {
+  /** What it is for. */ purpose: Purpose;
+};
+
+/** An instant: RFC 3339 in UTC, with at most six digits after the second. */
+export type Time = string;
+
+/** What was recorded of one camera between two instants. */
+export type Timeline = {
+  /** The camera. */ camera: Id;
+  /** When what is there ends, oldest first. */ expiry: Expiry[];
+  /** Beginning of what was asked for. */ from: Time;
+  /** Where none is, and why, oldest first. */ gaps: Gap[];
+  oldest?: Time | null;
+  /** Where footage is, oldest first, without overlap. */ spans: RecordedSpan[];
+  /** End of what was asked for. */ to: Time;
+};
+
+/** Unlocks one's own session. */
+export type Unlock = {
+  /** The password of the person whose session it is. */ password: Secret;
+};
+
+/** How one volume is. */
+export type VolumeHealth = {
+  /** What they take. */ bytes: number;
+  /** Room that is left. */ free_bytes: number;
+  /** The volume. */ id: Id;
+  /** Its path, or as much of it as helps to find it. */ path_label: string;
+  /** Reels that lie on it. */ reels: number;
+  /** How it is. */ state: PartState;
+  /** Room altogether. */ total_bytes: number;
+};

@@ -1,0 +1,198 @@
+// What the closed words of the wire are called on the page.
+
+import { say } from './language.svelte';
+import type {
+  CameraState,
+  CloseReason,
+  GapCause,
+  HealthState,
+  PartState,
+  PurposeKind,
+  Role,
+} from './wire';
+
+type Pair = readonly [ko: string, en: string];
+
+const ROLES: Record<Role, Pair> = {
+  administrator: ['시스템 관리자', 'Administrator'],
+  manager: ['관리책임자', 'Video manager'],
+  officer: ['담당자', 'Officer'],
+  operator: ['관제요원', 'Operator'],
+  contractor: ['수탁업체', 'Contractor'],
+  inspector: ['점검자', 'Inspector'],
+};
+
+const PURPOSES: Record<PurposeKind, Pair> = {
+  'facility-safety': ['시설 안전 및 관리', 'Safety of the facility'],
+  'fire-prevention': ['화재 예방', 'Fire prevention'],
+  'crime-prevention': ['범죄 예방', 'Crime prevention'],
+  traffic: ['교통 단속·정보', 'Traffic'],
+  incident: ['사고 확인', 'An incident'],
+  'subject-request': ['정보주체 청구', 'A request by the person filmed'],
+  investigation: ['수사·재판 협조', 'Investigation or trial'],
+  maintenance: ['기기 점검', 'Maintenance of the device'],
+};
+
+const CAMERA_STATES: Record<CameraState, Pair> = {
+  connecting: ['연결 중', 'Connecting'],
+  recording: ['녹화 중', 'Recording'],
+  silent: ['영상 없음', 'No frames'],
+  unreachable: ['연결 안 됨', 'Unreachable'],
+  refused: ['접속 거부', 'Refused'],
+  unsupported: ['지원하지 않는 코덱', 'Codec not supported'],
+  garbage: ['영상이 아님', 'Not video'],
+  storage: ['저장 장애', 'Disk refuses'],
+  retired: ['운영 종료', 'Retired'],
+};
+
+/** What to do about a camera that does not record. */
+const CAMERA_ADVICE: Record<CameraState, Pair | null> = {
+  connecting: null,
+  recording: null,
+  silent: [
+    '연결은 되었으나 영상이 오지 않습니다. 카메라를 다시 켜 보십시오.',
+    'Connected, but no frame arrives. Try restarting the camera.',
+  ],
+  unreachable: [
+    '주소에서 응답이 없습니다. 전원, 랜선, 주소를 확인하십시오.',
+    'Nobody answers at the address. Check power, cable and address.',
+  ],
+  refused: [
+    '카메라가 접속을 거부합니다. 카메라 계정과 비밀번호를 확인하십시오.',
+    "The camera refuses. Check the camera's name and password.",
+  ],
+  unsupported: [
+    'H.264 또는 H.265로 설정을 바꾸십시오.',
+    'Set the camera to H.264 or H.265.',
+  ],
+  garbage: [
+    '카메라가 아닌 것이 응답합니다. 주소를 확인하십시오.',
+    'What answers is no camera. Check the address.',
+  ],
+  storage: [
+    '디스크가 기록을 받지 않습니다. 상태 화면을 보십시오.',
+    'The disk does not take what is written. See Health.',
+  ],
+  retired: null,
+};
+
+const GAP_CAUSES: Record<GapCause, Pair> = {
+  'camera-unreachable': ['카메라 연결 안 됨', 'Camera unreachable'],
+  'camera-silent': ['카메라가 영상을 보내지 않음', 'Camera sent nothing'],
+  'camera-refused': ['카메라가 접속을 거부함', 'Camera refused'],
+  'camera-garbage': ['영상이 아닌 데이터', 'Not video'],
+  'packets-lost': ['전송 중 손실', 'Packets lost on the way'],
+  'recorder-stopped': ['녹화기 정지', 'Recorder was not running'],
+  overload: ['처리량 초과', 'Machine could not keep up'],
+  storage: ['디스크가 기록을 거부함', 'Disk refused'],
+  'not-scheduled': ['녹화 대상 아님', 'No recording was ordered'],
+};
+
+const HEALTH_STATES: Record<HealthState, Pair> = {
+  ok: ['정상', 'All is well'],
+  degraded: ['주의', 'Needs attention'],
+  failing: ['장애', 'Failing'],
+};
+
+const PART_STATES: Record<PartState, Pair> = {
+  ok: ['정상', 'Ok'],
+  degraded: ['주의', 'Attention'],
+  failing: ['장애', 'Failing'],
+  absent: ['없음', 'Absent'],
+};
+
+const CLOSE_REASONS: Record<CloseReason, Pair> = {
+  ended: ['끝났습니다.', 'Ended.'],
+  'signed-out': ['로그아웃되어 영상이 끝났습니다.', 'You were signed out, so the pictures ended.'],
+  revoked: ['열람 권한이 없어져 영상이 끝났습니다.', 'The right to watch was taken away.'],
+  'grant-over': ['열람 허가 시간이 끝났습니다.', "The grant's time is over."],
+  'ledger-unavailable': [
+    '원장에 기록할 수 없어 영상을 보여 드릴 수 없습니다. 녹화는 계속됩니다.',
+    'The ledger cannot append, so nothing is shown. Recording goes on.',
+  ],
+  'too-slow': ['화면이 영상을 따라가지 못했습니다.', 'This page could not keep up.'],
+  stopping: ['녹화기가 다시 시작하는 중입니다.', 'The recorder is restarting.'],
+  failed: ['내부 오류로 영상이 끝났습니다.', 'Something broke inside.'],
+};
+
+const ACTIONS: Record<string, Pair> = {
+  'live.watch': ['실시간 관제', 'Watched live'],
+  'footage.play': ['녹화 영상 재생', 'Played footage'],
+  'camera.still': ['시험 화면 촬영', 'Took a test picture'],
+  'camera.pattern': ['시험 무늬', 'Saw the pattern'],
+  'footage.timeline': ['녹화 현황 조회', 'Read the timeline'],
+  'camera.list': ['카메라 목록 조회', 'Read the cameras'],
+  'camera.add': ['카메라 추가', 'Added a camera'],
+  'camera.change': ['카메라 변경', 'Changed a camera'],
+  'camera.replace': ['기기 교체', 'Replaced a device'],
+  'camera.retire': ['카메라 운영 종료', 'Retired a camera'],
+  'health.read': ['상태 조회', 'Read the health'],
+  'ledger.read': ['원장 조회', 'Read the ledger'],
+  'ledger.records': ['열람기록 조회', 'Read records'],
+  'account.list': ['계정 조회', 'Read the accounts'],
+  'account.appoint-technical': ['계정 발급', 'Gave an account'],
+  'account.appoint-footage': ['영상 열람 권한 부여', 'Gave footage rights'],
+  'account.end': ['계정 종료', 'Ended an account'],
+  'account.reset-technical': ['비밀번호 재설정 링크', 'Issued a reset link'],
+  'account.reset-footage': ['비밀번호 재설정 링크(영상 권한)', 'Issued a reset link (footage)'],
+  'session.sign-in': ['로그인', 'Signed in'],
+  'session.sign-out': ['로그아웃', 'Signed out'],
+  'session.unlock': ['잠금 해제', 'Unlocked'],
+  'session.hand-over': ['근무 교대', 'Handed over'],
+  'session.read': ['세션 조회', 'Read the session'],
+  'system.check': ['전체 점검', 'Checked everything'],
+  'footage.destroy-expired': ['만료 영상 파기', 'Destroyed what was due'],
+  'system.repair': ['중단된 일 정리', 'Closed what a crash left open'],
+};
+
+const KINDS: Record<string, Pair> = {
+  opened: ['원장 시작', 'Log opened'],
+  started: ['녹화기 시작', 'Recorder started'],
+  stopped: ['녹화기 정지', 'Recorder stopped'],
+  intent: ['행위', 'Act'],
+  outcome: ['결과', 'Outcome'],
+  served: ['제공 구간', 'Served so far'],
+  refusal: ['거부', 'Refused'],
+  account: ['계정 변경', 'Account changed'],
+  credential: ['비밀번호 설정', 'Password set'],
+  camera: ['카메라 대장 변경', 'Camera register changed'],
+  keys: ['키 생성', 'Keys made'],
+  'vault-key': ['금고 키 교체', 'New vault key'],
+  destroyed: ['키 파기', 'Keys destroyed'],
+  'reel-closed': ['릴 봉인', 'Reel closed'],
+  'clock-step': ['시계 변동', 'Clock stepped'],
+};
+
+const OUTCOMES: Record<string, Pair> = {
+  done: ['완료', 'Done'],
+  failed: ['실패', 'Failed'],
+  unknown: ['알 수 없음', 'Unknown'],
+};
+
+/** A word that the page does not know yet is shown as it came: true, if not pretty. */
+function named(table: Record<string, Pair | null>, word: string): string {
+  const pair = table[word];
+  return pair ? say(...pair) : word;
+}
+
+export const ALL_ROLES = Object.keys(ROLES) as Role[];
+export const ALL_PURPOSES = Object.keys(PURPOSES) as PurposeKind[];
+
+export const roleName = (word: Role) => named(ROLES, word);
+export const purposeName = (word: PurposeKind) => named(PURPOSES, word);
+export const cameraStateName = (word: CameraState) => named(CAMERA_STATES, word);
+export const cameraAdvice = (word: CameraState) => {
+  const pair = CAMERA_ADVICE[word];
+  return pair ? say(...pair) : null;
+};
+export const gapCauseName = (word: GapCause) => named(GAP_CAUSES, word);
+export const healthStateName = (word: HealthState) => named(HEALTH_STATES, word);
+export const partStateName = (word: PartState) => named(PART_STATES, word);
+export const closeReasonName = (word: CloseReason) => named(CLOSE_REASONS, word);
+export const actionName = (word: string) => named(ACTIONS, word);
+export const entryKindName = (word: string) => named(KINDS, word);
+export const outcomeName = (word: string) => named(OUTCOMES, word);
+
+/** Roles that let a person see footage; only a manager may give them. */
+export const seesFootage = (role: Role) =>
+  role === 'manager' || role === 'officer' || role === 'operator';

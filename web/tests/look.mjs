@@ -1,0 +1,125 @@
+// Photographs every page at 1440 and 390 pixels, over the mock, to be looked at:
+// node tests/look.mjs FOLDER
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startMock } from '../dev/mock.mjs';
+import { PASSWORD } from '../dev/world.mjs';
+import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
+
+const folder = process.argv[2] ?? 'tests/shots';
+mkdirSync(folder, { recursive: true });
+
+const mock = await startMock();
+const browser = await launch();
+let page;
+const shot = (name, fullPage = false) => page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+
+async function fresh(viewport, address = mock.address) {
+  const context = await browser.newContext({ viewport, locale: 'ko-KR' });
+  page = await context.newPage();
+  page.on('pageerror', (error) => console.error('page error:', error.message));
+  page.on('console', (message) => message.type() === 'error' && console.error('console:', message.text()));
+  await page.goto(address);
+}
+
+for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
+  await fresh(viewport);
+  await page.getByLabel('비밀번호').waitFor();
+  await shot(`${size}-signin`);
+  await fresh(viewport, `${mock.address}/#link=nothing`);
+  await page.getByLabel('비밀번호 확인').waitFor();
+  await shot(`${size}-claim`);
+
+  await fresh(viewport);
+  await signIn(page, 'manager', PASSWORD);
+  await moving(page, 8);
+  await shot(`${size}-live`);
+  await page.getByRole('button', { name: /^4$/ }).click();
+  await moving(page, 4);
+  await shot(`${size}-live4`);
+  await page.getByRole('button', { name: '교대' }).click();
+  await shot(`${size}-handover`);
+  await page.keyboard.press('Escape');
+
+  await goTo(page, '재생');
+  await page.locator('summary').click();
+  for (const name of ['로비', '주차장 동쪽', '옥상']) await page.getByLabel(name).check();
+  await shot(`${size}-footage-pick`);
+  await page.locator('summary').click();
+  await page.getByRole('button', { name: '▶ 재생' }).click();
+  await page.getByLabel('목적').selectOption('incident');
+  await page.getByLabel('사건 번호 또는 사유').fill('2026-117 주차장 접촉 사고');
+  await shot(`${size}-purpose`);
+  await page.getByRole('button', { name: '재생하기' }).click();
+  await moving(page, 3);
+  await shot(`${size}-footage`, true);
+  await page.getByRole('button', { name: '1시간' }).click();
+  await page.locator('button.gap').first().hover();
+  await shot(`${size}-footage-gap`, true);
+
+  await goTo(page, '상태');
+  await page.getByText('사람이 할 일').waitFor();
+  await shot(`${size}-health`, true);
+  await goTo(page, '원장');
+  await page.getByText('방금 한 일').first().waitFor();
+  await shot(`${size}-ledger`, true);
+  await page.getByRole('row').filter({ hasText: '녹화 영상 재생' }).first().getByRole('button').click();
+  await page.getByText('2026-117').waitFor();
+  await shot(`${size}-entry`);
+  await page.keyboard.press('Escape');
+  await goTo(page, '계정');
+  await page.getByText('이도윤').waitFor();
+  await shot(`${size}-accounts`, true);
+  await page.getByRole('button', { name: '계정 발급' }).click();
+  await shot(`${size}-account-form`);
+
+  mock.world.idleLimitS = 6;
+  await fresh(viewport);
+  await signIn(page, 'operator', PASSWORD);
+  await page.getByRole('heading', { name: '조작이 잠겼습니다' }).waitFor();
+  await moving(page, 8);
+  await shot(`${size}-locked`);
+  mock.world.idleLimitS = 900;
+
+  await fresh(viewport);
+  await signIn(page, 'admin', PASSWORD);
+  await goTo(page, '카메라');
+  await page.getByText('주차장 동쪽').waitFor();
+  await shot(`${size}-cameras`, true);
+  await page.getByRole('button', { name: '정문 자세히' }).click();
+  await shot(`${size}-camera`);
+  await page.getByRole('button', { name: '시험 화면' }).click();
+  await page.getByLabel('사유').fill('설치 후 각도 확인');
+  await page.getByRole('button', { name: '한 장 보기' }).click();
+  await page.waitForTimeout(700);
+  await shot(`${size}-still`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '카메라 추가' }).click();
+  await shot(`${size}-camera-form`);
+
+  await fresh(viewport);
+  await signIn(page, 'contractor', PASSWORD);
+  await page.locator('canvas').first().waitFor();
+  await page.waitForTimeout(300);
+  await shot(`${size}-pattern`);
+  await page.getByRole('button', { name: 'English' }).click();
+  await goTo(page, 'Health');
+  await page.getByText('Volumes').waitFor();
+  await shot(`${size}-health-en`, true);
+
+  mock.world.broken = ['/ledger', '/cameras'];
+  await goTo(page, 'Ledger');
+  await page.getByRole('alert').waitFor();
+  await shot(`${size}-failing`);
+  mock.world.broken = [];
+  const kept = mock.world.cameras;
+  mock.world.cameras = [];
+  await goTo(page, 'Live');
+  await page.getByText('There is no camera yet').waitFor();
+  await shot(`${size}-empty`);
+  mock.world.cameras = kept;
+}
+await browser.close();
+await mock.close();
