@@ -41,7 +41,7 @@ pub const TESTS_MAY_USE: &[&str] = &["domain", "host", "rules", "testkit"];
 /// Crates of others that are a capability, and the only crates that may hold it.
 pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("argon2", &["access"]),
-    ("aws-lc-rs", &["host", "reel", "tlog", "ledger", "vault"]),
+    ("aws-lc-rs", &["host", "reel", "tlog", "ledger", "vault", "access"]),
     ("axum", &["server"]),
     ("clap", &["jikim"]),
     ("hyper", &["server", "jikim"]),
