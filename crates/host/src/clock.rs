@@ -9,6 +9,9 @@ pub trait Clock: Send + Sync + 'static {
     fn wall(&self) -> WallTime;
     /// What the clock since boot shows: it never goes back and runs on while the machine sleeps.
     fn elapsed(&self) -> Elapsed;
+    /// Which boot of the machine the clock since boot counts from: a word that is another after
+    /// each boot.
+    fn boot(&self) -> String;
 }
 
 /// The clocks of this machine.
@@ -25,5 +28,10 @@ impl Clock for SystemClock {
         let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::Boottime);
         let nanos = |value: i64| u64::try_from(value).unwrap_or(0);
         Elapsed::from_nanos(nanos(tv_sec).saturating_mul(1_000_000_000) + nanos(tv_nsec))
+    }
+
+    fn boot(&self) -> String {
+        std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+            .map_or_else(|_| "unknown".into(), |text| text.trim().into())
     }
 }

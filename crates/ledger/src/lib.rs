@@ -1,1 +1,50 @@
-//! The append-only ledger: entries, checkpoints, side records, grants.
+//! The ledger: an append-only, signed, Merkle-hashed log of every act, and the only maker of
+//! [`Grant`]s.
+//!
+//! Invariants:
+//! 1. What [`Ledger::append`] has acknowledged is durable: the journal was synced before.
+//! 2. A [`Grant`] exists only after its intent is durable (guarantee L1).
+//! 3. After a failed write or sync nothing more is acknowledged, every grant ends at its next check
+//!    and no new one is made (L10); recording, which needs none, goes on.
+//! 4. No name, purpose or camera stands in an entry: these lie in *side records*, sealed under the
+//!    month's record root; the entry holds their salted commitment.
+//! 5. A checkpoint is signed only if two independent computations of the root agree (L7).
+//!
+//! A grant cannot be forged, copied, or kept beyond its act:
+//! ```compile_fail
+//! fn twice(grant: ledger::Grant<ledger::act::WatchLive>) {
+//!     let copy = grant.clone();
+//! }
+//! ```
+//! ```compile_fail
+//! let grant: ledger::Grant<ledger::act::WatchLive> = ledger::Grant::new();
+//! ```
+//! ```compile_fail
+//! // A mark of one's own opens nothing: `Act` is sealed.
+//! struct Mine;
+//! impl ledger::act::Act for Mine { const ACTIONS: &'static [domain::Action] = &[]; }
+//! ```
+
+pub mod act;
+mod entry;
+mod error;
+mod grant;
+mod journal;
+mod open;
+mod projection;
+mod publish;
+mod record;
+mod seal;
+mod status;
+mod writer;
+
+pub use entry::{
+    Companion, Entry, EntryNumber, EntryNumberError, Kind, OutcomeWord, ParseEntryError,
+};
+pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
+pub use grant::{Grant, GrantEnded};
+pub use open::{Event, Ledger, LedgerConfig};
+pub use record::{
+    AccountRecord, CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord,
+};
+pub use status::LedgerStatus;

@@ -1,1 +1,61 @@
-//! Reels on disk, the keyring, live feeds, destruction.
+//! The vault: sealed reels on disk, the keys they need, live feeds, and destruction.
+//!
+//! Invariants:
+//! 1. Every byte of a picture is ciphertext before it is handed to the file system (K8).
+//! 2. A picture, live or recorded, leaves through [`Opener`] only, against a `&Grant`, and the grant
+//!    is asked again at every frame or chunk. [`Sealer`] can only seal.
+//! 3. A key is on every healthy volume before the first chunk under it is written.
+//! 4. The order never varies: write, sync, enter in the ledger, list in the catalog.
+//! 5. Destruction is rotation, in seven steps that never vary (`docs/design/keys.md`); a crash
+//!    between two of them is completed or abandoned at the next start, by what lies on the disk.
+//! 6. Nothing is written to a volume that does not carry the identity it must have.
+//!
+//! A picture cannot be asked for without a grant of the right kind:
+//! ```compile_fail
+//! fn peek(opener: &vault::Opener, feed: domain::Feed) { let _ = opener.live(feed); }
+//! ```
+//! ```compile_fail
+//! fn wrong(opener: &vault::Opener, grant: &ledger::Grant<ledger::act::ManageCameras>, feed: domain::Feed) {
+//!     let _ = opener.live(grant, feed);
+//! }
+//! ```
+//! nor kept longer than its grant:
+//! ```compile_fail
+//! async fn keep(opener: &vault::Opener, grant: ledger::Grant<ledger::act::WatchLive>, feed: domain::Feed) {
+//!     let live = opener.live(&grant, feed).unwrap();
+//!     drop(grant);
+//!     drop(live);
+//! }
+//! ```
+//! and `Sealer` opens nothing:
+//! ```compile_fail
+//! fn peek(sealer: &vault::Sealer, grant: &ledger::Grant<ledger::act::WatchLive>, feed: domain::Feed) {
+//!     let _ = sealer.live(grant, feed);
+//! }
+//! ```
+
+mod check;
+mod error;
+mod holder;
+mod keyring;
+mod live;
+mod notary;
+mod open;
+mod opener;
+mod reels;
+mod rotate;
+mod sealer;
+mod still;
+mod trusted;
+mod volume;
+mod writer;
+
+pub use check::{ReelFault, VaultReport};
+pub use error::{OpenFootageError, OpenVaultError, RotateError};
+pub use live::LiveFeed;
+pub use notary::{ClosedReel, Listing};
+pub use open::{Vault, VaultConfig, VaultStatus, VolumeConfig, VolumeStatus};
+pub use opener::{ChunkPlace, FootageReader, OpenedChunk, OpenedFrame, Opener};
+pub use reel::{Codec, CodecConfig};
+pub use rotate::{DestructionState, RotationReport};
+pub use sealer::{FeedSealer, FeedStatus, Frame, Sealer};

@@ -1,0 +1,48 @@
+//! The kinds of act that a grant can be for, as types: an effect names the one it needs.
+
+use domain::Action;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A kind of act. Sealed: no other crate can make one.
+pub trait Act: sealed::Sealed + Send + Sync + 'static {
+    /// The actions whose permits become a grant of this kind.
+    const ACTIONS: &'static [Action];
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident: $($action:ident)|+;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+        impl sealed::Sealed for $name {}
+        impl Act for $name {
+            const ACTIONS: &'static [Action] = &[$(Action::$action),+];
+        }
+    )*};
+}
+
+acts! {
+    /// Watching live.
+    WatchLive: WatchLive;
+    /// Playing recorded footage.
+    PlayFootage: PlayFootage;
+    /// One still.
+    TakeStill: TakeStill;
+    /// Destroying what is due.
+    DestroyExpired: DestroyExpired;
+    /// Closing what a crash left open.
+    Repair: Repair;
+    /// Work on the register of cameras.
+    ManageCameras: AddCamera | ChangeCamera | ReplaceDevice | RetireCamera;
+    /// Work on accounts.
+    ManageAccounts: AppointTechnical | AppointFootage | EndAppointment | ResetTechnical | ResetFootage;
+    /// Reading side records.
+    ReadRecords: ReadRecords;
+    /// Beginning, keeping and ending one's own session.
+    KeepSession: SignIn | SignOut | Unlock | HandOver;
+    /// The whole check.
+    Check: Check;
+}

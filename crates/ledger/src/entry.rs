@@ -1,0 +1,413 @@
+//! Entries: what stands in the log, in the open.
+//!
+//! An entry is one JSON object of at most 4 KiB, one line, keys in the order written here
+//! (`docs/formats/ledger-entry.md`). The bytes are what is hashed, so they are never re-encoded:
+//! what is read back is parsed from them and they are kept.
+
+use std::fmt;
+use std::str::FromStr;
+
+use domain::{Action, RecorderId, ReelId, WallTime};
+use serde::{Deserialize, Serialize};
+
+/// An entry's place: the year of its log and the index in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryNumber {
+    /// Year of the log.
+    pub year: u16,
+    /// Index from 0.
+    pub index: u64,
+}
+
+/// `2026/17`.
+impl fmt::Display for EntryNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.year, self.index)
+    }
+}
+
+/// What is wrong with a written entry number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an entry number is written as year/index: 2026/17")]
+pub struct EntryNumberError;
+
+impl FromStr for EntryNumber {
+    type Err = EntryNumberError;
+    fn from_str(text: &str) -> Result<Self, EntryNumberError> {
+        let (year, index) = text.split_once('/').ok_or(EntryNumberError)?;
+        let number = |text: &str| {
+            text.bytes().all(|c| c.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+        };
+        let year = number(year).and_then(|year: u64| u16::try_from(year).ok());
+        Ok(Self {
+            year: year.ok_or(EntryNumberError)?,
+            index: number(index).ok_or(EntryNumberError)?,
+        })
+    }
+}
+
+/// How an act ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeWord {
+    /// As intended.
+    Done,
+    /// Not as intended; nothing of it happened, or what happened stands in the record.
+    Failed,
+    /// Nobody can say (a crash, a hang-up): counts as all done.
+    Unknown,
+}
+
+/// A public list too long for an entry: a file `companion/<sha256>` beside the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Companion {
+    /// Lines in it.
+    pub count: u64,
+    /// SHA-256 of the file, which is also its name.
+    pub sha256: String,
+    /// Merkle root (RFC 6962) over its lines without their newlines.
+    pub root: String,
+}
+
+/// What an entry is about. Closed; words are stable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// The first entry of a year's log.
+    Opened {
+        /// Whose log.
+        recorder: RecorderId,
+        /// Size and root of the log of the year before, if there was one.
+        previous: Option<(u64, String)>,
+    },
+    /// The recorder started.
+    Started,
+    /// The recorder stopped in order.
+    Stopped,
+    /// Somebody is about to act.
+    Intent {
+        /// What.
+        action: Action,
+    },
+    /// How it ended.
+    Outcome {
+        /// Which intent.
+        intent: EntryNumber,
+        /// How.
+        result: OutcomeWord,
+    },
+    /// What was really served of a long viewing so far.
+    Served {
+        /// Which intent.
+        intent: EntryNumber,
+    },
+    /// Somebody was refused.
+    Refusal {
+        /// What.
+        action: Action,
+        /// Why: a word of `rules::RefusalReason`.
+        reason: String,
+    },
+    /// An account was made or its roles changed.
+    Account,
+    /// A person set a password: the commitment of the verifier that alone counts from now on.
+    Credential,
+    /// The register of cameras changed.
+    Camera,
+    /// Keys of new buckets were made: their commitments.
+    Keys {
+        /// The list.
+        companion: Companion,
+    },
+    /// A new vault key: the commitment.
+    VaultKey {
+        /// Which epoch.
+        epoch: u64,
+        /// SHA-256 of it, hexadecimal.
+        sha256: String,
+    },
+    /// Buckets were destroyed: the commitments of their keys.
+    Destroyed {
+        /// The epoch whose vault key is gone.
+        epoch: u64,
+        /// The list.
+        companion: Companion,
+    },
+    /// A reel was closed.
+    ReelClosed {
+        /// Which.
+        reel: ReelId,
+        /// SHA-256 of its footer, hexadecimal.
+        sha256: String,
+        /// Its length.
+        length_bytes: u64,
+        /// Chunks in it.
+        chunks: u64,
+    },
+    /// The wall clock moved against the clock since boot.
+    ClockStep {
+        /// By how much, forward is positive.
+        step_us: i64,
+    },
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When it was appended, by the recorder's wall clock.
+    pub time: WallTime,
+    /// What it is about.
+    pub kind: Kind,
+    /// The salted commitment of its side record, if it has one.
+    pub commitment: Option<[u8; 32]>,
+}
+
+/// What is wrong with the bytes of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an entry: {0}")]
+pub struct ParseEntryError(String);
+
+impl Entry {
+    /// Bytes of the longest entry.
+    pub const MAX_BYTES: usize = 4096;
+
+    /// The bytes that are hashed.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let wire = Wire {
+            v: 1,
+            time: self.time.to_string(),
+            body: Body::from(&self.kind),
+            commitment: self.commitment.map(|bytes| to_hex(&bytes)),
+        };
+        serde_json::to_vec(&wire).expect("an entry has nothing that JSON cannot hold")
+    }
+
+    /// From the bytes.
+    ///
+    /// # Errors
+    /// If they are not an entry.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ParseEntryError> {
+        let wire: Wire =
+            serde_json::from_slice(bytes).map_err(|error| ParseEntryError(error.to_string()))?;
+        if wire.v != 1 {
+            return Err(ParseEntryError(format!("version {} is not known", wire.v)));
+        }
+        let time = wire.time.parse().map_err(|_| ParseEntryError("time".into()))?;
+        let commitment = match wire.commitment {
+            Some(text) => {
+                Some(from_hex(&text).ok_or_else(|| ParseEntryError("commitment".into()))?)
+            }
+            None => None,
+        };
+        Ok(Self { time, kind: wire.body.try_into()?, commitment })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    v: u32,
+    time: String,
+    #[serde(flatten)]
+    body: Body,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    commitment: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Body {
+    Opened {
+        recorder: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        previous: Option<Previous>,
+    },
+    Started,
+    Stopped,
+    Intent {
+        action: String,
+    },
+    Outcome {
+        intent: String,
+        result: OutcomeWord,
+    },
+    Served {
+        intent: String,
+    },
+    Refusal {
+        action: String,
+        reason: String,
+    },
+    Account,
+    Credential,
+    Camera,
+    Keys {
+        companion: Companion,
+    },
+    VaultKey {
+        epoch: u64,
+        sha256: String,
+    },
+    Destroyed {
+        epoch: u64,
+        companion: Companion,
+    },
+    ReelClosed {
+        reel: String,
+        sha256: String,
+        length_bytes: u64,
+        chunks: u64,
+    },
+    ClockStep {
+        step_us: i64,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Previous {
+    size: u64,
+    root: String,
+}
+
+impl From<&Kind> for Body {
+    fn from(kind: &Kind) -> Self {
+        match kind.clone() {
+            Kind::Opened { recorder, previous } => Self::Opened {
+                recorder: recorder.to_string(),
+                previous: previous.map(|(size, root)| Previous { size, root }),
+            },
+            Kind::Started => Self::Started,
+            Kind::Stopped => Self::Stopped,
+            Kind::Intent { action } => Self::Intent { action: action.word().into() },
+            Kind::Outcome { intent, result } => {
+                Self::Outcome { intent: intent.to_string(), result }
+            }
+            Kind::Served { intent } => Self::Served { intent: intent.to_string() },
+            Kind::Refusal { action, reason } => {
+                Self::Refusal { action: action.word().into(), reason }
+            }
+            Kind::Account => Self::Account,
+            Kind::Credential => Self::Credential,
+            Kind::Camera => Self::Camera,
+            Kind::Keys { companion } => Self::Keys { companion },
+            Kind::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
+            Kind::Destroyed { epoch, companion } => Self::Destroyed { epoch, companion },
+            Kind::ReelClosed { reel, sha256, length_bytes, chunks } => {
+                Self::ReelClosed { reel: reel.to_string(), sha256, length_bytes, chunks }
+            }
+            Kind::ClockStep { step_us } => Self::ClockStep { step_us },
+        }
+    }
+}
+
+impl TryFrom<Body> for Kind {
+    type Error = ParseEntryError;
+    fn try_from(body: Body) -> Result<Self, ParseEntryError> {
+        let bad = |what: &str| ParseEntryError(what.to_owned());
+        let number = |text: String| text.parse().map_err(|_| bad("intent"));
+        let action = |text: String| Action::from_word(&text).ok_or_else(|| bad("action"));
+        Ok(match body {
+            Body::Opened { recorder, previous } => Self::Opened {
+                recorder: recorder.parse().map_err(|_| bad("recorder"))?,
+                previous: previous.map(|previous| (previous.size, previous.root)),
+            },
+            Body::Started => Self::Started,
+            Body::Stopped => Self::Stopped,
+            Body::Intent { action: word } => Self::Intent { action: action(word)? },
+            Body::Outcome { intent, result } => Self::Outcome { intent: number(intent)?, result },
+            Body::Served { intent } => Self::Served { intent: number(intent)? },
+            Body::Refusal { action: word, reason } => {
+                Self::Refusal { action: action(word)?, reason }
+            }
+            Body::Account => Self::Account,
+            Body::Credential => Self::Credential,
+            Body::Camera => Self::Camera,
+            Body::Keys { companion } => Self::Keys { companion },
+            Body::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
+            Body::Destroyed { epoch, companion } => Self::Destroyed { epoch, companion },
+            Body::ReelClosed { reel, sha256, length_bytes, chunks } => Self::ReelClosed {
+                reel: reel.parse().map_err(|_| bad("reel"))?,
+                sha256,
+                length_bytes,
+                chunks,
+            },
+            Body::ClockStep { step_us } => Self::ClockStep { step_us },
+        })
+    }
+}
+
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        use std::fmt::Write as _;
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let pair = std::str::from_utf8(pair).ok()?;
+        *byte = u8::from_str_radix(pair, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_survives_being_written_and_read() {
+        let intent = EntryNumber { year: 2026, index: 17 };
+        let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
+        let kinds = [
+            Kind::Opened {
+                recorder: RecorderId::from_bytes([1; 16]),
+                previous: Some((9, "00".into())),
+            },
+            Kind::Started,
+            Kind::Stopped,
+            Kind::Intent { action: Action::WatchLive },
+            Kind::Outcome { intent, result: OutcomeWord::Unknown },
+            Kind::Served { intent },
+            Kind::Refusal { action: Action::PlayFootage, reason: "no-role".into() },
+            Kind::Account,
+            Kind::Credential,
+            Kind::Camera,
+            Kind::Keys { companion: companion.clone() },
+            Kind::VaultKey { epoch: 3, sha256: "ef".repeat(32) },
+            Kind::Destroyed { epoch: 2, companion },
+            Kind::ReelClosed {
+                reel: ReelId::from_bytes([2; 16]),
+                sha256: "aa".repeat(32),
+                length_bytes: 5,
+                chunks: 1,
+            },
+            Kind::ClockStep { step_us: -3_600_000_000 },
+        ];
+        for kind in kinds {
+            let entry = Entry { time: WallTime::from_micros(5), kind, commitment: Some([7; 32]) };
+            let bytes = entry.encode();
+            assert!(bytes.len() < Entry::MAX_BYTES);
+            assert_eq!(
+                Entry::parse(&bytes).as_ref(),
+                Ok(&entry),
+                "{}",
+                String::from_utf8_lossy(&bytes)
+            );
+        }
+    }
+
+    #[test]
+    fn an_entry_number_has_one_form() {
+        assert_eq!("2026/17".parse(), Ok(EntryNumber { year: 2026, index: 17 }));
+        for text in ["2026", "2026/", "/17", "+2026/17", "2026/-1", "70000/1"] {
+            assert_eq!(text.parse::<EntryNumber>(), Err(EntryNumberError), "{text}");
+        }
+    }
+}

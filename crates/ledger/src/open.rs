@@ -1,0 +1,503 @@
+//! The handle: opening, appending, admitting, reading.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
+
+use domain::{AccountId, Actor, CameraId, RecorderId, ReelId};
+use host::{Clock, Fs};
+use rules::{Ask, Permit, Refusal};
+use tokio::sync::oneshot;
+
+use crate::act::{Act, ReadRecords};
+use crate::grant::{Lease, belongs_to};
+use crate::journal::read_known;
+use crate::projection::Projection;
+use crate::publish::{Publisher, make_companion};
+use crate::seal::{RecordRoots, SigningKey};
+use crate::writer::{Job, Reply, Shard, Writer};
+use crate::{
+    AccountRecord, AdmitError, AppendError, CameraRecord, Companion, Entry, EntryNumber, Grant,
+    Kind, LedgerStatus, OpenLedgerError, OutcomeWord, ReadLedgerError, Record,
+};
+
+/// Appends that may wait for the writer; more than that and the asker waits too.
+const QUEUE_JOBS: usize = 4096;
+
+/// Where a ledger lies and whose it is.
+#[derive(Debug, Clone)]
+pub struct LedgerConfig {
+    /// Its folder: `key.slots`, `roots.slots`, `companion/`, and a folder for each year.
+    pub folder: PathBuf,
+    /// Whose it is.
+    pub recorder: RecorderId,
+}
+
+/// Something to be entered.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// In the open.
+    pub kind: Kind,
+    /// Sealed beside it.
+    pub record: Option<Record>,
+}
+
+impl From<Kind> for Event {
+    fn from(kind: Kind) -> Self {
+        Self { kind, record: None }
+    }
+}
+
+/// The ledger. Clones are handles of the same one.
+#[derive(Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+/// What a reader knows of one year's log.
+#[derive(Default)]
+pub(crate) struct ShardView {
+    /// Where each entry begins in the journal.
+    pub(crate) offsets: Vec<u64>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) fs: Arc<dyn Fs>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) folder: PathBuf,
+    pub(crate) roots: RecordRoots,
+    pub(crate) shards: RwLock<BTreeMap<u16, ShardView>>,
+    pub(crate) status: RwLock<LedgerStatus>,
+    pub(crate) healthy: AtomicBool,
+    pub(crate) projection: RwLock<Projection>,
+    leases: Mutex<Vec<Weak<Lease>>>,
+    jobs: Mutex<Option<SyncSender<Job>>>,
+    publisher: Publisher,
+}
+
+impl Ledger {
+    /// Opens the ledger, or makes it when the folder holds none; starts its writer.
+    ///
+    /// Intents that a crash left without an outcome are closed as unknown before this returns.
+    ///
+    /// # Errors
+    /// If the disk refused, or what was signed for is not all there.
+    pub fn open(
+        config: &LedgerConfig,
+        fs: Arc<dyn Fs>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenLedgerError> {
+        let folder = config.folder.clone();
+        fs.make_folder(&folder)?;
+        fs.make_folder(&folder.join("companion"))?;
+        let years = years_in(&*fs, &folder)?;
+        let key = SigningKey::open(&*fs, &folder.join("key.slots"), years.is_empty())?;
+        let roots = RecordRoots::open(&*fs, &folder.join("roots.slots"), config.recorder)?;
+        let publisher = Publisher::new(Arc::clone(&fs), folder.clone(), config.recorder, key);
+
+        let mut views = BTreeMap::new();
+        let mut open_intents = Vec::new();
+        let mut current = None;
+        for year in years {
+            let (shard, view) = Shard::load(&*fs, &publisher, &folder, year, &mut open_intents)?;
+            views.insert(year, view);
+            current = Some(shard);
+        }
+        let (sender, receiver) = sync_channel(QUEUE_JOBS);
+        let inner = Arc::new(Inner {
+            fs,
+            clock,
+            folder,
+            roots,
+            shards: RwLock::new(views),
+            status: RwLock::new(publisher.first_status(current.as_ref())),
+            healthy: AtomicBool::new(true),
+            projection: RwLock::default(),
+            leases: Mutex::new(Vec::new()),
+            jobs: Mutex::new(Some(sender)),
+            publisher,
+        });
+        inner.project_all()?;
+        Writer::start(Arc::downgrade(&inner), config.recorder, current, receiver, &inner);
+        let ledger = Self { inner };
+        ledger.close_open_intents(open_intents)?;
+        Ok(ledger)
+    }
+
+    /// Enters events in order, all or none acknowledged; gives their numbers when they are durable.
+    ///
+    /// # Errors
+    /// If the ledger cannot append.
+    pub async fn append(&self, events: Vec<Event>) -> Result<Vec<EntryNumber>, AppendError> {
+        self.inner.append(events).await
+    }
+
+    /// As [`Ledger::append`], for a thread that is no task.
+    ///
+    /// # Errors
+    /// If the ledger cannot append.
+    pub fn append_blocking(&self, events: Vec<Event>) -> Result<Vec<EntryNumber>, AppendError> {
+        let (reply, done) = blocking_reply();
+        self.inner.send(Job::Append { events, reply })?;
+        done.recv().unwrap_or(Err(AppendError::Closed))
+    }
+
+    /// Turns a permit into a grant: enters the intent, waits until it is durable, and only then
+    /// gives the receipt.
+    ///
+    /// # Errors
+    /// If the intent could not be entered: then there is no grant.
+    ///
+    /// # Panics
+    /// If the permit is for an action of another kind of act: a mistake in the program.
+    pub async fn admit<A: Act>(&self, permit: Permit) -> Result<Grant<A>, AdmitError> {
+        let event = intent_of::<A>(&permit);
+        let numbers = self.inner.append(vec![event]).await?;
+        Ok(self.issue(numbers[0], permit))
+    }
+
+    /// As [`Ledger::admit`], for a thread that is no task.
+    ///
+    /// # Errors
+    /// If the intent could not be entered: then there is no grant.
+    ///
+    /// # Panics
+    /// If the permit is for an action of another kind of act: a mistake in the program.
+    pub fn admit_blocking<A: Act>(&self, permit: Permit) -> Result<Grant<A>, AdmitError> {
+        let event = intent_of::<A>(&permit);
+        let numbers = self.append_blocking(vec![event])?;
+        Ok(self.issue(numbers[0], permit))
+    }
+
+    /// Enters a refusal.
+    ///
+    /// # Errors
+    /// If the ledger cannot append.
+    pub async fn refuse(&self, refusal: &Refusal) -> Result<EntryNumber, AppendError> {
+        let kind =
+            Kind::Refusal { action: refusal.ask.action, reason: refusal.reason.word().into() };
+        let event = Event { kind, record: Some(Record::ask(&refusal.ask)) };
+        self.inner.append(vec![event]).await.map(|numbers| numbers[0])
+    }
+
+    /// Ends every open grant of an account at its next check.
+    pub fn revoke(&self, account: AccountId) {
+        for lease in self.inner.open_leases() {
+            if belongs_to(&lease, account) {
+                lease.revoked.store(true, Ordering::Release);
+            }
+        }
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn status(&self) -> LedgerStatus {
+        self.inner.status.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a public list durable beside the log; the entry that names it is the caller's.
+    ///
+    /// # Errors
+    /// If the disk refused.
+    pub fn keep_companion(&self, lines: &[String]) -> Result<Companion, ReadLedgerError> {
+        Ok(make_companion(&*self.inner.fs, &self.inner.folder.join("companion"), lines)?)
+    }
+
+    /// Entries of a year below `before` (or the newest), newest first.
+    ///
+    /// # Errors
+    /// If the disk refused.
+    pub fn entries(
+        &self,
+        year: u16,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(EntryNumber, Entry)>, ReadLedgerError> {
+        let size = self.inner.size_of(year);
+        let end = before.map_or(size, |before| before.min(size));
+        let start = end.saturating_sub(limit as u64);
+        (start..end)
+            .rev()
+            .map(|index| {
+                let number = EntryNumber { year, index };
+                Ok((number, self.entry(number)?))
+            })
+            .collect()
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// If there is none, or the disk refused.
+    pub fn entry(&self, number: EntryNumber) -> Result<Entry, ReadLedgerError> {
+        self.inner.read(number).map(|(entry, _)| entry)
+    }
+
+    /// The record behind an entry, for somebody who was granted to read records.
+    ///
+    /// # Errors
+    /// If the act has ended, or there is no such entry, or its record cannot be opened.
+    pub fn record(
+        &self,
+        grant: &Grant<ReadRecords>,
+        number: EntryNumber,
+    ) -> Result<Option<Record>, ReadLedgerError> {
+        grant.check()?;
+        self.inner.open_record(number)
+    }
+
+    /// The record behind an entry if it is of one's own act; `None` otherwise.
+    ///
+    /// # Errors
+    /// If there is no such entry, or its record cannot be opened.
+    pub fn own_record(
+        &self,
+        actor: Actor,
+        number: EntryNumber,
+    ) -> Result<Option<Record>, ReadLedgerError> {
+        let record = self.inner.open_record(number)?;
+        Ok(record.filter(|record| record.actor() == Some(actor.to_string().as_str())))
+    }
+
+    /// Every account as the ledger last said, ended ones included.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountRecord> {
+        self.inner.projection().accounts()
+    }
+
+    /// Whether the ledger has an entry of a closed reel.
+    #[must_use]
+    pub fn knows_reel(&self, reel: ReelId) -> bool {
+        self.inner.projection().reel(reel).is_some()
+    }
+
+    /// SHA-256 (hexadecimal) of a closed reel's footer, as it was entered.
+    #[must_use]
+    pub fn reel_footer(&self, reel: ReelId) -> Option<String> {
+        self.inner.projection().reel(reel)
+    }
+
+    /// One account as the ledger last said.
+    #[must_use]
+    pub fn account(&self, account: AccountId) -> Option<AccountRecord> {
+        self.inner.projection().account(&account.to_string())
+    }
+
+    /// SHA-256 (hexadecimal) of the only password verifier that counts for an account.
+    #[must_use]
+    pub fn verifier_sha256(&self, account: AccountId) -> Option<String> {
+        self.inner.projection().verifier(&account.to_string())
+    }
+
+    /// Every camera as the ledger last said, retired ones included.
+    #[must_use]
+    pub fn cameras(&self) -> Vec<CameraRecord> {
+        self.inner.projection().cameras()
+    }
+
+    /// One camera as the ledger last said.
+    #[must_use]
+    pub fn camera(&self, camera: CameraId) -> Option<CameraRecord> {
+        self.inner.projection().camera(&camera.to_string())
+    }
+
+    /// The proof that an entry is in the log, as a `tlog-proof` file; waits for a checkpoint that
+    /// covers it.
+    ///
+    /// # Errors
+    /// If there is no such entry, or the proof could not be made.
+    pub async fn proof(&self, number: EntryNumber) -> Result<String, ReadLedgerError> {
+        if number.index >= self.inner.size_of(number.year) {
+            return Err(ReadLedgerError::Missing(number));
+        }
+        let failed = |reason: String| ReadLedgerError::Proof { number, reason };
+        self.publish().await.map_err(|error| failed(error.to_string()))?;
+        self.inner.publisher.proof(number).map_err(failed)
+    }
+
+    /// A published file of the log by its public path (`2026/checkpoint`, `2026/tile/0/000.p/7`,
+    /// `companion/<sha256>`); `None` if there is none or the path is not one of these.
+    #[must_use]
+    pub fn published(&self, path: &str) -> Option<Vec<u8>> {
+        self.inner.publisher.read(path)
+    }
+
+    /// The verifier key of the log, as C2SP writes it (`name+id+key`).
+    #[must_use]
+    pub fn verifier_key(&self, year: u16) -> String {
+        self.inner.publisher.verifier_key(year)
+    }
+
+    /// Signs and publishes now rather than within the second.
+    ///
+    /// # Errors
+    /// If the ledger cannot write.
+    pub async fn publish(&self) -> Result<(), AppendError> {
+        let (reply, done) = task_reply();
+        self.inner.send(Job::Publish { reply })?;
+        done.await.unwrap_or(Err(AppendError::Closed))
+    }
+
+    /// Publishes what is there and stops the writer; later appends are refused.
+    pub fn close(&self) {
+        let sender = self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (reply, done) = blocking_reply();
+        if sender.is_some_and(|sender| sender.send(Job::Publish { reply }).is_ok()) {
+            let _ = done.recv();
+        }
+    }
+
+    fn issue<A: Act>(&self, number: EntryNumber, permit: Permit) -> Grant<A> {
+        let lease = Arc::new(Lease { actor: permit.actor(), revoked: AtomicBool::new(false) });
+        let until = self.inner.clock.wall() + permit.usable_for();
+        let mut leases = self.inner.leases.lock().unwrap_or_else(PoisonError::into_inner);
+        leases.retain(|lease| lease.strong_count() > 0);
+        leases.push(Arc::downgrade(&lease));
+        Grant::issue(Arc::clone(&self.inner), number, permit, until, lease)
+    }
+
+    /// The sweep: an intent without an outcome was cut off by a crash. Nobody can say what of it
+    /// happened, so it counts as all.
+    fn close_open_intents(&self, intents: Vec<EntryNumber>) -> Result<(), AppendError> {
+        if intents.is_empty() {
+            return Ok(());
+        }
+        tracing::info!(count = intents.len(), "closing acts that a crash cut off");
+        let close = |intent| Event::from(Kind::Outcome { intent, result: OutcomeWord::Unknown });
+        self.append_blocking(intents.into_iter().map(close).collect()).map(drop)
+    }
+}
+
+impl Inner {
+    pub(crate) fn is_healthy(&self) -> bool {
+        self.healthy.load(Ordering::Acquire)
+    }
+
+    pub(crate) async fn append(&self, events: Vec<Event>) -> Result<Vec<EntryNumber>, AppendError> {
+        self.submit(events)?.await.unwrap_or(Err(AppendError::Closed))
+    }
+
+    /// Enters an event when nobody can wait for it (a grant that is dropped).
+    pub(crate) fn append_later(&self, event: Event) {
+        // A failure leaves the intent open: the sweep at the next start closes it.
+        drop(self.submit(vec![event]));
+    }
+
+    fn submit(
+        &self,
+        events: Vec<Event>,
+    ) -> Result<oneshot::Receiver<Result<Vec<EntryNumber>, AppendError>>, AppendError> {
+        let (reply, done) = task_reply();
+        self.send(Job::Append { events, reply })?;
+        Ok(done)
+    }
+
+    fn send(&self, job: Job) -> Result<(), AppendError> {
+        let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        sender.ok_or(AppendError::Closed)?.send(job).map_err(|_| AppendError::Closed)
+    }
+
+    fn open_leases(&self) -> Vec<Arc<Lease>> {
+        let leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
+        leases.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn projection(&self) -> RwLockReadGuard<'_, Projection> {
+        self.projection.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fills the projection from the whole log. If one fact cannot be read, nothing may be decided
+    /// on the rest.
+    fn project_all(&self) -> Result<(), ReadLedgerError> {
+        let sizes: Vec<(u16, u64)> = {
+            let shards = self.shards.read().unwrap_or_else(PoisonError::into_inner);
+            shards.iter().map(|(&year, view)| (year, view.offsets.len() as u64)).collect()
+        };
+        let mut projection = self.projection.write().unwrap_or_else(PoisonError::into_inner);
+        for (year, size) in sizes {
+            for index in 0..size {
+                let number = EntryNumber { year, index };
+                let (entry, sealed) = self.read(number)?;
+                projection.apply_kind(&entry.kind);
+                if !matches!(entry.kind, Kind::Account | Kind::Credential | Kind::Camera) {
+                    continue;
+                }
+                let commitment = entry.commitment.ok_or(ReadLedgerError::Sealed(number))?;
+                let record = self.roots.open_record(number, &sealed, commitment);
+                projection.apply(&record.ok_or(ReadLedgerError::Sealed(number))?);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn publisher(&self) -> &Publisher {
+        &self.publisher
+    }
+
+    fn size_of(&self, year: u16) -> u64 {
+        let shards = self.shards.read().unwrap_or_else(PoisonError::into_inner);
+        shards.get(&year).map_or(0, |view| view.offsets.len() as u64)
+    }
+
+    fn read(&self, number: EntryNumber) -> Result<(Entry, Vec<u8>), ReadLedgerError> {
+        let offset = {
+            let shards = self.shards.read().unwrap_or_else(PoisonError::into_inner);
+            let view = shards.get(&number.year).ok_or(ReadLedgerError::Missing(number))?;
+            let index = usize::try_from(number.index).unwrap_or(usize::MAX);
+            *view.offsets.get(index).ok_or(ReadLedgerError::Missing(number))?
+        };
+        let frame = read_known(&*self.fs, &journal_path(&self.folder, number.year), offset)?;
+        let entry = Entry::parse(&frame.entry)
+            .map_err(|source| ReadLedgerError::Entry { number, source })?;
+        Ok((entry, frame.sealed))
+    }
+
+    fn open_record(&self, number: EntryNumber) -> Result<Option<Record>, ReadLedgerError> {
+        let (entry, sealed) = self.read(number)?;
+        let Some(commitment) = entry.commitment else { return Ok(None) };
+        let record = self.roots.open_record(number, &sealed, commitment);
+        record.map(Some).ok_or(ReadLedgerError::Sealed(number))
+    }
+}
+
+/// An answer for a task. Somebody who hung up has still acted: the entry stays.
+fn task_reply<T: Send + 'static>() -> (Reply<T>, oneshot::Receiver<Result<T, AppendError>>) {
+    let (sender, done) = oneshot::channel();
+    (Box::new(move |answer| drop(sender.send(answer))), done)
+}
+
+/// An answer for a thread.
+fn blocking_reply<T: Send + 'static>() -> (Reply<T>, Receiver<Result<T, AppendError>>) {
+    let (sender, done) = sync_channel(1);
+    (Box::new(move |answer| drop(sender.send(answer))), done)
+}
+
+fn intent_of<A: Act>(permit: &Permit) -> Event {
+    assert!(
+        A::ACTIONS.contains(&permit.action()),
+        "a permit for {} cannot become a grant of another kind",
+        permit.action().word()
+    );
+    let ask = Ask {
+        actor: permit.actor(),
+        action: permit.action(),
+        target: permit.target().clone(),
+        purpose: permit.purpose().cloned(),
+    };
+    Event { kind: Kind::Intent { action: permit.action() }, record: Some(Record::ask(&ask)) }
+}
+
+pub(crate) fn journal_path(folder: &Path, year: u16) -> PathBuf {
+    folder.join(year.to_string()).join("journal")
+}
+
+fn years_in(fs: &dyn Fs, folder: &Path) -> Result<Vec<u16>, OpenLedgerError> {
+    let is_year = |name: &String| name.len() == 4 && name.bytes().all(|c| c.is_ascii_digit());
+    let names = fs.list(folder)?;
+    let mut years: Vec<u16> =
+        names.iter().filter(|name| is_year(name)).filter_map(|name| name.parse().ok()).collect();
+    years.sort_unstable();
+    Ok(years)
+}

@@ -1,0 +1,256 @@
+//! Publishing: tiles, entry bundles, checkpoints, companions, as others' tools read them.
+//!
+//! Order: bundles and tiles durable, then the checkpoint that speaks of them. A crash in between
+//! leaves tiles ahead of the checkpoint, which the next publishing writes again, the same.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use domain::RecorderId;
+use host::{Fs, FsResult};
+use tlog::{
+    Algorithm, Checkpoint, EntryBundle, Frontier, Hash, HashReader, ReadTileError, Signature,
+    SignedNote, TILE_WIDTH, Tile, TlogProof, VerifierKey, leaf_hash, prove_inclusion,
+    tiles_between,
+};
+
+use crate::entry::{from_hex, to_hex};
+use crate::journal::read_frame;
+use crate::open::{Inner, journal_path};
+use crate::seal::SigningKey;
+use crate::writer::Shard;
+use crate::{Companion, EntryNumber, LedgerStatus, OpenLedgerError};
+
+/// Longest file that is served.
+const MAX_FILE_BYTES: usize = 16 << 20;
+const MAX_CHECKPOINT_BYTES: usize = 64 << 10;
+
+pub(crate) struct Publisher {
+    fs: Arc<dyn Fs>,
+    folder: PathBuf,
+    recorder: RecorderId,
+    key: SigningKey,
+}
+
+impl Publisher {
+    pub(crate) fn new(
+        fs: Arc<dyn Fs>,
+        folder: PathBuf,
+        recorder: RecorderId,
+        key: SigningKey,
+    ) -> Self {
+        Self { fs, folder, recorder, key }
+    }
+
+    fn origin(&self, year: u16) -> String {
+        tlog::origin(self.recorder, year)
+    }
+
+    fn verifier(&self, year: u16) -> VerifierKey {
+        VerifierKey::new(self.origin(year), Algorithm::Ed25519, self.key.public())
+            .expect("our origin has no character that a key name may not have")
+    }
+
+    pub(crate) fn verifier_key(&self, year: u16) -> String {
+        self.verifier(year).to_string()
+    }
+
+    /// The signed checkpoint of a year, verified; `None` before the first.
+    pub(crate) fn signed(&self, year: u16) -> Result<Option<Checkpoint>, OpenLedgerError> {
+        let path = self.folder.join(year.to_string()).join("checkpoint");
+        if !self.fs.exists(&path)? {
+            return Ok(None);
+        }
+        let bytes = self.fs.read(&path, MAX_CHECKPOINT_BYTES)?;
+        Checkpoint::open(&bytes, &self.verifier(year))
+            .map(Some)
+            .map_err(|error| OpenLedgerError::Checkpoint { year, reason: error.to_string() })
+    }
+
+    pub(crate) fn first_status(&self, shard: Option<&Shard>) -> LedgerStatus {
+        let year = shard.map_or(0, |shard| shard.year);
+        LedgerStatus {
+            origin: self.origin(year),
+            year,
+            size: shard.map_or(0, |shard| shard.frontier.size()),
+            root: shard.map_or_else(tlog::empty_root, |shard| shard.frontier.root()).to_base64(),
+            signed_size: shard.map_or(0, |shard| shard.signed_size),
+            signed_at: None,
+            last: None,
+            broken: None,
+        }
+    }
+
+    /// Notes in the status how long the log is now.
+    pub(crate) fn note_size(&self, inner: &Inner, shard: &Shard) {
+        let mut status = inner.status.write().unwrap_or_else(PoisonError::into_inner);
+        status.origin = self.origin(shard.year);
+        status.year = shard.year;
+        status.size = shard.frontier.size();
+        status.root = shard.frontier.root().to_base64();
+        status.last = shard
+            .frontier
+            .size()
+            .checked_sub(1)
+            .map(|index| EntryNumber { year: shard.year, index });
+    }
+
+    /// Writes what is new of the tiles, then signs and writes the checkpoint.
+    pub(crate) fn publish(&self, inner: &Inner, shard: &mut Shard) -> Result<(), String> {
+        let size = shard.frontier.size();
+        if size == shard.signed_size {
+            return Ok(());
+        }
+        let text = |error: &dyn std::fmt::Display| error.to_string();
+        let folder = self.folder.join(shard.year.to_string());
+        for tile in tiles_between(shard.signed_size, size) {
+            let bytes = shard.tree.tile_bytes(tile).map_err(|error| text(&error))?;
+            self.put(&folder, &tile.path(), &bytes).map_err(|error| text(&error))?;
+        }
+        for bundle in tlog::tile::bundles_between(shard.signed_size, size) {
+            let bytes = self.bundle(inner, shard.year, bundle)?;
+            self.put(&folder, &bundle.path(), &bytes).map_err(|error| text(&error))?;
+        }
+        let root = agreed_root(&shard.frontier, shard.tree.root());
+        let note = self.sign(shard.year, size, root)?;
+        self.put(&folder, "checkpoint", note.as_bytes()).map_err(|error| text(&error))?;
+        shard.signed_size = size;
+        // What is safely written need not stay in memory.
+        shard.tree.forget(size);
+        let mut status = inner.status.write().unwrap_or_else(PoisonError::into_inner);
+        status.signed_size = size;
+        status.signed_at = Some(inner.clock.wall());
+        Ok(())
+    }
+
+    fn sign(&self, year: u16, size: u64, root: Hash) -> Result<String, String> {
+        let origin = self.origin(year);
+        let checkpoint = Checkpoint { origin, size, root, extensions: Vec::new() };
+        let text = checkpoint.encode().map_err(|error| error.to_string())?;
+        let signature = self.key.sign(text.as_bytes());
+        let mut note = SignedNote::new(text).map_err(|error| error.to_string())?;
+        let signature = Signature::from_raw(&self.verifier(year), &signature);
+        note.add(signature.map_err(|error| error.to_string())?)
+            .map_err(|error| error.to_string())?;
+        note.encode().map_err(|error| error.to_string())
+    }
+
+    /// The entries of a bundle, read back from the journal: what is published is what is durable.
+    fn bundle(&self, inner: &Inner, year: u16, bundle: EntryBundle) -> Result<Vec<u8>, String> {
+        let first = usize::try_from(bundle.index).unwrap_or(usize::MAX) * usize::from(TILE_WIDTH);
+        let offsets: Vec<u64> = {
+            let shards = inner.shards.read().unwrap_or_else(PoisonError::into_inner);
+            let view = shards.get(&year).ok_or("the year is not open")?;
+            view.offsets[first..first + usize::from(bundle.width)].to_vec()
+        };
+        let path = journal_path(&self.folder, year);
+        let file = self.fs.open_read(&path).map_err(|error| error.to_string())?;
+        let length = file.len().map_err(|error| error.to_string())?;
+        let mut entries = Vec::with_capacity(offsets.len());
+        for offset in offsets {
+            let frame = read_frame(&*file, offset, length).map_err(|error| error.to_string())?;
+            let (frame, _) = frame.ok_or("an entry that was whole before is damaged")?;
+            entries.push(frame.entry);
+        }
+        tlog::tile::encode_entries(&entries).map_err(|error| error.to_string())
+    }
+
+    fn put(&self, folder: &Path, relative: &str, bytes: &[u8]) -> FsResult<()> {
+        let path = folder.join(relative);
+        let parent = path.parent().unwrap_or(folder);
+        if !self.fs.exists(parent)? {
+            self.fs.make_folder(parent)?;
+            let mut above = Some(parent);
+            while let Some(made) = above.filter(|made| *made != folder) {
+                self.fs.sync_folder(made)?;
+                above = made.parent();
+            }
+            self.fs.sync_folder(folder)?;
+        }
+        self.fs.replace(&path, bytes)
+    }
+
+    /// The proof of an entry against the last signed checkpoint.
+    pub(crate) fn proof(&self, number: EntryNumber) -> Result<String, String> {
+        let folder = self.folder.join(number.year.to_string());
+        let bytes = self
+            .fs
+            .read(&folder.join("checkpoint"), MAX_CHECKPOINT_BYTES)
+            .map_err(|error| error.to_string())?;
+        let checkpoint = SignedNote::parse(&bytes).map_err(|error| error.to_string())?;
+        let signed = Checkpoint::parse(checkpoint.text()).map_err(|error| error.to_string())?;
+        let reader = Tiles { fs: &*self.fs, folder: &folder };
+        let hashes = prove_inclusion(number.index, signed.size, reader)
+            .map_err(|error| error.to_string())?;
+        TlogProof { extra: None, index: number.index, hashes, checkpoint }
+            .encode()
+            .map_err(|error| error.to_string())
+    }
+
+    /// A published file by its public path. Only paths of the closed forms are looked for, so that
+    /// nothing else of the folder can be named.
+    pub(crate) fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let (first, rest) = path.split_once('/')?;
+        let known = match first {
+            "companion" => {
+                from_hex(rest).is_some() && rest.bytes().all(|c| !c.is_ascii_uppercase())
+            }
+            year if year.len() == 4 && year.bytes().all(|c| c.is_ascii_digit()) => {
+                rest == "checkpoint"
+                    || Tile::parse(rest).is_ok_and(|tile| tile.path() == rest)
+                    || EntryBundle::parse(rest).is_ok_and(|bundle| bundle.path() == rest)
+            }
+            _ => false,
+        };
+        if !known {
+            return None;
+        }
+        self.fs.read(&self.folder.join(path), MAX_FILE_BYTES).ok()
+    }
+}
+
+/// Two computations of the root must agree before anything is signed: a flipped bit in memory
+/// becomes a stop, never a signed lie.
+fn agreed_root(frontier: &Frontier, from_tiles: Hash) -> Hash {
+    let root = frontier.root();
+    assert!(root == from_tiles, "two computations of the ledger's root disagree: memory is faulty");
+    root
+}
+
+struct Tiles<'a> {
+    fs: &'a dyn Fs,
+    folder: &'a Path,
+}
+
+impl HashReader for Tiles<'_> {
+    fn tile(&self, tile: Tile) -> Result<Vec<Hash>, ReadTileError> {
+        let path = tile.path();
+        let limit = usize::from(TILE_WIDTH) * 32;
+        let bytes = self.fs.read(&self.folder.join(&path), limit).map_err(|error| {
+            if error.is_missing() {
+                ReadTileError::Missing { path: path.clone() }
+            } else {
+                ReadTileError::Read { path: path.clone(), source: Box::new(error) }
+            }
+        })?;
+        tile.parse_hashes(&bytes)
+    }
+}
+
+/// Puts a public list beside the log under its own hash, durable.
+pub(crate) fn make_companion(fs: &dyn Fs, folder: &Path, lines: &[String]) -> FsResult<Companion> {
+    let mut frontier = Frontier::new();
+    let mut text = String::new();
+    for line in lines {
+        frontier.push(leaf_hash(line.as_bytes()));
+        text.push_str(line);
+        text.push('\n');
+    }
+    let sha256 = to_hex(digest(&SHA256, text.as_bytes()).as_ref());
+    let path = folder.join(&sha256);
+    if !fs.exists(&path)? {
+        fs.replace(&path, text.as_bytes())?;
+    }
+    Ok(Companion { count: lines.len() as u64, sha256, root: to_hex(&frontier.root().0) })
+}

@@ -1,0 +1,241 @@
+//! Side records: the readable detail behind an entry (who, what, for whom), sealed.
+//!
+//! JSON inside; closed kinds. What the machine itself needs to know after a restart (accounts,
+//! cameras) is here and only here: the catalog is a projection of it.
+
+use rules::{Ask, Target};
+use serde::{Deserialize, Serialize};
+
+/// A purpose as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurposeRecord {
+    /// A word of `domain::PurposeKind`.
+    pub kind: String,
+    /// Case number or reason.
+    pub note: String,
+}
+
+/// A target as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum TargetRecord {
+    /// Nothing in particular.
+    House {},
+    /// A live wall.
+    Live {
+        /// Ids.
+        cameras: Vec<String>,
+    },
+    /// Recorded footage.
+    Footage {
+        /// Ids.
+        cameras: Vec<String>,
+        /// RFC 3339.
+        from: String,
+        /// RFC 3339.
+        to: String,
+    },
+    /// One camera.
+    Camera {
+        /// Id.
+        camera: String,
+    },
+    /// One account.
+    Account {
+        /// Id.
+        account: String,
+        /// Words.
+        roles: Vec<String>,
+    },
+    /// One entry.
+    Entry {
+        /// Index in its year.
+        number: u64,
+    },
+}
+
+/// A stretch of footage that was really served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpanRecord {
+    /// Camera id.
+    pub camera: String,
+    /// RFC 3339.
+    pub from: String,
+    /// RFC 3339.
+    pub to: String,
+}
+
+/// An account as it is from this entry on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountRecord {
+    /// Id.
+    pub account: String,
+    /// The name to sign in with; empty until the person chose it by the one-time link.
+    pub name: String,
+    /// The name that others see.
+    pub display_name: String,
+    /// Words; empty when the appointment has ended.
+    pub roles: Vec<String>,
+    /// Camera ids, or none for all.
+    pub scope: Option<Vec<String>>,
+    /// SHA-256 of the one-time link's secret that is open, hexadecimal.
+    pub link_sha256: Option<String>,
+    /// Until when the link can be used, RFC 3339.
+    pub link_until: Option<String>,
+}
+
+/// A camera as it is from this entry on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CameraRecord {
+    /// Id.
+    pub camera: String,
+    /// Id of the spot.
+    pub spot: String,
+    /// What people call it.
+    pub name: String,
+    /// Where it hangs, in words.
+    pub spot_name: String,
+    /// Seconds a statute asks at least.
+    pub retention_minimum_s: u64,
+    /// Seconds that were promised at most.
+    pub retention_maximum_s: u64,
+    /// Since when it is in the register, RFC 3339.
+    pub added_at: String,
+    /// Since when it is retired, RFC 3339.
+    pub retired_at: Option<String>,
+    /// The devices that hung there, the present one last.
+    pub devices: Vec<DeviceRecord>,
+}
+
+/// One device at a camera's spot.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceRecord {
+    /// Id.
+    pub device: String,
+    /// Address of the main feed, without name and password.
+    pub url: String,
+    /// Address of the sub feed, without name and password.
+    pub sub_url: Option<String>,
+    /// Name and password for the camera.
+    pub credentials: Option<(String, String)>,
+    /// `tcp` or `udp`.
+    pub transport: String,
+    /// Since when, RFC 3339.
+    pub since: String,
+    /// Why it came, if it replaced another.
+    pub reason: Option<String>,
+    /// When its one test picture was taken, RFC 3339.
+    pub seen_at: Option<String>,
+}
+
+impl std::fmt::Debug for DeviceRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Never the credentials: this may end in a log.
+        f.debug_struct("DeviceRecord").field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+/// The detail behind an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Record {
+    /// Behind an intent or a refusal.
+    Ask {
+        /// `domain::Actor` as written.
+        actor: String,
+        /// A word of `domain::Action`.
+        action: String,
+        /// What for.
+        purpose: Option<PurposeRecord>,
+        /// To what.
+        target: TargetRecord,
+    },
+    /// Behind an outcome.
+    Outcome {
+        /// Who acted.
+        actor: String,
+        /// What there is to say of it.
+        note: String,
+    },
+    /// Behind a served entry.
+    Served {
+        /// Who acted.
+        actor: String,
+        /// What went out since the last such entry.
+        spans: Vec<SpanRecord>,
+    },
+    /// Behind an account entry.
+    Account {
+        /// Who did it.
+        actor: String,
+        /// As it is now.
+        account: AccountRecord,
+    },
+    /// Behind a credential entry.
+    Credential {
+        /// Whose.
+        account: String,
+        /// SHA-256 of the verifier in the catalog, hexadecimal.
+        verifier_sha256: String,
+    },
+    /// Behind a camera entry.
+    Camera {
+        /// Who did it.
+        actor: String,
+        /// As it is now.
+        camera: CameraRecord,
+    },
+}
+
+impl Record {
+    /// The record of an ask.
+    #[must_use]
+    pub fn ask(ask: &Ask) -> Self {
+        Self::Ask {
+            actor: ask.actor.to_string(),
+            action: ask.action.word().into(),
+            purpose: ask.purpose.as_ref().map(|purpose| PurposeRecord {
+                kind: purpose.kind().word().into(),
+                note: purpose.note().into(),
+            }),
+            target: TargetRecord::from(&ask.target),
+        }
+    }
+
+    /// Who acted, as written.
+    #[must_use]
+    pub fn actor(&self) -> Option<&str> {
+        match self {
+            Self::Ask { actor, .. }
+            | Self::Outcome { actor, .. }
+            | Self::Served { actor, .. }
+            | Self::Account { actor, .. }
+            | Self::Camera { actor, .. } => Some(actor),
+            Self::Credential { .. } => None,
+        }
+    }
+}
+
+impl From<&Target> for TargetRecord {
+    fn from(target: &Target) -> Self {
+        let ids = |cameras: &[domain::CameraId]| cameras.iter().map(ToString::to_string).collect();
+        match target {
+            Target::House => Self::House {},
+            Target::Live { cameras } => Self::Live { cameras: ids(cameras) },
+            Target::Footage { cameras, from, to } => {
+                Self::Footage { cameras: ids(cameras), from: from.to_string(), to: to.to_string() }
+            }
+            Target::Camera(camera) => Self::Camera { camera: camera.to_string() },
+            Target::Account { account, roles } => Self::Account {
+                account: account.to_string(),
+                roles: roles.iter().map(|role| role.word().into()).collect(),
+            },
+            Target::Entry { number } => Self::Entry { number: *number },
+        }
+    }
+}

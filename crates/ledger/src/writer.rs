@@ -1,0 +1,305 @@
+//! The writer: one thread that appends in batches, one sync for all that wait.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, PoisonError, Weak};
+use std::time::Duration;
+
+use domain::{RecorderId, WallTime};
+use host::Fs;
+use tlog::{Frontier, Tree, leaf_hash};
+
+use crate::journal::{Frame, Journal};
+use crate::open::{Inner, ShardView, journal_path};
+use crate::publish::Publisher;
+use crate::seal::RecordRoots;
+use crate::{AppendError, Entry, EntryNumber, Event, Kind, OpenLedgerError};
+
+/// A checkpoint is at most this old while entries come in.
+const PUBLISH_EVERY: Duration = Duration::from_millis(1000);
+/// The most events that one sync acknowledges.
+const BATCH_EVENTS: usize = 1024;
+
+/// How an answer goes back: to a task or to a thread, the writer need not know which.
+pub(crate) type Reply<T> = Box<dyn FnOnce(Result<T, AppendError>) + Send>;
+
+pub(crate) enum Job {
+    Append { events: Vec<Event>, reply: Reply<Vec<EntryNumber>> },
+    Publish { reply: Reply<()> },
+}
+
+/// One year's log as its writer holds it.
+pub(crate) struct Shard {
+    pub(crate) year: u16,
+    journal: Journal,
+    /// Two computations of the same root that share no code above the hash of a node.
+    pub(crate) frontier: Frontier,
+    pub(crate) tree: Tree,
+    pub(crate) signed_size: u64,
+}
+
+impl Shard {
+    /// Reads a year's journal, holds it against its signed checkpoint, and notes which intents have
+    /// no outcome.
+    pub(crate) fn load(
+        fs: &dyn Fs,
+        publisher: &Publisher,
+        folder: &Path,
+        year: u16,
+        open_intents: &mut Vec<EntryNumber>,
+    ) -> Result<(Self, ShardView), OpenLedgerError> {
+        let signed = publisher.signed(year)?;
+        let signed_size = signed.as_ref().map_or(0, |checkpoint| checkpoint.size);
+        let (mut frontier, mut tree, mut view) =
+            (Frontier::new(), Tree::new(), ShardView::default());
+        let mut first_bad = None;
+        let journal =
+            Journal::open(fs, &journal_path(folder, year), signed_size, |offset, frame| {
+                let number = EntryNumber { year, index: frontier.size() };
+                let leaf = leaf_hash(&frame.entry);
+                frontier.push(leaf);
+                tree.push(leaf);
+                view.offsets.push(offset);
+                match Entry::parse(&frame.entry) {
+                    Ok(entry) => follow_intents(number, &entry.kind, open_intents),
+                    Err(source) => {
+                        first_bad.get_or_insert(OpenLedgerError::Entry { number, source });
+                    }
+                }
+            })?;
+        if let Some(error) = first_bad {
+            return Err(error);
+        }
+        if let Some(signed) = signed {
+            let found = frontier.size();
+            if found < signed.size {
+                return Err(OpenLedgerError::Shrunk { year, found, signed: signed.size });
+            }
+            if tree.root_at(signed.size).ok() != Some(signed.root) {
+                return Err(OpenLedgerError::Rewritten { year, size: signed.size });
+            }
+        }
+        Ok((Self { year, journal, frontier, tree, signed_size }, view))
+    }
+}
+
+fn follow_intents(number: EntryNumber, kind: &Kind, open: &mut Vec<EntryNumber>) {
+    match kind {
+        Kind::Intent { .. } => open.push(number),
+        Kind::Outcome { intent, .. } => open.retain(|other| other != intent),
+        _ => {}
+    }
+}
+
+pub(crate) struct Writer {
+    inner: Weak<Inner>,
+    recorder: RecorderId,
+    shard: Option<Shard>,
+    broken: Option<Arc<str>>,
+}
+
+impl Writer {
+    /// Starts the thread. It ends when the ledger is closed or its last handle is gone.
+    pub(crate) fn start(
+        inner: Weak<Inner>,
+        recorder: RecorderId,
+        shard: Option<Shard>,
+        jobs: Receiver<Job>,
+        strong: &Arc<Inner>,
+    ) {
+        let mut writer = Self { inner, recorder, shard, broken: None };
+        if let Some(shard) = &writer.shard {
+            strong.publisher().note_size(strong, shard);
+        }
+        std::thread::Builder::new()
+            .name("ledger".into())
+            .spawn(move || writer.run(&jobs))
+            .expect("the operating system gives a thread");
+    }
+
+    fn run(&mut self, jobs: &Receiver<Job>) {
+        loop {
+            let first = match jobs.recv_timeout(PUBLISH_EVERY) {
+                Ok(job) => Some(job),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let Some(inner) = self.inner.upgrade() else { return };
+            let (mut batch, mut publish) = (Vec::new(), Vec::new());
+            let mut events = 0;
+            for job in first.into_iter().chain(std::iter::from_fn(|| jobs.try_recv().ok())) {
+                match job {
+                    Job::Append { events: more, reply } => {
+                        events += more.len();
+                        batch.push((more, reply));
+                    }
+                    Job::Publish { reply } => publish.push(reply),
+                }
+                if events >= BATCH_EVENTS {
+                    break;
+                }
+            }
+            self.commit(&inner, batch);
+            if !publish.is_empty() || self.is_publishing_due(&inner) {
+                let result = self.publish(&inner);
+                for reply in publish {
+                    reply(result.clone());
+                }
+            }
+        }
+    }
+
+    /// One batch: one write, one sync, then every answer.
+    fn commit(&mut self, inner: &Inner, batch: Vec<(Vec<Event>, Reply<Vec<EntryNumber>>)>) {
+        if batch.is_empty() {
+            return;
+        }
+        let (events, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        let lengths: Vec<usize> = events.iter().map(Vec::len).collect();
+        let result = self.append(inner, events.into_iter().flatten().collect());
+        let mut numbers = result.as_ref().map(|numbers| numbers.iter().copied()).ok();
+        for (length, reply) in lengths.into_iter().zip(replies) {
+            let answer = match (&mut numbers, &result) {
+                (Some(numbers), _) => Ok(numbers.take(length).collect()),
+                (None, Err(error)) => Err(error.clone()),
+                (None, Ok(_)) => unreachable!("numbers are there when the result is"),
+            };
+            reply(answer);
+        }
+    }
+
+    fn append(
+        &mut self,
+        inner: &Inner,
+        events: Vec<Event>,
+    ) -> Result<Vec<EntryNumber>, AppendError> {
+        if let Some(reason) = &self.broken {
+            return Err(AppendError::Broken(Arc::clone(reason)));
+        }
+        let time = inner.clock.wall();
+        self.open_year(inner, time)?;
+        self.append_to_shard(inner, time, events)
+    }
+
+    /// Begins a new year's log when the year has changed; a clock that goes back stays in the log
+    /// that is open.
+    fn open_year(&mut self, inner: &Inner, time: WallTime) -> Result<(), AppendError> {
+        if self.shard.as_ref().is_some_and(|shard| shard.year >= time.year()) {
+            return Ok(());
+        }
+        let previous = match &self.shard {
+            Some(_) => {
+                self.publish(inner)?;
+                self.shard
+                    .as_ref()
+                    .map(|shard| (shard.frontier.size(), shard.frontier.root().to_base64()))
+            }
+            None => None,
+        };
+        let year = time.year();
+        let opened = inner
+            .fs
+            .make_folder(&inner.folder.join(year.to_string()))
+            .and_then(|()| inner.fs.sync_folder(&inner.folder))
+            .and_then(|()| {
+                Journal::open(&*inner.fs, &journal_path(&inner.folder, year), 0, |_, _| ())
+            });
+        let journal = opened.map_err(|error| self.fail(inner, &error.to_string()))?;
+        let (frontier, tree) = (Frontier::new(), Tree::new());
+        self.shard = Some(Shard { year, journal, frontier, tree, signed_size: 0 });
+        let kind = Kind::Opened { recorder: self.recorder, previous };
+        self.append_to_shard(inner, time, vec![kind.into()]).map(drop)
+    }
+
+    fn append_to_shard(
+        &mut self,
+        inner: &Inner,
+        time: WallTime,
+        events: Vec<Event>,
+    ) -> Result<Vec<EntryNumber>, AppendError> {
+        let shard = self.shard.as_ref().expect("the year was opened");
+        let first = EntryNumber { year: shard.year, index: shard.frontier.size() };
+        let mut frames = Vec::with_capacity(events.len());
+        let mut numbers = Vec::with_capacity(events.len());
+        for (index, event) in (first.index..).zip(&events) {
+            let number = EntryNumber { index, ..first };
+            frames.push(self.frame(inner, number, time, event)?);
+            numbers.push(number);
+        }
+        let shard = self.shard.as_mut().expect("the year was opened");
+        let offsets = match shard.journal.append(&frames) {
+            Ok(offsets) => offsets,
+            Err(error) => return Err(self.fail(inner, &error.to_string())),
+        };
+        for frame in &frames {
+            // Hashed once for each computation, so that a flipped bit in one is noticed.
+            shard.frontier.push(leaf_hash(&frame.entry));
+            shard.tree.push(leaf_hash(&frame.entry));
+        }
+        let mut views = inner.shards.write().unwrap_or_else(PoisonError::into_inner);
+        views.entry(shard.year).or_default().offsets.extend(offsets);
+        drop(views);
+        inner.publisher().note_size(inner, shard);
+        let mut projection = inner.projection.write().unwrap_or_else(PoisonError::into_inner);
+        for event in &events {
+            projection.apply_kind(&event.kind);
+            event.record.iter().for_each(|record| projection.apply(record));
+        }
+        Ok(numbers)
+    }
+
+    fn frame(
+        &mut self,
+        inner: &Inner,
+        number: EntryNumber,
+        time: WallTime,
+        event: &Event,
+    ) -> Result<Frame, AppendError> {
+        let prepared = event.record.as_ref().map(RecordRoots::prepare);
+        let commitment = prepared.as_ref().map(|prepared| prepared.commitment);
+        let entry = Entry { time, kind: event.kind.clone(), commitment }.encode();
+        if entry.len() > Entry::MAX_BYTES {
+            return Err(AppendError::TooLong(entry.len()));
+        }
+        let sealed = match prepared {
+            Some(prepared) => match inner.roots.seal(number, time, prepared) {
+                Ok(sealed) => sealed,
+                Err(error) => return Err(self.fail(inner, &error.to_string())),
+            },
+            None => Vec::new(),
+        };
+        Ok(Frame { entry, sealed })
+    }
+
+    fn is_publishing_due(&self, inner: &Inner) -> bool {
+        let Some(shard) = &self.shard else { return false };
+        shard.signed_size < shard.frontier.size() && self.broken.is_none() && {
+            let status = inner.status.read().unwrap_or_else(PoisonError::into_inner);
+            let age = status.signed_at.map(|at| inner.clock.wall().since(at));
+            age.is_none_or(|age| age >= PUBLISH_EVERY)
+        }
+    }
+
+    fn publish(&mut self, inner: &Inner) -> Result<(), AppendError> {
+        if let Some(reason) = &self.broken {
+            return Err(AppendError::Broken(Arc::clone(reason)));
+        }
+        let Some(shard) = &mut self.shard else { return Ok(()) };
+        match inner.publisher().publish(inner, shard) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.fail(inner, &error)),
+        }
+    }
+
+    /// From here on nothing is acknowledged: after a failed sync nobody knows what the disk holds,
+    /// and trying again would turn a loss into a lie.
+    fn fail(&mut self, inner: &Inner, reason: &str) -> AppendError {
+        let reason: Arc<str> = self.broken.get_or_insert_with(|| reason.into()).clone();
+        inner.healthy.store(false, Ordering::Release);
+        inner.status.write().unwrap_or_else(PoisonError::into_inner).broken =
+            Some(reason.to_string());
+        tracing::error!(%reason, "the ledger cannot write; viewing and exporting stop");
+        AppendError::Broken(reason)
+    }
+}

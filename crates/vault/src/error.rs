@@ -1,0 +1,131 @@
+//! What can go wrong, by the operation that failed.
+
+use std::path::PathBuf;
+
+use domain::{Feed, ReelId, VolumeId};
+use host::{FsError, SlotError};
+use ledger::{AdmitError, AppendError, GrantEnded, ReadLedgerError};
+
+/// Why the vault could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenVaultError {
+    /// The disk refused.
+    #[error(transparent)]
+    Disk(#[from] FsError),
+    /// The holder of the vault key failed.
+    #[error(transparent)]
+    Holder(#[from] SlotError),
+    /// The volume that was here before is not here now.
+    #[error(
+        "{path} does not carry volume {expected}: the disk is not mounted, or another one is. Mount the right disk; nothing was written"
+    )]
+    VolumeMissing {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// Which it must be.
+        expected: VolumeId,
+    },
+    /// Another recorder's volume.
+    #[error("{path} is the volume of another recorder; use an empty folder. Nothing was written")]
+    VolumeForeign {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Something else lies where a new volume should be made.
+    #[error(
+        "{path} is not empty and not a volume of Jikim; use an empty folder. Nothing was written"
+    )]
+    VolumeOccupied {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The identity file cannot be read.
+    #[error("{path} is damaged; restore it from where it belongs, or use an empty folder")]
+    VolumeDamaged {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// No volume was named.
+    #[error("name at least one volume to record on")]
+    NoVolume,
+    /// A vault key is held, and no keyring of its epoch can be opened with it.
+    #[error(
+        "no volume holds the keyring of epoch {epoch} whole: mount the volumes that do. Without it no footage can be opened, and nothing was destroyed"
+    )]
+    KeyringMissing {
+        /// Of which epoch.
+        epoch: u64,
+    },
+    /// The keyring could not be written anywhere.
+    #[error("the keyring could not be written on any volume: {0}")]
+    KeyringWrite(String),
+    /// The ledger refused.
+    #[error(transparent)]
+    Ledger(#[from] AppendError),
+}
+
+/// Why footage could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFootageError {
+    /// The grant has ended.
+    #[error(transparent)]
+    Ended(#[from] GrantEnded),
+    /// The grant is for other cameras or another time.
+    #[error("{feed} at that time is not what was granted")]
+    NotGranted {
+        /// What was asked for.
+        feed: Feed,
+    },
+    /// There is no such feed now.
+    #[error("{feed} has no picture now")]
+    NoPicture {
+        /// What was asked for.
+        feed: Feed,
+    },
+    /// Its key is destroyed, or was never here.
+    #[error("the key of this footage is destroyed; nobody can open it any more")]
+    Destroyed,
+    /// The reel is gone or damaged.
+    #[error("reel {reel} cannot be read: {reason}")]
+    Reel {
+        /// Which.
+        reel: ReelId,
+        /// What was found.
+        reason: String,
+    },
+    /// The watcher fell behind; what follows begins at the next keyframe.
+    #[error("the watcher fell behind by {0} frames")]
+    Behind(u64),
+    /// The feed has ended.
+    #[error("the feed has ended")]
+    FeedEnded,
+}
+
+/// Why a rotation did not come to its end. Which step it reached is on the disk; the next start or
+/// the next rotation goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum RotateError {
+    /// The intent could not be entered: nothing was touched.
+    #[error(transparent)]
+    Admit(#[from] AdmitError),
+    /// The grant ended.
+    #[error(transparent)]
+    Ended(#[from] GrantEnded),
+    /// The new keyring is not safe on every volume: the old key was not touched.
+    #[error(
+        "the survivors' keyring could not be made safe on every volume, so nothing was destroyed: {0}"
+    )]
+    Keyring(String),
+    /// The holder failed.
+    #[error("the holder of the vault key failed: {0}")]
+    Holder(#[from] SlotError),
+    /// The list for the ledger could not be kept.
+    #[error(transparent)]
+    Companion(#[from] ReadLedgerError),
+    /// The key is destroyed and the ledger cannot say so; its sweep closes the act as unknown.
+    #[error("the keys are destroyed, but the ledger cannot write that: {0}")]
+    Outcome(AppendError),
+    /// The disk refused when ciphertext was to be taken away; its keys are destroyed already.
+    #[error("the keys are destroyed, but ciphertext could not be taken away yet: {0}")]
+    Unlink(FsError),
+}

@@ -1,0 +1,217 @@
+//! Which reels there are, and what is in them.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::{Feed, ReelId, Retention, WallTime};
+use host::{Fs, FsError};
+use reel::{
+    Footer, FooterEntry, FooterFeed, REEL_HEADER_BYTES, ReelHeader, TRAILER_BYTES, Trailer,
+};
+
+use crate::volume::Volume;
+
+/// A reel is closed after this long, so that it becomes immutable and is listed.
+pub(crate) const REEL_LENGTH: Duration = Duration::from_secs(300);
+/// How far a chunk may lie outside the time its reel is named for.
+const SLACK: Duration = Duration::from_secs(10);
+/// Footers of closed reels kept in memory.
+const FOOTERS_KEPT: usize = 32;
+
+/// A reel as it is known.
+#[derive(Clone)]
+pub(crate) struct ReelPlace {
+    pub(crate) header: ReelHeader,
+    pub(crate) volume: usize,
+    pub(crate) path: PathBuf,
+}
+
+impl ReelPlace {
+    /// When its buckets are due; all began at the same moment.
+    pub(crate) fn expires_at(&self) -> WallTime {
+        self.header.retention.expires_at(self.header.bucket_start)
+    }
+
+    fn may_hold(&self, from: WallTime, to: WallTime) -> bool {
+        let end =
+            (self.header.created_at + REEL_LENGTH + SLACK).max(self.header.bucket_end + SLACK);
+        self.header.bucket_start < to && from < end
+    }
+}
+
+/// What an open reel holds so far: only what is durable.
+#[derive(Default, Clone)]
+struct Durable {
+    feeds: Vec<FooterFeed>,
+    entries: Vec<FooterEntry>,
+}
+
+#[derive(Default)]
+struct Known {
+    places: BTreeMap<ReelId, ReelPlace>,
+    open: HashMap<ReelId, Durable>,
+    footers: VecDeque<(ReelId, Arc<Footer>)>,
+}
+
+/// The register of reels in memory.
+#[derive(Default)]
+pub(crate) struct Reels(Mutex<Known>);
+
+impl Reels {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn add(&self, place: ReelPlace, is_open: bool) {
+        let mut known = self.lock();
+        if is_open {
+            known.open.insert(place.header.reel, Durable::default());
+        }
+        known.places.insert(place.header.reel, place);
+    }
+
+    /// Makes visible what was synced.
+    pub(crate) fn extend(&self, reel: ReelId, feeds: &[FooterFeed], entries: &[FooterEntry]) {
+        if let Some(durable) = self.lock().open.get_mut(&reel) {
+            durable.feeds = feeds.to_vec();
+            durable.entries.extend_from_slice(entries);
+        }
+    }
+
+    pub(crate) fn close(&self, reel: ReelId, footer: Arc<Footer>) {
+        let mut known = self.lock();
+        known.open.remove(&reel);
+        keep_footer(&mut known.footers, reel, footer);
+    }
+
+    pub(crate) fn forget(&self, reel: ReelId) {
+        let mut known = self.lock();
+        known.places.remove(&reel);
+        known.open.remove(&reel);
+        known.footers.retain(|(other, _)| *other != reel);
+    }
+
+    pub(crate) fn place(&self, reel: ReelId) -> Option<ReelPlace> {
+        self.lock().places.get(&reel).cloned()
+    }
+
+    pub(crate) fn all(&self) -> Vec<ReelPlace> {
+        self.lock().places.values().cloned().collect()
+    }
+
+
+    /// Reels of a retention class that may hold footage of a stretch of time, oldest first.
+    pub(crate) fn between(
+        &self,
+        retention: Option<Retention>,
+        from: WallTime,
+        to: WallTime,
+    ) -> Vec<ReelPlace> {
+        let mut found: Vec<ReelPlace> = self
+            .lock()
+            .places
+            .values()
+            .filter(|place| retention.is_none_or(|class| class == place.header.retention))
+            .filter(|place| place.may_hold(from, to))
+            .cloned()
+            .collect();
+        found.sort_by_key(|place| (place.header.created_at, place.header.reel));
+        found
+    }
+
+    /// Chunks and gaps of one feed in a reel, in their order.
+    pub(crate) fn entries_of(
+        &self,
+        fs: &dyn Fs,
+        place: &ReelPlace,
+        feed: Feed,
+    ) -> Result<Vec<FooterEntry>, String> {
+        let reel = place.header.reel;
+        if let Some(durable) = self.lock().open.get(&reel) {
+            return Ok(of_feed(&durable.feeds, &durable.entries, feed));
+        }
+        let footer = self.footer(fs, place)?;
+        Ok(of_feed(&footer.feeds, &footer.entries, feed))
+    }
+
+    /// The footer of a closed reel.
+    pub(crate) fn footer(&self, fs: &dyn Fs, place: &ReelPlace) -> Result<Arc<Footer>, String> {
+        let reel = place.header.reel;
+        if let Some((_, footer)) = self.lock().footers.iter().find(|(other, _)| *other == reel) {
+            return Ok(Arc::clone(footer));
+        }
+        let footer = read_footer(fs, place)?.ok_or("the reel has no footer")?;
+        let footer = Arc::new(footer);
+        keep_footer(&mut self.lock().footers, reel, Arc::clone(&footer));
+        Ok(footer)
+    }
+}
+
+fn keep_footer(footers: &mut VecDeque<(ReelId, Arc<Footer>)>, reel: ReelId, footer: Arc<Footer>) {
+    footers.push_back((reel, footer));
+    if footers.len() > FOOTERS_KEPT {
+        footers.pop_front();
+    }
+}
+
+fn of_feed(feeds: &[FooterFeed], entries: &[FooterEntry], feed: Feed) -> Vec<FooterEntry> {
+    entries
+        .iter()
+        .filter(|entry| {
+            feeds.get(usize::from(entry.feed_index)).is_some_and(|row| row.feed == feed)
+        })
+        .copied()
+        .collect()
+}
+
+/// The footer at the end of a reel; `None` when it has none (a crash, or it is open).
+pub(crate) fn read_footer(fs: &dyn Fs, place: &ReelPlace) -> Result<Option<Footer>, String> {
+    let text = |error: FsError| error.to_string();
+    let file = fs.open_read(&place.path).map_err(text)?;
+    let length = file.len().map_err(text)?;
+    if length < (REEL_HEADER_BYTES + TRAILER_BYTES) as u64 {
+        return Ok(None);
+    }
+    let mut trailer = [0; TRAILER_BYTES];
+    file.read_at(length - TRAILER_BYTES as u64, &mut trailer).map_err(text)?;
+    let Ok(trailer) = Trailer::parse(&trailer) else { return Ok(None) };
+    let whole = trailer.whole_bytes();
+    let Some(start) = length.checked_sub(whole).filter(|_| whole <= reel::MAX_FOOTER_BYTES as u64)
+    else {
+        return Ok(None);
+    };
+    let mut bytes = vec![0; usize::try_from(whole).expect("at most 64 MiB")];
+    file.read_at(start, &mut bytes).map_err(text)?;
+    Ok(Footer::parse(&bytes).ok().filter(|footer| footer.reel == place.header.reel))
+}
+
+/// Every reel file of a volume whose header can be read; what is no reel is named in the log and
+/// left alone.
+pub(crate) fn reels_on(volume: &Volume, index: usize) -> Result<Vec<ReelPlace>, FsError> {
+    let fs = &*volume.fs;
+    let mut found = Vec::new();
+    let folder = volume.reels_folder();
+    for name in fs.list(&folder)? {
+        let path = folder.join(&name);
+        let file = fs.open_read(&path)?;
+        let mut bytes = [0; REEL_HEADER_BYTES];
+        let header = if file.len()? < REEL_HEADER_BYTES as u64 {
+            None
+        } else {
+            file.read_at(0, &mut bytes)?;
+            ReelHeader::parse(&bytes).ok()
+        };
+        match header {
+            Some(header) => found.push(ReelPlace { header, volume: index, path }),
+            // A header is synced before the first record: without one there is no footage in it.
+            None if file.len()? <= REEL_HEADER_BYTES as u64 => {
+                drop(file);
+                fs.unlink(&path)?;
+            }
+            None => tracing::error!(path = %path.display(), "not a reel, left alone"),
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,127 @@
+//! Volumes and their identity: never write to a disk that is not one's own.
+//!
+//! `volume.id` is one line of text: `jikim volume v1 <volume id> <recorder id>`. A recorder that
+//! knows a volume by its id does not start on a folder that lost it (an unmounted disk leaves an
+//! empty folder behind, and recorders have filled the system's own disk that way).
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::{RecorderId, VolumeId};
+use host::{Fs, FsError};
+
+use crate::OpenVaultError;
+
+const IDENTITY: &str = "volume.id";
+const MAX_IDENTITY_BYTES: usize = 256;
+
+/// An open volume.
+pub(crate) struct Volume {
+    pub(crate) id: VolumeId,
+    pub(crate) path: PathBuf,
+    pub(crate) fs: Arc<dyn Fs>,
+    fenced: AtomicBool,
+}
+
+impl Volume {
+    /// Opens the volume at `path`; makes it there if it was never known and the folder is empty.
+    pub(crate) fn open(
+        fs: &Arc<dyn Fs>,
+        path: &Path,
+        recorder: RecorderId,
+        known: Option<VolumeId>,
+    ) -> Result<Self, OpenVaultError> {
+        let identity = path.join(IDENTITY);
+        let id = if fs.exists(&identity)? {
+            let (id, owner) = read_identity(&**fs, &identity)?;
+            if owner != recorder {
+                return Err(OpenVaultError::VolumeForeign { path: path.to_owned() });
+            }
+            match known {
+                Some(expected) if expected != id => {
+                    return Err(OpenVaultError::VolumeMissing { path: path.to_owned(), expected });
+                }
+                _ => id,
+            }
+        } else if let Some(expected) = known {
+            return Err(OpenVaultError::VolumeMissing { path: path.to_owned(), expected });
+        } else {
+            make(&**fs, path, recorder)?
+        };
+        fs.make_folder(&path.join("reels"))?;
+        fs.make_folder(&path.join("keyring"))?;
+        fs.sync_folder(path)?;
+        Ok(Self { id, path: path.to_owned(), fs: Arc::clone(fs), fenced: AtomicBool::new(false) })
+    }
+
+    pub(crate) fn is_fenced(&self) -> bool {
+        self.fenced.load(Ordering::Acquire)
+    }
+
+    /// After a failed write or sync nothing more is written here: what the disk holds is unknown.
+    pub(crate) fn fence(&self, error: &FsError) {
+        if !self.fenced.swap(true, Ordering::AcqRel) {
+            tracing::error!(volume = %self.id, %error, "volume fenced; its cameras go to another volume");
+        }
+    }
+
+    pub(crate) fn keyring_folder(&self) -> PathBuf {
+        self.path.join("keyring")
+    }
+
+    pub(crate) fn reels_folder(&self) -> PathBuf {
+        self.path.join("reels")
+    }
+}
+
+fn make(fs: &dyn Fs, path: &Path, recorder: RecorderId) -> Result<VolumeId, OpenVaultError> {
+    fs.make_folder(path)?;
+    if fs.list(path)?.iter().any(|name| name != "lost+found") {
+        return Err(OpenVaultError::VolumeOccupied { path: path.to_owned() });
+    }
+    let id = VolumeId::from_random(host::random_bytes());
+    fs.replace(&path.join(IDENTITY), format!("jikim volume v1 {id} {recorder}\n").as_bytes())?;
+    Ok(id)
+}
+
+fn read_identity(fs: &dyn Fs, path: &Path) -> Result<(VolumeId, RecorderId), OpenVaultError> {
+    let damaged = || OpenVaultError::VolumeDamaged { path: path.to_owned() };
+    let bytes = fs.read(path, MAX_IDENTITY_BYTES)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| damaged())?;
+    let words = text.strip_prefix("jikim volume v1 ").and_then(|rest| rest.strip_suffix('\n'));
+    let (id, recorder) = words.and_then(|words| words.split_once(' ')).ok_or_else(damaged)?;
+    Ok((id.parse().map_err(|_| damaged())?, recorder.parse().map_err(|_| damaged())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use host::Disk;
+
+    #[test]
+    fn a_volume_is_known_again_and_no_other_disk_is_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let fs: Arc<dyn Fs> = Arc::new(Disk);
+        let path = folder.path().join("a");
+        let recorder = RecorderId::from_bytes([1; 16]);
+        let id = Volume::open(&fs, &path, recorder, None).unwrap().id;
+        assert_eq!(Volume::open(&fs, &path, recorder, Some(id)).unwrap().id, id);
+
+        let other = RecorderId::from_bytes([2; 16]);
+        let foreign = Volume::open(&fs, &path, other, None);
+        assert!(matches!(foreign, Err(OpenVaultError::VolumeForeign { .. })));
+
+        // An unmounted disk leaves an empty folder.
+        let empty = folder.path().join("b");
+        std::fs::create_dir(&empty).unwrap();
+        let missing = Volume::open(&fs, &empty, recorder, Some(id));
+        assert!(matches!(missing, Err(OpenVaultError::VolumeMissing { .. })));
+        assert!(Disk.list(&empty).unwrap().is_empty());
+
+        std::fs::write(empty.join("thesis.txt"), "x").unwrap();
+        let occupied = Volume::open(&fs, &empty, recorder, None);
+        assert!(matches!(occupied, Err(OpenVaultError::VolumeOccupied { .. })));
+        assert_eq!(Disk.list(&empty).unwrap(), ["thesis.txt"]);
+    }
+}
