@@ -55,7 +55,7 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.getByRole('button', { name: '재생하기' }).click();
   await moving(page, 3);
   await shot(`${size}-footage`, true);
-  await page.getByRole('button', { name: '1시간' }).click();
+  await page.getByRole('button', { name: '6시간' }).click();
   await page.locator('button.gap').first().hover();
   await shot(`${size}-footage-gap`, true);
 

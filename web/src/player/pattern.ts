@@ -16,10 +16,10 @@ export function drawPattern(canvas: HTMLCanvasElement, name: string, at: Date, l
   // One step a second shows that the page is alive without moving all the time.
   pen.fillStyle = '#e8eef2';
   pen.fillRect((at.getSeconds() * width) / 60, height * 0.72, width / 60, height * 0.04);
-  pen.font = `600 ${Math.round(height * 0.08)}px system-ui, sans-serif`;
+  pen.font = `600 ${Math.round(height * 0.065)}px system-ui, sans-serif`;
   pen.textBaseline = 'middle';
   pen.textAlign = 'left';
-  pen.fillText(name, width * 0.04, height * 0.84, width * 0.92);
-  pen.font = `${Math.round(height * 0.06)}px system-ui, sans-serif`;
-  pen.fillText(`${label}  ${at.toLocaleTimeString('sv-SE')}`, width * 0.04, height * 0.93, width * 0.92);
+  pen.fillText(name, width * 0.04, height * 0.81, width * 0.92);
+  pen.font = `${Math.round(height * 0.05)}px system-ui, sans-serif`;
+  pen.fillText(`${label}  ${at.toLocaleTimeString('sv-SE')}`, width * 0.04, height * 0.88, width * 0.92);
 }
