@@ -1,0 +1,182 @@
+//! Opening: what the file is, before anything is written to it; then its layout; then connections.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use host::{Disk, Fs};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+
+use crate::error::{CORRUPT, NOT_A_DATABASE, OpenCatalogError, code};
+
+static LAYOUT: Migrator = sqlx::migrate!("./migrations");
+
+/// `JIKM`: marks a database as a catalog, so that no other program's database is ever changed.
+const APPLICATION_ID: i32 = 0x4a49_4b4d;
+
+/// How long a statement waits for another process (`jikim check` beside a running recorder).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a call waits for a connection before it fails.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+/// Rows that SQLite's thread may be ahead of who takes them: a camera-day goes over in one piece,
+/// instead of waking the two threads by turns.
+const ROW_BUFFER: usize = 512;
+
+/// The open catalog; clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    pub(crate) writer: SqlitePool,
+    pub(crate) readers: SqlitePool,
+    is_new: bool,
+}
+
+impl Catalog {
+    /// Opens the catalog at `path`, and makes it (mode 0600) if nothing is there.
+    ///
+    /// The whole file is looked through first (`quick_check`); nothing is written into one that is
+    /// damaged, foreign or newer.
+    ///
+    /// # Errors
+    /// If it cannot be used; each error says what to do.
+    pub async fn open(path: &Path) -> Result<Self, OpenCatalogError> {
+        let path = absolute(path)?;
+        make_file(&path)?;
+        let is_new = inspect(&path).await?;
+        let failed = |source| OpenCatalogError::Open { path: path.clone(), source };
+        let writer = pool(1).connect_with(writing(&path)).await.map_err(failed)?;
+        LAYOUT.run(&writer).await.map_err(|error| layout_error(&path, error))?;
+        let reading = connection(&path).read_only(true);
+        let readers = pool(READERS).connect_with(reading).await.map_err(failed)?;
+        Ok(Self { writer, readers, is_new })
+    }
+
+    /// Whether this opening laid the catalog out: it was not there, or empty.
+    ///
+    /// Whether a rebuild is due is another question, which outlives a crash: see
+    /// [`is_complete`](Self::is_complete).
+    #[must_use]
+    pub const fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Ends all connections, in all clones; the log is folded into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// An absolute path, because SQLite takes a relative one that begins with `file:` for an address.
+fn absolute(path: &Path) -> Result<PathBuf, OpenCatalogError> {
+    std::path::absolute(path).map_err(|source| OpenCatalogError::Make {
+        source: host::FsError { doing: "name", path: path.to_owned(), source },
+    })
+}
+
+/// SQLite makes files that the whole machine may read; an empty one of ours comes first. It gives
+/// its log beside the file the same mode.
+fn make_file(path: &Path) -> Result<(), OpenCatalogError> {
+    let make = || {
+        if !Disk.exists(path)? {
+            Disk.create(path)?.sync()?;
+            Disk.sync_folder(path.parent().unwrap_or(Path::new("/")))?;
+        }
+        Ok(())
+    };
+    make().map_err(|source| OpenCatalogError::Make { source })
+}
+
+/// Looks at the file on a connection of its own, before anything is written into it; `true` if it
+/// has no tables.
+async fn inspect(path: &Path) -> Result<bool, OpenCatalogError> {
+    let failed = |source| inspect_error(path, source);
+    let mut connection = connection(path).connect().await.map_err(failed)?;
+    let found = inspect_tables(&mut connection, path).await;
+    connection.close().await.map_err(failed)?;
+    found
+}
+
+async fn inspect_tables(
+    connection: &mut SqliteConnection,
+    path: &Path,
+) -> Result<bool, OpenCatalogError> {
+    let failed = |source| inspect_error(path, source);
+    let tables: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_schema")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    let mark: i32 = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    if mark != APPLICATION_ID {
+        let is_empty = tables == 0 && mark == 0;
+        return is_empty
+            .then_some(true)
+            .ok_or_else(|| OpenCatalogError::NotACatalog { path: path.to_owned() });
+    }
+    let finding: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    if finding != "ok" {
+        let finding = finding.replace('\n', " ");
+        return Err(OpenCatalogError::Damaged { path: path.to_owned(), finding });
+    }
+    Ok(tables == 0)
+}
+
+fn inspect_error(path: &Path, source: sqlx::Error) -> OpenCatalogError {
+    let path = path.to_owned();
+    match code(&source) {
+        Some(NOT_A_DATABASE) => OpenCatalogError::NotADatabase { path, source },
+        Some(CORRUPT) => OpenCatalogError::Damaged { path, finding: source.to_string() },
+        _ => OpenCatalogError::Open { path, source },
+    }
+}
+
+fn layout_error(path: &Path, error: MigrateError) -> OpenCatalogError {
+    let path = path.to_owned();
+    match error {
+        MigrateError::VersionMissing(version)
+        | MigrateError::VersionMismatch(version)
+        | MigrateError::VersionTooNew(version, _) => {
+            OpenCatalogError::NewerSchema { path, version }
+        }
+        MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
+            OpenCatalogError::Open { path, source }
+        }
+        other => OpenCatalogError::Open { path, source: sqlx::Error::Migrate(Box::new(other)) },
+    }
+}
+
+/// Statements are not logged: what is bound to them is nobody's business.
+fn connection(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .row_buffer_size(ROW_BUFFER)
+        .disable_statement_logging()
+}
+
+fn writing(path: &Path) -> SqliteConnectOptions {
+    connection(path)
+        .pragma("application_id", APPLICATION_ID.to_string())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("secure_delete", "ON")
+}
+
+/// Connections are kept for good: closing the last one folds the log into the file, which is work
+/// for the end and not for a quiet minute.
+fn pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
