@@ -180,3 +180,27 @@ fn pool(size: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn pragma(pool: &SqlitePool, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(pool).await.expect("SQLite knows the pragma")
+    }
+
+    #[tokio::test]
+    async fn connections_are_set_as_the_rules_ask() {
+        const FULL: i64 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        let catalog = Catalog::open(&folder.path().join("catalog.db")).await.unwrap();
+        assert_eq!(pragma(&catalog.writer, "PRAGMA synchronous").await, FULL);
+        assert_eq!(pragma(&catalog.writer, "PRAGMA secure_delete").await, 1);
+        assert_eq!(pragma(&catalog.writer, "PRAGMA busy_timeout").await, 5000);
+        for pool in [&catalog.writer, &catalog.readers] {
+            assert_eq!(pragma(pool, "PRAGMA foreign_keys").await, 1);
+        }
+        let write = sqlx::query("DELETE FROM reel").execute(&catalog.readers).await;
+        assert_eq!(code(&write.unwrap_err()), Some(crate::error::READ_ONLY));
+    }
+}
