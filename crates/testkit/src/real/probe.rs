@@ -1,12 +1,12 @@
-//! Programs of others that judge what we send and send what we must understand.
+//! Judged by `ffprobe`.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Whether `program` can be run.
+/// Whether `ffprobe` can be run.
 #[must_use]
-pub fn available(program: &str) -> bool {
-    let mut command = Command::new(program);
+pub fn available() -> bool {
+    let mut command = Command::new("ffprobe");
     command.arg("-version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
