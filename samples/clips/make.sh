@@ -94,7 +94,7 @@ scene() {
   run -f lavfi -i "color=$ground:s=1280x720:d=1:r=1" -frames:v 1 \
     -vf "format=rgb24$paint,boxblur=1,vignette=PI/6" "$work/$file.png"
 
-  inputs= graph="[0]loop=-1:1,fps=15,format=yuv420p[p0]" number=0
+  inputs='' graph="[0]loop=-1:1,fps=15,format=yuv420p[p0]" number=0
   while [ $# -ge 3 ]; do
     inputs="$inputs -i $work/$1.png"
     next=$((number + 1))
