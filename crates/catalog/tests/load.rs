@@ -17,9 +17,10 @@ const CAMERAS: u64 = 50;
 const REELS: u64 = 2_000;
 const REEL_S: u64 = 300;
 const ROUNDS: u64 = 300;
-/// 5 ms as the program is shipped. Reading rows is our own code and sqlx's, inlined: without
-/// optimisation it takes about three times as long.
-const LIMIT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 15 } else { 5 });
+/// Half of all searches take less work than this.
+const USUAL: Duration = Duration::from_millis(5);
+/// All but one in a hundred do: busy neighbours triple the work too, since they take the caches.
+const SLOWEST: Duration = Duration::from_millis(15);
 
 /// 100,000 rows of a week, and 1,000 gaps.
 async fn fill(catalog: &Catalog) {
@@ -81,7 +82,8 @@ async fn a_day_among_a_hundred_thousand_rows_is_found_in_milliseconds() {
     let catalog = Catalog::open(&folder.path().join("catalog.db")).await.unwrap();
     let mut filling = Times::default();
     filling.take(fill(&catalog)).await;
-    println!("filled:{filling}");
+    let size = std::fs::metadata(folder.path().join("catalog.db")).unwrap().len();
+    println!("filled {size} bytes:{filling}");
     let report = catalog.check().await.unwrap();
     assert_eq!((report.reel_feeds, report.problems.len()), (CAMERAS * REELS, 0));
 
@@ -100,6 +102,8 @@ async fn a_day_among_a_hundred_thousand_rows_is_found_in_milliseconds() {
     assert_eq!(oldest.take(catalog.oldest_all()).await.unwrap().len(), 50);
     println!("one camera-day of 100,000 rows, {ROUNDS} times: find{finds}; timeline{timelines}");
     println!("oldest of {CAMERAS} cameras:{oldest}");
-    assert!(percentile(&finds.work, 99) < LIMIT, "find{finds}");
-    assert!(percentile(&timelines.work, 99) < LIMIT, "timeline{timelines}");
+    for (name, times) in [("find", finds), ("timeline", timelines)] {
+        assert!(percentile(&times.work, 50) < USUAL, "{name}{times}");
+        assert!(percentile(&times.work, 99) < SLOWEST, "{name}{times}");
+    }
 }
