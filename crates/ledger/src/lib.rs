@@ -47,4 +47,5 @@ pub use open::{Event, Ledger, LedgerConfig};
 pub use record::{
     AccountRecord, CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord,
 };
+pub use rules::Target;
 pub use status::LedgerStatus;
