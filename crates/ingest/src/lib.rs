@@ -1,3 +1,12 @@
 //! Camera protocols to frames to the vault.
+//!
+//! Each feed is recorded in a task of its own: what a camera sends, and what it does to the task
+//! that reads it, harms that feed alone. Nothing here can open what it sealed.
 
 pub mod camera;
+mod desk;
+mod record;
+mod walltime;
+
+pub use desk::{Added, CameraDesk, DeskError, NewCamera, NewDevice};
+pub use record::{CameraState, FeedState, Recorder};
