@@ -58,6 +58,14 @@ small_clip small.h264 -c:v libx264 -preset veryfast -b:v 200k -x264-params "$(x2
 small_clip small.h265 -c:v libx265 -preset ultrafast -b:v 200k -x265-params "$x265" -f hevc
 [ "$small" = no ] || exit 0
 
+missing=0
+for name in gate lobby parking corridor playground park backdoor storage crossing bench; do
+  [ -s "$out/$name.h264" ] || missing=$((missing + 1))
+done
+[ -s "$out/crossing.h265" ] || missing=$((missing + 1))
+[ "$missing" -gt 0 ] || exit 0
+echo "clips: $missing to make in $out; a minute's work on two cores"
+
 # ---- figures -------------------------------------------------------------------------------------
 
 # A figure is a small picture with a transparent ground, painted by formula.
@@ -160,7 +168,6 @@ crossing() { # file
     silver "$(across 8 0)" 360 crimson "$(back 12 0.3)" 490 green "$(about 640 40 24 0)" 300 yellow "$(back 24 0.1)" 580
 }
 
-echo "clips: into $out; a minute's work on two cores"
 person red 176 48 44
 person blue 52 84 150
 person green 64 118 74

@@ -80,6 +80,7 @@ fn trim_zeros(unit: &[u8]) -> &[u8] {
 
 /// `payload` with emulation prevention bytes, appended to `nal`.
 pub(crate) fn escape_into(payload: &[u8], nal: &mut Vec<u8>) {
+    nal.reserve(payload.len() + payload.len() / 64 + 8);
     let mut zeros = 0;
     for byte in payload {
         if zeros >= 2 && *byte <= 3 {

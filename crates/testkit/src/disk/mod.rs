@@ -1,147 +1,16 @@
-//! A disk that fails when told: the real disk, within one folder, with an error, a torn write or
-//! the end of the machine at any operation.
+//! A disk that fails when told: the real disk, within one folder, with an error, a torn write, the
+//! end of the machine at any operation, or the loss of all that was not synced.
+
+mod fault;
+mod unsynced;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+pub use fault::{EIO, ENOSPC, EROFS, Effect, Fault, Op, Operation, Select};
 use host::{Disk, File, Fs, FsError, FsResult, Space};
-
-/// Input/output error: the medium is broken.
-pub const EIO: i32 = 5;
-/// No space left on device.
-pub const ENOSPC: i32 = 28;
-/// Read-only file system: what Linux makes of a volume that has had errors.
-pub const EROFS: i32 = 30;
-
-/// What was asked of the disk; [`replace`](Fs::replace) and [`read`](Fs::read) show as their parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Op {
-    /// A file was made.
-    Create,
-    /// A file was opened for reading and writing.
-    Open,
-    /// A file was opened for reading.
-    OpenRead,
-    /// A name was looked for.
-    Exists,
-    /// A file was given another name.
-    Rename,
-    /// A name was taken away.
-    Unlink,
-    /// A folder was made.
-    MakeFolder,
-    /// A folder was listed.
-    List,
-    /// A folder was synced.
-    SyncFolder,
-    /// The room on the volume was asked for.
-    Space,
-    /// A lock was asked for.
-    Lock,
-    /// Bytes were written.
-    Write,
-    /// Bytes were read.
-    Read,
-    /// A length was read.
-    Len,
-    /// A length was set.
-    SetLen,
-    /// A file was synced.
-    Sync,
-}
-
-impl Op {
-    /// Whether it changes what is on the disk or what of it is durable.
-    #[must_use]
-    pub const fn changes(self) -> bool {
-        use Op::{Create, MakeFolder, Rename, SetLen, Sync, SyncFolder, Unlink, Write};
-        matches!(self, Create | Rename | Unlink | MakeFolder | SyncFolder | Write | SetLen | Sync)
-    }
-}
-
-/// One operation as it was asked for, whether it failed or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Operation {
-    /// What.
-    pub op: Op,
-    /// With which file or folder, below the disk's own folder.
-    pub path: PathBuf,
-    /// Bytes written or read; 0 for all else.
-    pub length_bytes: usize,
-}
-
-/// Which operations a fault counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Select {
-    /// All.
-    Any,
-    /// Those that change something.
-    Changes,
-    /// Those of one kind.
-    Only(Op),
-}
-
-/// What a fault does to the operation that it hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// Nothing happens on the disk, and this error number is given.
-    Fail(i32),
-    /// Of a write, only this many bytes reach the disk, and [`EIO`] is given. Any other operation
-    /// fails with it.
-    Tear(usize),
-    /// As `Fail` with [`EIO`], and so does everything after: the machine is gone. Look at what it
-    /// left with another disk on the same folder.
-    Die,
-    /// As `Tear`, then everything fails: the machine is gone in the middle of a write.
-    DieTorn(usize),
-}
-
-/// When a fault comes, and what it does.
-#[derive(Debug, Clone)]
-pub struct Fault {
-    /// Which operations count.
-    pub select: Select,
-    /// Only those on a path that has this in it; empty counts all.
-    pub path_part: String,
-    /// How many of them go well before.
-    pub after: usize,
-    /// What happens then.
-    pub effect: Effect,
-    /// Whether it happens to each one from then on, rather than once.
-    pub lasting: bool,
-}
-
-impl Fault {
-    /// The operation of `select` after `after` good ones, once, on whatever path.
-    #[must_use]
-    pub const fn new(select: Select, after: usize, effect: Effect) -> Self {
-        Self { select, path_part: String::new(), after, effect, lasting: false }
-    }
-
-    /// The same, counting only operations on paths that contain `part`.
-    #[must_use]
-    pub fn on(mut self, part: &str) -> Self {
-        part.clone_into(&mut self.path_part);
-        self
-    }
-
-    /// The same, from then on.
-    #[must_use]
-    pub const fn lasting(mut self) -> Self {
-        self.lasting = true;
-        self
-    }
-
-    fn counts(&self, op: Op, path: &Path) -> bool {
-        let selected = match self.select {
-            Select::Any => true,
-            Select::Changes => op.changes(),
-            Select::Only(only) => op == only,
-        };
-        selected && path.to_string_lossy().contains(&self.path_part)
-    }
-}
+use unsynced::{Inode, Unsynced, inode};
 
 /// The real disk within one folder, with faults. Clones are the same disk.
 #[derive(Debug, Clone)]
@@ -155,6 +24,7 @@ struct State {
     faults: Vec<Fault>,
     operations: Vec<Operation>,
     dead: bool,
+    unsynced: Unsynced,
 }
 
 impl FaultyDisk {
@@ -176,6 +46,17 @@ impl FaultyDisk {
         state.dead = false;
     }
 
+    /// The power is gone: all that was not synced has never been, and everything fails until
+    /// [`heal`](Self::heal). Files that are open belong to the machine that is gone.
+    ///
+    /// # Panics
+    /// If what is on the disk cannot be put back.
+    pub fn lose_power(&self) {
+        let mut state = self.state();
+        state.dead = true;
+        state.unsynced.lose().expect("what was synced can be put back");
+    }
+
     /// Whether a fault has ended the machine.
     #[must_use]
     pub fn is_dead(&self) -> bool {
@@ -193,11 +74,10 @@ impl FaultyDisk {
     }
 
     /// Records an operation; gives the effect of the fault that hits it.
-    fn hit(&self, op: Op, path: &Path, length_bytes: usize) -> Option<Effect> {
+    fn hit(&self, state: &mut State, op: Op, path: &Path, length_bytes: usize) -> Option<Effect> {
         let below = path.strip_prefix(&*self.root).unwrap_or_else(|_| {
             panic!("{} is outside the faulty disk at {}", path.display(), self.root.display())
         });
-        let mut state = self.state();
         state.operations.push(Operation { op, path: below.to_owned(), length_bytes });
         if state.dead {
             return Some(Effect::Fail(EIO));
@@ -218,30 +98,38 @@ impl FaultyDisk {
         hit
     }
 
-    /// Does an operation unless a fault hits it.
+    /// Does an operation unless a fault hits it. `real` has the book of what is not synced.
     fn run<T>(
         &self,
         op: Op,
         doing: &'static str,
         path: &Path,
-        real: impl FnOnce() -> FsResult<T>,
+        real: impl FnOnce(&mut Unsynced) -> FsResult<T>,
     ) -> FsResult<T> {
-        match self.hit(op, path, 0) {
-            None => real(),
+        let state = &mut *self.state();
+        match self.hit(state, op, path, 0) {
+            None => real(&mut state.unsynced),
             Some(effect) => Err(error(effect, doing, path)),
         }
     }
 
-    fn open_with(
-        &self,
-        op: Op,
-        doing: &'static str,
-        path: &Path,
-        real: impl FnOnce(&Path) -> FsResult<Box<dyn File>>,
-    ) -> FsResult<Box<dyn File>> {
-        let inner = self.run(op, doing, path, || real(path))?;
-        Ok(Box::new(FaultyFile { inner, path: path.to_owned(), disk: self.clone() }))
+    fn faulty(&self, path: &Path, inner: Box<dyn File>) -> Box<dyn File> {
+        let (path, inner) = (path.to_owned(), Arc::from(inner));
+        Box::new(FaultyFile { inode: inode(&path), inner, path, disk: self.clone() })
     }
+}
+
+/// Does what is announced in the book of what is not synced, and strikes it out if it fails.
+fn announced<T>(
+    unsynced: &mut Unsynced,
+    doing: &'static str,
+    path: &Path,
+    announce: impl FnOnce(&mut Unsynced) -> io::Result<()>,
+    real: impl FnOnce() -> FsResult<T>,
+) -> FsResult<T> {
+    let failed = |source| FsError { doing, path: path.to_owned(), source };
+    announce(unsynced).map_err(failed)?;
+    real().inspect_err(|_| unsynced.forget_last())
 }
 
 fn error(effect: Effect, doing: &'static str, path: &Path) -> FsError {
@@ -254,85 +142,114 @@ fn error(effect: Effect, doing: &'static str, path: &Path) -> FsError {
 
 impl Fs for FaultyDisk {
     fn create(&self, path: &Path) -> FsResult<Box<dyn File>> {
-        self.open_with(Op::Create, "create", path, |path| Disk.create(path))
+        let made = self.run(Op::Create, "create", path, |unsynced| {
+            Disk.create(path).inspect(|_| unsynced.created(path))
+        })?;
+        Ok(self.faulty(path, made))
     }
 
     fn open(&self, path: &Path) -> FsResult<Box<dyn File>> {
-        self.open_with(Op::Open, "open", path, |path| Disk.open(path))
+        let opened = self.run(Op::Open, "open", path, |_| Disk.open(path))?;
+        Ok(self.faulty(path, opened))
     }
 
     fn open_read(&self, path: &Path) -> FsResult<Box<dyn File>> {
-        self.open_with(Op::OpenRead, "open", path, |path| Disk.open_read(path))
+        let opened = self.run(Op::OpenRead, "open", path, |_| Disk.open_read(path))?;
+        Ok(self.faulty(path, opened))
     }
 
     fn exists(&self, path: &Path) -> FsResult<bool> {
-        self.run(Op::Exists, "look for", path, || Disk.exists(path))
+        self.run(Op::Exists, "look for", path, |_| Disk.exists(path))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> FsResult<()> {
-        self.run(Op::Rename, "rename", from, || Disk.rename(from, to))
+        self.run(Op::Rename, "rename", from, |unsynced| {
+            let announce = |unsynced: &mut Unsynced| unsynced.before_rename(&self.root, from, to);
+            announced(unsynced, "rename", from, announce, || Disk.rename(from, to))
+        })
     }
 
     fn unlink(&self, path: &Path) -> FsResult<()> {
-        self.run(Op::Unlink, "unlink", path, || Disk.unlink(path))
+        self.run(Op::Unlink, "unlink", path, |unsynced| {
+            let announce = |unsynced: &mut Unsynced| unsynced.before_unlink(&self.root, path);
+            announced(unsynced, "unlink", path, announce, || Disk.unlink(path))
+        })
     }
 
     fn make_folder(&self, path: &Path) -> FsResult<()> {
-        self.run(Op::MakeFolder, "make the folder", path, || Disk.make_folder(path))
+        self.run(Op::MakeFolder, "make the folder", path, |_| Disk.make_folder(path))
     }
 
     fn list(&self, folder: &Path) -> FsResult<Vec<String>> {
-        self.run(Op::List, "list", folder, || Disk.list(folder))
+        self.run(Op::List, "list", folder, |_| Disk.list(folder))
     }
 
     fn sync_folder(&self, folder: &Path) -> FsResult<()> {
-        self.run(Op::SyncFolder, "sync the folder", folder, || Disk.sync_folder(folder))
+        self.run(Op::SyncFolder, "sync the folder", folder, |unsynced| {
+            Disk.sync_folder(folder).inspect(|()| unsynced.folder_synced(folder))
+        })
     }
 
     fn space(&self, path: &Path) -> FsResult<Space> {
-        self.run(Op::Space, "ask for the room on", path, || Disk.space(path))
+        self.run(Op::Space, "ask for the room on", path, |_| Disk.space(path))
     }
 
     fn lock(&self, path: &Path) -> FsResult<Option<Box<dyn Send + Sync>>> {
-        self.run(Op::Lock, "lock", path, || Disk.lock(path))
+        self.run(Op::Lock, "lock", path, |_| Disk.lock(path))
     }
 }
 
 struct FaultyFile {
-    inner: Box<dyn File>,
+    inner: Arc<dyn File>,
+    inode: Inode,
     path: PathBuf,
     disk: FaultyDisk,
 }
 
+impl FaultyFile {
+    fn write(&self, unsynced: &mut Unsynced, offset: u64, bytes: &[u8]) -> FsResult<()> {
+        unsynced.before_change(self.inode, &self.inner, offset, offset + bytes.len() as u64)?;
+        // A write that failed may have been done in part: its way back stays.
+        self.inner.write_at(offset, bytes)
+    }
+}
+
 impl File for FaultyFile {
     fn write_at(&self, offset: u64, bytes: &[u8]) -> FsResult<()> {
-        let Some(effect) = self.disk.hit(Op::Write, &self.path, bytes.len()) else {
-            return self.inner.write_at(offset, bytes);
+        let state = &mut *self.disk.state();
+        let Some(effect) = self.disk.hit(state, Op::Write, &self.path, bytes.len()) else {
+            return self.write(&mut state.unsynced, offset, bytes);
         };
         if let Effect::Tear(kept_bytes) | Effect::DieTorn(kept_bytes) = effect {
-            self.inner.write_at(offset, &bytes[..kept_bytes.min(bytes.len())])?;
+            let kept = &bytes[..kept_bytes.min(bytes.len())];
+            self.write(&mut state.unsynced, offset, kept)?;
         }
         Err(error(effect, "write", &self.path))
     }
 
     fn read_at(&self, offset: u64, bytes: &mut [u8]) -> FsResult<()> {
-        match self.disk.hit(Op::Read, &self.path, bytes.len()) {
+        let state = &mut *self.disk.state();
+        match self.disk.hit(state, Op::Read, &self.path, bytes.len()) {
             None => self.inner.read_at(offset, bytes),
             Some(effect) => Err(error(effect, "read", &self.path)),
         }
     }
 
     fn len(&self) -> FsResult<u64> {
-        self.disk.run(Op::Len, "read the length of", &self.path, || self.inner.len())
+        self.disk.run(Op::Len, "read the length of", &self.path, |_| self.inner.len())
     }
 
     fn set_len(&self, length: u64) -> FsResult<()> {
-        let set = || self.inner.set_len(length);
-        self.disk.run(Op::SetLen, "set the length of", &self.path, set)
+        self.disk.run(Op::SetLen, "set the length of", &self.path, |unsynced| {
+            unsynced.before_change(self.inode, &self.inner, length, u64::MAX)?;
+            self.inner.set_len(length)
+        })
     }
 
     fn sync(&self) -> FsResult<()> {
-        self.disk.run(Op::Sync, "sync", &self.path, || self.inner.sync())
+        self.disk.run(Op::Sync, "sync", &self.path, |unsynced| {
+            self.inner.sync().inspect(|()| unsynced.synced(self.inode))
+        })
     }
 }
 
@@ -380,9 +297,15 @@ mod tests {
         disk.make_folder(&folder.path().join("bad")).unwrap();
     }
 
-    /// At whichever operation the machine ends, a replaced file is the old or the new one.
     #[test]
     fn a_replaced_file_survives_the_end_of_the_machine_anywhere() {
+        for power_too in [false, true] {
+            assert_replace_survives(power_too);
+        }
+    }
+
+    /// At whichever operation the machine ends, a replaced file is the old or the new one.
+    fn assert_replace_survives(power_too: bool) {
         let mut outcomes = Vec::new();
         for after in 0.. {
             let folder = tempfile::tempdir().unwrap();
@@ -393,6 +316,9 @@ mod tests {
             let finished = disk.replace(&path, b"new").is_ok();
             assert_eq!(disk.is_dead(), !finished);
             assert!(finished || disk.exists(&path).is_err());
+            if power_too {
+                disk.lose_power();
+            }
             outcomes.push(Disk.read(&path, 9).unwrap());
             if finished {
                 break;
@@ -401,5 +327,43 @@ mod tests {
         assert!(outcomes.iter().all(|left| left == b"old" || left == b"new"));
         assert_eq!(outcomes.first().unwrap(), b"old");
         assert_eq!(outcomes.last().unwrap(), b"new");
+    }
+
+    #[test]
+    fn without_power_only_what_was_synced_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let disk = FaultyDisk::new(root);
+        let kept = disk.create(&root.join("kept")).unwrap();
+        kept.write_at(0, b"synced").unwrap();
+        kept.sync().unwrap();
+        disk.create(&root.join("gone")).unwrap().write_at(0, b"never").unwrap();
+        disk.sync_folder(root).unwrap();
+        kept.write_at(3, b"more and more").unwrap();
+        kept.set_len(2).unwrap();
+        disk.unlink(&root.join("gone")).unwrap();
+        disk.rename(&root.join("kept"), &root.join("renamed")).unwrap();
+        disk.create(&root.join("new")).unwrap().sync().unwrap();
+        disk.lose_power();
+        assert!(disk.list(root).is_err());
+        assert_eq!(Disk.list(root).unwrap(), ["gone", "kept"]);
+        assert_eq!(Disk.read(&root.join("kept"), 99).unwrap(), b"synced");
+        // Its name was synced, what was in it was not.
+        assert_eq!(Disk.read(&root.join("gone"), 99).unwrap(), b"");
+    }
+
+    /// The control: without its syncs, replacing a file can lose both.
+    #[test]
+    fn a_careless_replacement_is_caught() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("note");
+        Disk.replace(&path, b"old").unwrap();
+        let disk = FaultyDisk::new(folder.path());
+        let beside = folder.path().join("beside");
+        disk.create(&beside).unwrap().write_at(0, b"new").unwrap();
+        disk.rename(&beside, &path).unwrap();
+        disk.sync_folder(folder.path()).unwrap();
+        disk.lose_power();
+        assert_eq!(Disk.read(&path, 9).unwrap(), b"");
     }
 }
