@@ -22,7 +22,9 @@ pub enum Cell {
 }
 
 impl Cell {
-    const fn word(self) -> &'static str {
+    /// The word that stands for it outside; stable.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             Self::No => "-",
             Self::Yes => "yes",
