@@ -268,6 +268,7 @@ const HANDLERS = {
     tryAddress(input.url);
     const camera = makeCamera(world.cameras.length, Date.now());
     Object.assign(camera, { name: input.name, spot: input.spot, url_masked: masked(input.url), added_at: iso(Date.now()), transport: input.transport });
+    camera.devices[0].url_masked = camera.url_masked;
     world.cameras.push(camera);
     world.gaps.set(camera.id, []);
     world.outcome(world.act(account, 'camera.add', { cameras: [{ id: camera.id, name: camera.name }] }), account);

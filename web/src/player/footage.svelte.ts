@@ -250,7 +250,10 @@ export class FootagePlayer {
       const { video } = player;
       const offS = video.currentTime - atS;
       const here = player.rangeAt(atS);
-      if (Math.abs(offS) > (moving && here ? OUT_OF_STEP_S : 0.05) && !video.seeking) {
+      // Never into a hole: the element would wait there for frames that never come. And a seek
+      // that is under way is let finish, unless its target has meanwhile become a hole.
+      const busy = video.seeking && player.rangeAt(video.currentTime) !== null;
+      if (here && !busy && Math.abs(offS) > (moving ? OUT_OF_STEP_S : 0.05)) {
         video.currentTime = atS;
       }
       const nudge = Math.abs(offS) > NUDGE_BEYOND_S ? (offS > 0 ? 0.95 : 1.05) : 1;

@@ -1,0 +1,194 @@
+// Recorded footage: purpose, timeline, playing in step.
+
+import assert from 'node:assert/strict';
+import { after, beforeEach, test } from 'node:test';
+
+import { startMock } from '../../dev/mock.mjs';
+import { PASSWORD } from '../../dev/world.mjs';
+import { goTo, moving, POCKET, signIn, withBrowser } from '../browser.mjs';
+
+const HOUR_MS = 3_600_000;
+const open = withBrowser();
+const mock = await startMock();
+after(() => mock.close());
+
+/** Noon of the day before yesterday, in the browser's own zone: a day far from its edges. */
+const noonMs = new Date(new Date().setHours(12, 0, 0, 0) - 48 * HOUR_MS).getTime();
+
+beforeEach(() => {
+  mock.world.acts.length = 0;
+  mock.world.cameras.forEach((camera, i) => {
+    mock.world.gaps.set(camera.id, i === 1 ? [{ from: noonMs + 6000, to: noonMs + 12_000, cause: 'camera-silent' }] : []);
+  });
+});
+
+const idOf = (index) => mock.world.cameras[index].id;
+
+/** The page at an instant with some cameras chosen; not yet playing. */
+async function footage(indexes, atMs = noonMs, { name = 'manager', viewport } = {}) {
+  const page = await open(`${mock.address}/#/footage?camera=${idOf(indexes[0])}&at=${atMs}`, { viewport });
+  await signIn(page, name, PASSWORD);
+  await page.getByRole('slider').waitFor();
+  if (indexes.length > 1) {
+    await page.locator('summary').click();
+    for (const index of indexes.slice(1)) await page.getByLabel(mock.world.cameras[index].name).check();
+    await page.locator('summary').click();
+  }
+  return page;
+}
+
+async function play(page, note = '2026-117') {
+  await page.getByRole('button', { name: '▶ 재생' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('목적').selectOption('incident');
+  await dialog.getByLabel('사건 번호').fill(note);
+  await dialog.getByRole('button', { name: '재생하기' }).click();
+}
+
+/** What the large clock says, in milliseconds. */
+const clockMs = async (page) => new Date((await page.locator('output.clock').innerText()).replace(' ', 'T')).getTime();
+const times = (page) => page.$$eval('video', (videos) => videos.map((video) => video.currentTime));
+
+test('nothing plays before a purpose; it is asked once, shown, and in the ledger', async () => {
+  const page = await footage([0]);
+  await page.getByRole('button', { name: '▶ 재생' }).click();
+  await page.getByRole('dialog').waitFor();
+  assert.equal(mock.world.acts.length, 0);
+  await page.keyboard.press('Escape');
+  assert.equal(mock.world.acts.length, 0);
+  await play(page);
+  await moving(page, 1);
+  assert.match(await page.locator('.purpose').innerText(), /사고 확인 · 2026-117/);
+  assert.deepEqual(mock.world.acts[0].purpose, { kind: 'incident', note: '2026-117' });
+  await page.getByRole('button', { name: '끝내기' }).click();
+  await page.getByRole('button', { name: '▶ 재생' }).click();
+  await moving(page, 1);
+  assert.equal(mock.world.acts.length, 2, 'playing again is an act, under the same purpose');
+  await goTo(page, '원장');
+  await page.getByRole('row').filter({ hasText: '녹화 영상 재생' }).first().getByRole('button').click();
+  assert.match(await page.getByRole('dialog').innerText(), /사고 확인 · 2026-117/);
+});
+
+test('the clock is the true time of the picture, and several cameras stay in step', async () => {
+  const page = await footage([0, 2, 3]);
+  await play(page);
+  await moving(page, 3);
+  await page.waitForTimeout(2500);
+  const [a, b, c] = await times(page);
+  assert.ok(Math.abs(a - b) < 0.25 && Math.abs(a - c) < 0.25, `tiles at ${a}, ${b}, ${c}`);
+  const at = await clockMs(page);
+  assert.ok(at > noonMs && at < noonMs + 30_000, `the clock says ${new Date(at).toISOString()}`);
+  const dayStart = new Date(noonMs).setHours(0, 0, 0, 0);
+  assert.ok(Math.abs(dayStart + a * 1000 - at) < 2000, 'clock and picture agree');
+});
+
+test('keys step and pause; what is buffered is not asked for again', async () => {
+  const page = await footage([0]);
+  await play(page);
+  await moving(page, 1);
+  await page.keyboard.press(' ');
+  await page.getByRole('button', { name: '재생', exact: true }).waitFor();
+  const [paused] = await times(page);
+  await page.waitForTimeout(800);
+  const before = await clockMs(page);
+  assert.ok(Math.abs((await times(page))[0] - paused) < 0.1);
+  await page.keyboard.press('ArrowRight');
+  assert.equal((await clockMs(page)) - before, 5000);
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.waitForTimeout(1500);
+  assert.equal((await clockMs(page)) - before, 65_000);
+  await page.keyboard.press(' ');
+  await moving(page, 1);
+  assert.equal(mock.world.acts.length, 1);
+});
+
+test('the timeline seeks far away within the act', async () => {
+  const page = await footage([0, 2]);
+  await play(page);
+  await moving(page, 2);
+  await page.getByRole('button', { name: '1일' }).click();
+  const box = await page.getByRole('slider').boundingBox();
+  await page.mouse.click(box.x + box.width * 0.75, box.y + 10);
+  await moving(page, 2);
+  const at = await clockMs(page);
+  assert.ok(Math.abs(at - (noonMs + 6 * HOUR_MS)) < 10 * 60_000, new Date(at).toISOString());
+  assert.equal(mock.world.acts.length, 1);
+});
+
+test('a gap of one camera is named while the other plays on, and the picture comes back', async () => {
+  const page = await footage([0, 1]);
+  await play(page);
+  await moving(page, 2);
+  const second = page.locator('.tile').nth(1);
+  await second.getByText('카메라가 영상을 보내지 않음').waitFor();
+  await moving(page, 1);
+  await second.getByText('카메라가 영상을 보내지 않음').waitFor({ state: 'hidden', timeout: 20_000 });
+  await moving(page, 2);
+  const [a, b] = await times(page);
+  assert.ok(Math.abs(a - b) < 0.4, `${a} and ${b}`);
+});
+
+test('where no camera has anything the clock leaps over the gap', async () => {
+  mock.world.gaps.set(idOf(0), [{ from: noonMs + 4000, to: noonMs + 2 * HOUR_MS, cause: 'recorder-stopped' }]);
+  const page = await footage([0]);
+  await play(page);
+  await moving(page, 1);
+  await page.waitForFunction(() => document.querySelector('output.clock')?.textContent?.includes(' 14:00:'), null, { timeout: 20_000 });
+  await moving(page, 1);
+});
+
+test('gaps are in the timeline and in words, with cause, by keyboard too; expiry is told', async () => {
+  const page = await footage([0, 1]);
+  assert.match(await page.locator('.readout').innerText(), /파기 \(.*남음\)/);
+  const gap = page.locator('button.gap');
+  await gap.first().focus();
+  await page.locator('.readout').getByText('영상 없음: 카메라가 영상을 보내지 않음').waitFor();
+  assert.match(await gap.first().getAttribute('aria-label'), /로비.*12:00:06–12:00:12.*카메라가 영상을 보내지 않음/);
+  const row = page.getByRole('row').filter({ hasText: '로비' });
+  assert.match(await row.innerText(), /12:00:06[\s\S]*12:00:12[\s\S]*6초/);
+  await row.getByRole('button', { name: '직전으로' }).click();
+  assert.match(await page.getByRole('slider').getAttribute('aria-valuetext'), / 12:00:01$/);
+});
+
+test('the slider is a slider: arrows move it', async () => {
+  const page = await footage([0]);
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  assert.match(await page.getByRole('slider').getAttribute('aria-valuetext'), / 11:58:55$/);
+});
+
+test('another day or other cameras end the act', async () => {
+  const page = await footage([0]);
+  await play(page);
+  await moving(page, 1);
+  await page.getByRole('button', { name: '전날' }).click();
+  await page.getByRole('button', { name: '▶ 재생' }).waitFor();
+  assert.equal(await page.locator('video').count(), 0);
+});
+
+test('an operator sees only the last hour, and is told so', async () => {
+  const page = await footage([0], Date.now() - 5 * 60_000, { name: 'operator' });
+  await page.getByText('최근 1시간 안의 영상').waitFor();
+  await play(page);
+  await moving(page, 1);
+  const { from, to } = mock.world.acts[0];
+  assert.ok(Date.parse(from) > Date.now() - HOUR_MS);
+  assert.ok(Date.parse(to) <= Date.now());
+});
+
+test('a server that hangs up is said, and playing again works', async () => {
+  const page = await footage([0]);
+  await play(page);
+  await moving(page, 1);
+  mock.world.hangUp('ledger-unavailable');
+  await page.getByText('원장에 기록할 수 없어').waitFor();
+});
+
+test('at most nine cameras; the page fits a small screen', async () => {
+  const page = await footage([0, 1, 2, 3], noonMs, { viewport: POCKET });
+  await play(page);
+  await moving(page, 4);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= POCKET.width, `${wide} px`);
+});

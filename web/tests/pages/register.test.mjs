@@ -1,0 +1,173 @@
+// Cameras, health, ledger, accounts.
+
+import assert from 'node:assert/strict';
+import { after, beforeEach, test } from 'node:test';
+
+import { startMock } from '../../dev/mock.mjs';
+import { PASSWORD } from '../../dev/world.mjs';
+import { goTo, POCKET, signIn, withBrowser } from '../browser.mjs';
+
+const open = withBrowser();
+const mock = await startMock({ cameras: 3 });
+after(() => mock.close());
+beforeEach(() => {
+  mock.world.broken = [];
+});
+
+async function as(name, place, options) {
+  const page = await open(mock.address, options);
+  await signIn(page, name, PASSWORD);
+  await goTo(page, place);
+  return page;
+}
+
+test('a camera is added, and what is wrong with its address is said plainly', async () => {
+  const page = await as('admin', '카메라');
+  await page.getByRole('button', { name: '카메라 추가' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('이름', { exact: true }).fill('후문');
+  await dialog.getByLabel('설치 위치').fill('본관 뒤');
+  await dialog.getByLabel('주소').first().fill('http://10.0.0.9');
+  await dialog.getByRole('button', { name: '추가' }).click();
+  assert.match(await dialog.getByRole('alert').innerText(), /rtsp:\/\/로 시작/);
+  await dialog.getByLabel('주소').first().fill('rtsp://refuse.example/1');
+  await dialog.getByRole('button', { name: '추가' }).click();
+  await dialog.getByText('계정이나 비밀번호를 받지 않습니다').waitFor();
+  await dialog.getByLabel('주소').first().fill('rtsp://admin:secret@10.0.0.9/1');
+  await dialog.getByRole('button', { name: '추가' }).click();
+  await page.getByText('후문 카메라를 추가했습니다.').waitFor();
+  await page.getByRole('button', { name: '후문 자세히' }).click();
+  const text = await dialog.innerText();
+  assert.match(text, /rtsp:\/\/10\.0\.0\.9\/1/);
+  assert.doesNotMatch(text, /secret/);
+});
+
+test('a device is replaced with a reason; the history stays; then the camera is retired', async () => {
+  const page = await as('admin', '카메라');
+  await page.getByRole('button', { name: '로비 자세히' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: '기기 교체' }).click();
+  await dialog.getByLabel('주소').first().fill('rtsp://10.0.0.77/main');
+  await dialog.getByLabel('교체 사유').fill('렌즈 파손');
+  await dialog.getByRole('button', { name: '교체' }).click();
+  await dialog.getByText('rtsp://10.0.0.77/main').waitFor();
+  assert.equal(await dialog.locator('.devices li').count(), 2);
+  await dialog.getByRole('button', { name: '운영 종료' }).click();
+  await dialog.getByLabel('종료 사유').fill('철거');
+  await dialog.getByRole('button', { name: '운영 종료' }).click();
+  await dialog.locator('.badge').getByText('운영 종료').waitFor();
+  assert.equal(await dialog.getByRole('button', { name: '기기 교체' }).count(), 0);
+});
+
+test('a test picture is an act with a reason, and one frame is shown', async () => {
+  const page = await as('admin', '카메라');
+  await page.getByRole('button', { name: '정문 자세히' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: '시험 화면' }).click();
+  await dialog.getByLabel('사유').fill('설치 후 각도 확인');
+  await dialog.getByRole('button', { name: '한 장 보기' }).click();
+  await page.waitForFunction(() => document.querySelector('dialog video')?.videoWidth > 0);
+  assert.match(await dialog.innerText(), /원장 \d{4}\/\d+/);
+});
+
+test('a contractor sees the cameras and can change nothing', async () => {
+  const page = await as('contractor', '카메라');
+  await page.getByRole('button', { name: '정문 자세히' }).click();
+  assert.equal(await page.getByRole('button', { name: '카메라 추가' }).count(), 0);
+  assert.deepEqual(await page.getByRole('dialog').getByRole('button').allInnerTexts(), ['✕']);
+});
+
+test('health shows what needs a person, cameras, volumes, keys', async () => {
+  mock.world.cameras[2].state = 'refused';
+  const page = await as('contractor', '상태');
+  await page.getByText('사람이 할 일').waitFor();
+  const text = await page.locator('main').innerText();
+  for (const part of ['접속 거부', '/srv/jikim/a', '마지막 파기', 'Mbit/s']) assert.ok(text.includes(part), part);
+  mock.world.broken = ['/health'];
+  await page.getByRole('alert').waitFor();
+  mock.world.broken = [];
+  await page.getByRole('alert').waitFor({ state: 'hidden' });
+  mock.world.cameras[2].state = 'recording';
+});
+
+test('the ledger marks what I did, opens it, and proves it', async () => {
+  const page = await as('manager', '원장');
+  const row = page.getByRole('row').filter({ hasText: '로그인' }).filter({ hasText: '방금 한 일' }).first();
+  await row.getByRole('button').click();
+  const dialog = page.getByRole('dialog');
+  assert.match(await dialog.innerText(), /김하늘/);
+  await dialog.getByRole('button', { name: '증명 복사' }).click();
+  await page.waitForFunction(() => document.querySelector('dialog textarea')?.value.startsWith('c2sp.org/tlog-proof@v1'));
+  await page.keyboard.press('Escape');
+  await page.getByLabel('내가 한 일만').check();
+  const marks = await page.locator('tbody tr').count();
+  assert.equal(await page.locator('tbody tr.mine').count(), marks);
+});
+
+test("somebody else's record is sealed until a purpose is given", async () => {
+  const before = mock.world.entries.length;
+  mock.world.act(mock.world.accounts[2], 'live.watch', { note: '야간 근무' });
+  const page = await as('manager', '원장');
+  await page.getByRole('button', { name: new RegExp(`/${before} `) }).click();
+  const dialog = page.getByRole('dialog').first();
+  await dialog.getByText('봉인되어 있습니다').waitFor();
+  assert.doesNotMatch(await dialog.innerText(), /이도윤/);
+  await dialog.getByRole('button', { name: '열람기록 보기' }).click();
+  const asking = page.getByRole('dialog').last();
+  await asking.getByLabel('목적').selectOption('subject-request');
+  await asking.getByLabel('사건 번호').fill('2026-3 열람 청구');
+  await asking.getByRole('button', { name: '열람하기' }).click();
+  await page.getByText('이도윤').waitFor();
+});
+
+test('older entries follow on demand', async () => {
+  for (let i = 0; i < 60; i += 1) mock.world.append('served');
+  const page = await as('manager', '원장');
+  await page.locator('tbody tr').nth(49).waitFor();
+  await page.getByRole('button', { name: '더 오래된 기록' }).click();
+  await page.locator('tbody tr').nth(55).waitFor();
+  const numbers = await page.locator('tbody tr td:first-child').allInnerTexts();
+  assert.equal(new Set(numbers).size, numbers.length);
+});
+
+test('a manager gives footage roles only, an administrator technical ones only', async () => {
+  const manager = await as('manager', '계정');
+  await manager.getByRole('button', { name: '계정 발급' }).click();
+  const dialog = manager.getByRole('dialog');
+  assert.ok(await dialog.getByLabel('시스템 관리자').isDisabled());
+  await dialog.getByLabel('화면에 보이는 이름').fill('정다은');
+  await dialog.getByLabel('관제요원').check();
+  await dialog.getByRole('button', { name: '발급' }).click();
+  assert.match(await manager.getByLabel('링크', { exact: true }).inputValue(), /#link=[0-9a-f]{32}$/);
+  await manager.keyboard.press('Escape');
+  await manager.getByText('링크 사용 전').waitFor();
+
+  const admin = await as('admin', '계정');
+  await admin.getByRole('button', { name: '계정 발급' }).click();
+  assert.ok(await admin.getByRole('dialog').getByLabel('관제요원').isDisabled());
+  await admin.keyboard.press('Escape');
+  const operator = admin.getByRole('row').filter({ hasText: '이도윤' });
+  assert.equal(await operator.getByRole('button', { name: '비밀번호 재설정' }).count(), 0);
+});
+
+test('an account is ended after a question', async () => {
+  const page = await as('manager', '계정');
+  const row = page.getByRole('row').filter({ hasText: '최지우' });
+  await row.getByRole('button', { name: '종료' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '종료' }).click();
+  await row.getByText('종료').waitFor();
+  assert.ok(mock.world.accounts.find((account) => account.display_name === '최지우').ended_at);
+});
+
+test('every page fits a small screen, in both languages', async () => {
+  for (const language of ['ko', 'en']) {
+    const page = await open(mock.address, { viewport: POCKET, language });
+    await signIn(page, 'manager', PASSWORD);
+    for (const place of ['footage', 'cameras', 'health', 'ledger', 'accounts']) {
+      await page.evaluate((name) => (location.hash = `/${name}`), place);
+      await page.locator('.card, .screen').first().waitFor();
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= POCKET.width, `${place} in ${language} is ${wide} px wide`);
+    }
+  }
+});

@@ -1,0 +1,25 @@
+// npm test: builds the pages, tests them over the mock, and end to end if JIKIM_BIN names a
+// `jikim` to start.
+
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+
+const here = new URL('.', import.meta.url).pathname;
+
+function run(...command) {
+  const [program, ...rest] = command;
+  const { status } = spawnSync(program, rest, { stdio: 'inherit', cwd: new URL('..', import.meta.url).pathname });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function testsIn(folder) {
+  const files = readdirSync(`${here}${folder}`).filter((name) => name.endsWith('.test.mjs'));
+  if (files.length === 0) throw new Error(`no test in ${folder}`);
+  // One file after the other: each has a browser of its own, and two cores are few.
+  run(process.execPath, '--test', '--test-concurrency=1', ...files.map((name) => `${here}${folder}/${name}`));
+}
+
+run('npx', 'vite', 'build', '--logLevel', 'warn');
+testsIn('pages');
+if (process.env.JIKIM_BIN) testsIn('e2e');
+else console.log('e2e: not run (JIKIM_BIN not set)');
