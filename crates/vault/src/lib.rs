@@ -57,5 +57,6 @@ pub use notary::{ClosedReel, Listing};
 pub use open::{Vault, VaultConfig, VaultStatus, VolumeConfig, VolumeStatus};
 pub use opener::{ChunkPlace, FootageReader, OpenedChunk, OpenedFrame, Opener};
 pub use reel::{Codec, CodecConfig};
+pub use reels::UnlistedFootage;
 pub use rotate::{DestructionState, RotationReport};
 pub use sealer::{FeedSealer, FeedStatus, Frame, Sealer};

@@ -70,6 +70,7 @@ impl LiveHub {
         LiveFeed {
             grant,
             feed,
+            showed_at_first: !group.frames.is_empty(),
             first: group.frames.clone(),
             receiver: self.sender.subscribe(),
             wants_keyframe: true,
@@ -81,6 +82,7 @@ impl LiveHub {
 pub struct LiveFeed<'g> {
     grant: &'g Grant<WatchLive>,
     feed: Feed,
+    showed_at_first: bool,
     first: VecDeque<LiveFrame>,
     receiver: broadcast::Receiver<LiveFrame>,
     wants_keyframe: bool,
@@ -91,6 +93,13 @@ impl LiveFeed<'_> {
     #[must_use]
     pub fn feed(&self) -> Feed {
         self.feed
+    }
+
+    /// Whether the camera showed something when the watching began: its running group of pictures
+    /// comes at once.
+    #[must_use]
+    pub fn is_showing(&self) -> bool {
+        self.showed_at_first
     }
 
     /// The next frame and the configuration that decodes it, beginning with a keyframe; a watcher

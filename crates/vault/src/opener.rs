@@ -10,13 +10,16 @@ use ledger::act::{PlayFootage, WatchLive};
 use reel::{CodecConfig, FooterEntry, RecordKind, open_chunk};
 use rules::Target;
 
-use crate::OpenFootageError;
 use crate::live::LiveFeed;
 use crate::open::Shared;
 use crate::reels::ReelPlace;
+use crate::{OpenFootageError, UnlistedFootage};
 
 /// How far after a moment is looked for the next footage.
 const LOOK_AHEAD: Duration = Duration::from_secs(86_400);
+
+/// Footage becomes durable at most this long after it was filmed.
+const LATE: Duration = Duration::from_secs(5);
 
 /// The side of the vault that opens.
 #[derive(Clone)]
@@ -96,6 +99,13 @@ impl Opener {
         Ok(shared.live.watch(grant, feed))
     }
 
+    /// What is durable of a feed and not listed yet, because its reel is still open: without a
+    /// picture, so without a grant. Oldest first; they may overlap.
+    #[must_use]
+    pub fn unlisted(&self, feed: Feed, from: WallTime, to: WallTime) -> Vec<UnlistedFootage> {
+        self.shared.reels.open_of(feed, from, to)
+    }
+
     /// Recorded footage, for as long as the grant lives.
     #[must_use]
     pub fn footage<'g>(&self, grant: &'g Grant<PlayFootage>) -> FootageReader<'g> {
@@ -110,6 +120,21 @@ pub struct FootageReader<'g> {
 }
 
 impl FootageReader<'_> {
+    /// The first moment that the grant opens, and the first after it.
+    #[must_use]
+    pub fn time(&self) -> (WallTime, WallTime) {
+        match self.grant.target() {
+            Target::Footage { from, to, .. } => (*from, *to),
+            _ => (WallTime::EPOCH, WallTime::EPOCH),
+        }
+    }
+
+    /// Whether what is recorded from now on may still lie in the grant's time.
+    #[must_use]
+    pub fn may_grow(&self) -> bool {
+        self.shared.clock.wall() < self.time().1 + LATE
+    }
+
     /// The chunk with which playing from a moment begins: the last one with a keyframe at or before
     /// it, or the first after it. Nothing outside the grant's time is ever given.
     ///
@@ -207,7 +232,11 @@ impl FootageReader<'_> {
             .ok_or(OpenFootageError::Destroyed)?;
         let (header, plain) =
             open_chunk(&key, chunk.reel, &bytes).map_err(|error| unreadable(error.to_string()))?;
-        Ok(cut(header, plain))
+        let mut opened = cut(header, plain);
+        // A chunk that begins within the grant's time can reach beyond it.
+        opened.frames.retain(|frame| frame.wall < to);
+        opened.end = opened.end.min(to);
+        Ok(opened)
     }
 
     /// Cameras and time of the grant, if it opens this feed now.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use domain::{Feed, ReelId, Retention, WallTime};
 use host::{Fs, FsError};
 use reel::{
-    Footer, FooterEntry, FooterFeed, REEL_HEADER_BYTES, ReelHeader, TRAILER_BYTES, Trailer,
+    Codec, Footer, FooterEntry, FooterFeed, REEL_HEADER_BYTES, RecordKind, ReelHeader,
+    TRAILER_BYTES, Trailer,
 };
 
 use crate::volume::Volume;
@@ -54,6 +55,22 @@ struct Known {
     open: HashMap<ReelId, Durable>,
     footers: VecDeque<(ReelId, Arc<Footer>)>,
 }
+
+/// A stretch of footage in a reel that is still open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnlistedFootage {
+    /// Its first moment.
+    pub from: WallTime,
+    /// The first moment after it.
+    pub to: WallTime,
+    /// Which codec.
+    pub codec: Codec,
+    /// When its key is destroyed, at the latest.
+    pub expires_at: WallTime,
+}
+
+/// Chunks this close together are one stretch.
+const TOUCH: Duration = Duration::from_millis(500);
 
 /// The register of reels in memory.
 #[derive(Default)]
@@ -101,7 +118,6 @@ impl Reels {
         self.lock().places.values().cloned().collect()
     }
 
-
     /// Reels of a retention class that may hold footage of a stretch of time, oldest first.
     pub(crate) fn between(
         &self,
@@ -118,6 +134,39 @@ impl Reels {
             .cloned()
             .collect();
         found.sort_by_key(|place| (place.header.created_at, place.header.reel));
+        found
+    }
+
+    /// What open reels hold of a feed in a stretch of time.
+    pub(crate) fn open_of(&self, feed: Feed, from: WallTime, to: WallTime) -> Vec<UnlistedFootage> {
+        let known = self.lock();
+        let mut found = Vec::new();
+        for (reel, durable) in &known.open {
+            let row = durable.feeds.iter().find(|row| row.feed == feed && row.codec.is_some());
+            let place = known.places.get(reel);
+            let (Some(codec), Some(place)) = (row.and_then(|row| row.codec), place) else {
+                continue;
+            };
+            let entries = of_feed(&durable.feeds, &durable.entries, feed);
+            let first = found.len();
+            for entry in entries.iter().filter(|entry| entry.kind == RecordKind::Chunk) {
+                let end = entry.start + Duration::from_micros(entry.duration_us);
+                let (start, end) = (entry.start.max(from), end.min(to));
+                if start >= end {
+                    continue;
+                }
+                match found[first..].last_mut() {
+                    Some(UnlistedFootage { to, .. }) if start <= *to + TOUCH => *to = end.max(*to),
+                    _ => found.push(UnlistedFootage {
+                        from: start,
+                        to: end,
+                        codec,
+                        expires_at: place.expires_at(),
+                    }),
+                }
+            }
+        }
+        found.sort_by_key(|stretch| (stretch.from, stretch.to));
         found
     }
 
