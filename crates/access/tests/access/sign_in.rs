@@ -100,6 +100,9 @@ async fn a_verifier_written_into_the_catalog_lets_nobody_in() {
     house.catalog.set_verifier(id, &forged).await.unwrap();
     let forger = house.access.sign_in("manager", "the forger's own", DESK).await;
     assert!(matches!(forger, Err(SignInError::WrongCredentials)), "{forger:?}");
+    house.clock.advance(MINUTE * 15);
+    let unlocked = house.access.unlock(&manager, "the forger's own").await;
+    assert!(matches!(unlocked, Err(SignInError::WrongCredentials)), "{unlocked:?}");
     // The negative control: the row is a good verifier, and the ledger alone stands against it.
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, forged.as_bytes());
     let verifier_sha256 = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
