@@ -21,6 +21,7 @@ mod check;
 mod counters;
 mod error;
 mod gaps;
+mod newest;
 mod notes;
 mod open;
 mod reels;

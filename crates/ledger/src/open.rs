@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use domain::{AccountId, Actor, CameraId, RecorderId, ReelId};
@@ -17,7 +17,7 @@ use crate::journal::read_known;
 use crate::projection::Projection;
 use crate::publish::{Publisher, make_companion};
 use crate::seal::{RecordRoots, SigningKey};
-use crate::writer::{Job, Reply, Shard, Writer};
+use crate::writer::{Job, Shard, Writer, blocking_reply, task_reply};
 use crate::{
     AccountRecord, AdmitError, AppendError, CameraRecord, Companion, Entry, EntryNumber, Grant,
     Kind, LedgerStatus, OpenLedgerError, OutcomeWord, ReadLedgerError, Record,
@@ -460,18 +460,6 @@ impl Inner {
         let record = self.roots.open_record(number, &sealed, commitment);
         record.map(Some).ok_or(ReadLedgerError::Sealed(number))
     }
-}
-
-/// An answer for a task. Somebody who hung up has still acted: the entry stays.
-fn task_reply<T: Send + 'static>() -> (Reply<T>, oneshot::Receiver<Result<T, AppendError>>) {
-    let (sender, done) = oneshot::channel();
-    (Box::new(move |answer| drop(sender.send(answer))), done)
-}
-
-/// An answer for a thread.
-fn blocking_reply<T: Send + 'static>() -> (Reply<T>, Receiver<Result<T, AppendError>>) {
-    let (sender, done) = sync_channel(1);
-    (Box::new(move |answer| drop(sender.send(answer))), done)
 }
 
 fn intent_of<A: Act>(permit: &Permit) -> Event {

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use domain::{RecorderId, WallTime};
 use host::Fs;
 use tlog::{Frontier, Tree, leaf_hash};
+use tokio::sync::oneshot;
 
 use crate::journal::{Frame, Journal};
 use crate::open::{Inner, ShardView, journal_path};
@@ -27,6 +28,19 @@ pub(crate) type Reply<T> = Box<dyn FnOnce(Result<T, AppendError>) + Send>;
 pub(crate) enum Job {
     Append { events: Vec<Event>, reply: Reply<Vec<EntryNumber>> },
     Publish { reply: Reply<()> },
+}
+
+/// An answer for a task. Somebody who hung up has still acted: the entry stays.
+pub(crate) fn task_reply<T: Send + 'static>()
+-> (Reply<T>, oneshot::Receiver<Result<T, AppendError>>) {
+    let (sender, done) = oneshot::channel();
+    (Box::new(move |answer| drop(sender.send(answer))), done)
+}
+
+/// An answer for a thread.
+pub(crate) fn blocking_reply<T: Send + 'static>() -> (Reply<T>, Receiver<Result<T, AppendError>>) {
+    let (sender, done) = sync_channel(1);
+    (Box::new(move |answer| drop(sender.send(answer))), done)
 }
 
 /// One year's log as its writer holds it.

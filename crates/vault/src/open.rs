@@ -160,12 +160,17 @@ impl Vault {
         self.order(Order::Flush);
     }
 
-    /// Writes what waits, closes and enters every reel, stops the writers.
-    pub fn close(&self) {
-        self.order(Order::Stop);
+    /// Returns when everything found or written so far is entered and listed.
+    pub fn settle(&self) {
         let (done, wait) = channel();
         self.shared.notify(Notice::Flush(done));
         let _ = wait.recv();
+    }
+
+    /// Writes what waits, closes and enters every reel, stops the writers.
+    pub fn close(&self) {
+        self.order(Order::Stop);
+        self.settle();
         if let Err(error) = self.shared.trusted.keep() {
             tracing::warn!(%error, "the anchor of time could not be kept");
         }

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::{Feed, ReelId, WallTime};
-use ledger::Grant;
 use ledger::act::{PlayFootage, WatchLive};
+use ledger::{Grant, Target};
 use reel::{CodecConfig, FooterEntry, RecordKind, open_chunk};
-use rules::Target;
 
 use crate::live::LiveFeed;
 use crate::open::Shared;
