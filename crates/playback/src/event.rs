@@ -53,7 +53,7 @@ pub enum MediaEvent {
         tile: u16,
         /// Its first moment.
         from: WallTime,
-        /// The first moment after it, when footage goes on within the grant.
+        /// The first moment after it, at most the end of the grant; none while it lasts.
         to: Option<WallTime>,
         /// Why, if the catalog says.
         cause: Option<GapCause>,

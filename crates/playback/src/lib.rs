@@ -9,9 +9,11 @@
 //! time `t` is `wall_start + (t - media_start_us)`. Where no frame is, media time has a hole;
 //! nothing is stretched over it.
 
+mod cursor;
 mod error;
 mod event;
 pub mod fmp4;
+mod footage;
 mod live;
 mod served;
 mod still;
@@ -20,6 +22,7 @@ mod track;
 
 pub use error::PlaybackError;
 pub use event::{FeedChoice, MediaEvent, PlayCommand, TileState};
+pub use footage::play;
 pub use live::watch;
 pub use served::Served;
 pub use still::{Still, still};
