@@ -9,6 +9,10 @@ export function takenElsewhere(event: KeyboardEvent): boolean {
   return (event.key === ' ' || event.key === 'Enter') && target.closest('button, a, summary') !== null;
 }
 
+/** The key's name; letters by their place on the keyboard, for the Korean input method has its own. */
+export const keyName = (event: KeyboardEvent) =>
+  event.code.startsWith('Key') ? event.code.slice(3).toLowerCase() : event.key;
+
 export function toggleFullscreen(element: HTMLElement | undefined): void {
   if (document.fullscreenElement) void document.exitFullscreen();
   else void element?.requestFullscreen().catch(() => undefined);

@@ -4,7 +4,7 @@ import { say } from '../lib/language.svelte';
 import { socketAddress } from '../lib/api';
 import { millis } from '../lib/time';
 import { closeReasonName } from '../lib/words';
-import type { CameraState, CloseReason, FeedChoice, GapCause, ServerMessage } from '../lib/wire';
+import type { CameraState, CloseReason, ErrorCode, FeedChoice, GapCause, ServerMessage } from '../lib/wire';
 import { readMedia, readText } from './message';
 import { TilePlayer, type TileProblem } from './tile';
 
@@ -24,6 +24,9 @@ const WORTH_RETRYING: readonly CloseReason[] = [
   'failed',
   'ledger-unavailable',
 ];
+
+/** Refusals that pass by themselves, or when the person unlocks the controls. */
+const PASSING: readonly ErrorCode[] = ['locked', 'ledger-unavailable', 'busy', 'storage', 'internal'];
 
 /** What a tile shows beside its picture. */
 export type LiveTile = {
@@ -128,7 +131,7 @@ export class LiveWall {
         break;
       case 'error':
         this.notice = say(message.message_ko, message.message_en);
-        this.#lastWord ??= message.code === 'ledger-unavailable' ? 'ledger-unavailable' : 'revoked';
+        this.#lastWord ??= PASSING.includes(message.code) ? 'failed' : 'revoked';
         break;
       case 'closed':
         this.#lastWord = message.reason;

@@ -46,7 +46,7 @@ test('the age of the pictures stays small: the wall chases the live edge', async
 test('keys move, enlarge, go back and pause', async () => {
   const page = await wall();
   await moving(page, 8);
-  const focused = () => page.locator('.tile.focused').getAttribute('aria-label');
+  const focused = () => page.locator('.tile.focused .name').innerText();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');
   assert.match(await focused(), /엘리베이터 앞/);

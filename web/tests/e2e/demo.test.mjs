@@ -1,0 +1,181 @@
+// Camera → reel → browser, with a real recorder and simulated cameras. The tests follow one
+// another: they share one demo, as the people of one building do.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { goTo, moving, signIn, withBrowser } from '../browser.mjs';
+import { claim, listen, startDemo } from './demo.mjs';
+
+const PASSWORD = 'six stones in a row';
+/** The cameras' clocks are the recorder's: what is left is the way through camera and network. */
+const WORST_CLOCK_MS = 1000;
+
+const open = withBrowser();
+let demo;
+let startedMs;
+before(async () => {
+  demo = await startDemo();
+  startedMs = Date.now();
+});
+after(() => demo.stop());
+
+const home = () => new URL('/', demo.contract.links.manager).href;
+
+async function as(name) {
+  const page = await open(home());
+  await signIn(page, name, PASSWORD);
+  return page;
+}
+
+function clockIsTrue(fragments) {
+  const stamped = fragments.filter((fragment) => fragment.stampMs !== null);
+  assert.ok(stamped.length > 5, `${stamped.length} of ${fragments.length} fragments are stamped`);
+  for (const { tile, wallMs, stampMs } of stamped) {
+    assert.ok(Math.abs(wallMs - stampMs) < WORST_CLOCK_MS, `tile ${tile} is off by ${wallMs - stampMs} ms`);
+  }
+}
+
+test('the four links make four people', async () => {
+  for (const [role, name] of [['manager', '김하늘'], ['operator', '이도윤'], ['contractor', '한빛보안'], ['administrator', '박서준']]) {
+    const page = await open(demo.contract.links[role]);
+    await claim(page, role, name, PASSWORD);
+    assert.match(await page.locator('header').innerText(), new RegExp(name));
+  }
+  const again = await open(demo.contract.links.manager);
+  await again.getByLabel('이름(아이디)').fill('thief');
+  await again.getByLabel('비밀번호', { exact: false }).first().fill(PASSWORD);
+  await again.getByLabel('비밀번호 확인').fill(PASSWORD);
+  await again.getByRole('button', { name: '시작하기' }).click();
+  await again.getByRole('alert').waitFor();
+});
+
+test('nine cameras live, each at its true time, a few seconds old at most', async () => {
+  const page = await open(home());
+  const fragments = listen(page);
+  await signIn(page, 'manager', PASSWORD);
+  await moving(page, 9, 60_000);
+  assert.equal(new Set(fragments.map((fragment) => fragment.tile)).size, 9);
+  clockIsTrue(fragments);
+  const ages = (await page.locator('.age').allInnerTexts()).map((text) => Number.parseFloat(text));
+  for (const age of ages) assert.ok(age < 6, `a picture is ${age} s old`);
+  for (const mark of await page.locator('.mark').allInnerTexts()) assert.match(mark, /김하늘/);
+});
+
+test('footage is played for a purpose, in step, at its true time, and the act is in the ledger', async () => {
+  const page = await open(home());
+  const fragments = listen(page);
+  await signIn(page, 'manager', PASSWORD);
+  // Half a minute of footage must exist before it can be looked back at.
+  await page.waitForTimeout(Math.max(0, startedMs + 45_000 - Date.now()));
+  await page.evaluate((at) => (location.hash = `/footage?at=${at}`), Date.now() - 25_000);
+  await page.getByRole('slider').waitFor();
+  await page.locator('summary').click();
+  const boxes = page.locator('fieldset').getByRole('checkbox');
+  await boxes.nth(1).check();
+  await boxes.nth(2).check();
+  await page.locator('summary').click();
+  fragments.length = 0;
+  await page.getByRole('button', { name: '▶ 재생' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('목적').selectOption('incident');
+  await dialog.getByLabel('사건 번호').fill('2026-117');
+  await dialog.getByRole('button', { name: '재생하기' }).click();
+  await moving(page, 3, 40_000);
+  await page.waitForTimeout(2000);
+  clockIsTrue(fragments);
+  const times = await page.$$eval('video', (videos) => videos.map((video) => video.currentTime));
+  for (const time of times) assert.ok(Math.abs(time - times[0]) < 0.5, `tiles at ${times.join(', ')}`);
+  await goTo(page, '원장');
+  const row = page.getByRole('row').filter({ hasText: '녹화 영상 재생' }).filter({ hasText: '방금 한 일' }).last();
+  await row.getByRole('button').click();
+  await dialog.getByText('2026-117').waitFor();
+  assert.match(await dialog.innerText(), /김하늘/);
+  await dialog.getByRole('button', { name: '증명 복사' }).click();
+  await page.waitForFunction(() => document.querySelector('dialog textarea')?.value.startsWith('c2sp.org/tlog-proof@v1'));
+});
+
+test('a contractor sees patterns and health, and the server gives no frame however asked', async () => {
+  const page = await as('contractor');
+  await page.locator('canvas').nth(8).waitFor();
+  assert.equal(await page.locator('video').count(), 0);
+  const asked = await page.evaluate(async () => {
+    const { cameras } = await (await fetch('/api/v1/cameras')).json();
+    const id = cameras[0].id;
+    const to = new Date().toISOString();
+    const from = new Date(Date.now() - 20_000).toISOString();
+    const socket = (path, first) =>
+      new Promise((resolve) => {
+        let media = 0;
+        const ws = new WebSocket(`wss://${location.host}/api/v1${path}`);
+        ws.binaryType = 'arraybuffer';
+        ws.onopen = () => ws.send(JSON.stringify(first));
+        ws.onmessage = (event) => (media += typeof event.data === 'string' ? 0 : 1);
+        ws.onclose = () => resolve(media);
+        setTimeout(() => resolve(media), 4000);
+      });
+    const purpose = { kind: 'maintenance', note: 'looking around' };
+    const post = (path, body) =>
+      fetch(`/api/v1${path}`, { method: 'POST', headers: { 'X-Jikim-Request': '1', 'Content-Type': 'application/json' }, body: JSON.stringify(body) }).then((answer) => answer.status);
+    return {
+      live: await socket('/live', { cameras: [id], feed: 'main' }),
+      footage: await socket('/footage', { cameras: [id], from, to, purpose }),
+      still: await post(`/cameras/${id}/still`, { purpose }),
+      timeline: (await fetch(`/api/v1/footage/timeline?camera=${id}&from=${from}&to=${to}`)).status,
+    };
+  });
+  assert.deepEqual(asked, { live: 0, footage: 0, still: 403, timeline: 403 });
+  await goTo(page, '상태');
+  await page.getByText('9 / 9').waitFor({ timeout: 30_000 });
+});
+
+test('an administrator never sees moving pictures; a bad address is said plainly and loses nothing', async () => {
+  const page = await as('administrator');
+  await page.locator('canvas').nth(8).waitFor();
+  assert.equal(await page.locator('video').count(), 0);
+  await goTo(page, '카메라');
+  await page.getByRole('button', { name: '카메라 추가' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('이름', { exact: true }).fill('후문');
+  await dialog.getByLabel('주소').first().fill('http://127.0.0.1/none');
+  await dialog.getByRole('button', { name: '추가' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('tbody tr').count(), 9);
+});
+
+test('a device is replaced and a camera retired, and their history stays', async () => {
+  const page = await as('administrator');
+  await goTo(page, '카메라');
+  const detail = page.getByRole('button', { name: /자세히$/ });
+  await detail.nth(1).click();
+  const dialog = page.getByRole('dialog');
+  const address = await dialog.locator('.devices .code').first().innerText();
+  await page.keyboard.press('Escape');
+  await detail.nth(0).click();
+  await dialog.getByRole('button', { name: '기기 교체' }).click();
+  await dialog.getByLabel('주소').first().fill(address);
+  await dialog.getByLabel('교체 사유').fill('렌즈 파손');
+  await dialog.getByRole('button', { name: '교체' }).click();
+  await dialog.locator('.devices li').nth(1).waitFor({ timeout: 40_000 });
+  await page.keyboard.press('Escape');
+  await detail.nth(8).click();
+  await dialog.getByRole('button', { name: '운영 종료' }).click();
+  await dialog.getByLabel('종료 사유').fill('철거');
+  await dialog.getByRole('button', { name: '운영 종료' }).click();
+  await dialog.locator('.badge').getByText('운영 종료').waitFor();
+});
+
+test('the wall is handed over without a break, under both names', async () => {
+  const page = await as('operator');
+  await moving(page, 8, 60_000);
+  await page.getByRole('button', { name: '교대' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('나가는 사람').fill(PASSWORD);
+  await dialog.getByLabel('들어오는 사람의 이름').fill('manager');
+  await dialog.getByLabel('들어오는 사람의 비밀번호').fill(PASSWORD);
+  await dialog.getByRole('button', { name: '교대하기' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await moving(page, 8, 30_000);
+  assert.match(await page.locator('.mark').first().innerText(), /김하늘/);
+});
