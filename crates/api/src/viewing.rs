@@ -109,8 +109,9 @@ pub enum ServerMessage {
         from: Time,
         /// End; null while it lasts.
         to: Option<Time>,
-        /// Why.
-        cause: GapCause,
+        /// Why; null if nobody knows. Every hole is told, for the page waits for a picture that
+        /// is late and does not wait for one that never was.
+        cause: Option<GapCause>,
     },
     /// A camera's state, at the beginning and when it changes (live only).
     State {

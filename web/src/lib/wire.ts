@@ -345,7 +345,7 @@ export type ServerMessage = {
   type: "tile";
   /** Wall time of the media time `media_start_s`. */ wall_start: Time;
 } | {
-  /** Why. */ cause: GapCause;
+  cause?: GapCause | null;
   /** Beginning. */ from: Time;
   /** The tile. */ tile: number;
   to?: Time | null;

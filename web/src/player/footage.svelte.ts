@@ -21,7 +21,7 @@ const NUDGE_BEYOND_S = 0.08;
 /** A hole shorter than this is waited through, not announced. */
 const HOLE_S = 1.5;
 
-type Gap = { fromMs: number; toMs: number | null; cause: GapCause };
+type Gap = { fromMs: number; toMs: number | null; cause: GapCause | null };
 
 /** What a tile shows beside its picture. */
 export type FootageTile = {
@@ -54,6 +54,8 @@ export class FootagePlayer {
   #socket: WebSocket;
   #seeks = 0;
   #awaiting: number | null = null;
+  /** Where to go after the answer: while one seek is under way, only the latest wish counts. */
+  #wished: number | null = null;
   #tickAt = performance.now();
   #timers: number[] = [];
   #closed = false;
@@ -84,7 +86,10 @@ export class FootagePlayer {
   }
 
   togglePlaying(): void {
-    if (this.finished) return this.seek(this.fromMs);
+    if (this.finished) {
+      this.playing = true;
+      return this.seek(this.fromMs);
+    }
     this.playing = !this.playing;
   }
 
@@ -101,7 +106,11 @@ export class FootagePlayer {
     const here = this.#players.every(
       (player, tile) => player?.rangeAt(atS) || this.#gapAt(tile, target) || player?.problem,
     );
-    if (here && this.#awaiting === null) return this.#align();
+    if (this.#awaiting !== null) {
+      this.#wished = target;
+      return;
+    }
+    if (here) return this.#align();
     this.#seeks += 1;
     this.#awaiting = this.#seeks;
     this.waiting = true;
@@ -142,7 +151,7 @@ export class FootagePlayer {
 
   #hear(message: ServerMessage | null): void {
     if (message?.type === 'sought') {
-      if (message.number === this.#awaiting) this.#awaiting = null;
+      if (message.number === this.#awaiting) this.#arrive();
       return;
     }
     switch (message?.type) {
@@ -162,6 +171,13 @@ export class FootagePlayer {
     }
   }
 
+  #arrive(): void {
+    this.#awaiting = null;
+    const wished = this.#wished;
+    this.#wished = null;
+    if (wished !== null) this.seek(wished);
+  }
+
   #hearOfTile(message: ServerMessage): void {
     if (message.type === 'tile') {
       const player = this.#players[message.tile];
@@ -170,7 +186,7 @@ export class FootagePlayer {
       this.#gaps[message.tile]?.push({
         fromMs: millis(message.from),
         toMs: message.to ? millis(message.to) : null,
-        cause: message.cause,
+        cause: message.cause ?? null,
       });
     } else if (message.type === 'end') {
       const tile = this.tiles[message.tile];
@@ -221,6 +237,7 @@ export class FootagePlayer {
     const moving = this.playing && !this.waiting && this.status === 'open' && !this.finished;
     if (moving) this.wallMs = Math.min(this.wallMs + passedMs * this.rate, this.toMs);
     if (moving && !standings.includes('picture')) this.#leap(standings);
+    if (moving && this.wallMs >= this.toMs) this.#finish();
     this.#align();
     this.#show(standings);
   }
@@ -228,9 +245,7 @@ export class FootagePlayer {
   /** Nothing to see anywhere: goes to the first picture after, or to the end. */
   #leap(standings: Standing[]): void {
     if (standings.every((standing) => standing === 'over' || standing === 'unplayable')) {
-      this.finished = true;
-      this.playing = false;
-      return;
+      return this.#finish();
     }
     const atS = (this.wallMs - this.fromMs) / 1000;
     const starts = this.#players.flatMap((player) => player?.nextStartS(atS) ?? []);
@@ -239,6 +254,11 @@ export class FootagePlayer {
     );
     const next = Math.min(...starts.map((s) => this.fromMs + s * 1000), ...ends);
     if (Number.isFinite(next)) this.wallMs = Math.min(next, this.toMs);
+  }
+
+  #finish(): void {
+    this.finished = true;
+    this.playing = false;
   }
 
   /** Sets or nudges every tile to the clock. */

@@ -124,7 +124,7 @@ export class LiveWall {
         this.#begin(message.tile, message.mime, millis(message.wall_start), message.media_start_s);
         break;
       case 'gap':
-        this.#change(message.tile, { gap: message.cause });
+        this.#change(message.tile, { gap: message.cause ?? null });
         break;
       case 'state':
         this.#change(message.tile, { state: message.state });
