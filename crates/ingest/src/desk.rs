@@ -77,6 +77,9 @@ pub enum DeskError {
     /// Another camera is called that.
     #[error("another camera is called {0:?}; choose another name")]
     NameTaken(String),
+    /// Its id is another camera's.
+    #[error("there is a camera {0} already")]
+    IdTaken(CameraId),
     /// Too many different retentions.
     #[error("there are {MAX_RETENTIONS} different retentions already; use one of them")]
     Retentions,
@@ -112,7 +115,7 @@ impl CameraDesk {
         }
     }
 
-    /// Adds a camera and records it from now on. A camera that answers and cannot be recorded like
+    /// Adds the camera whose id the grant names and records it from now on. A camera that answers and cannot be recorded like
     /// this is refused; one that does not answer is added, with a warning.
     ///
     /// # Errors
@@ -129,7 +132,10 @@ impl CameraDesk {
         self.check_retention(new.retention)?;
         let device = self.device(new.device, None)?;
         let warning = try_out(&device).await?;
-        let camera = CameraId::from_random(host::random_bytes());
+        let camera = *grant.cameras().first().expect("a grant to add a camera names its id");
+        if self.ledger.camera(camera).is_some() {
+            return Err(DeskError::IdTaken(camera));
+        }
         let record = CameraRecord {
             camera: camera.to_string(),
             spot: SpotId::from_random(host::random_bytes()).to_string(),
@@ -139,6 +145,7 @@ impl CameraDesk {
             retention_maximum_s: new.retention.maximum().as_secs(),
             added_at: self.clock.wall().to_string(),
             retired_at: None,
+            retired_reason: None,
             devices: vec![device],
         };
         self.enter(grant.actor(), record.clone()).await?;
@@ -194,8 +201,13 @@ impl CameraDesk {
     ///
     /// # Errors
     /// Why not; nothing was changed then.
-    pub async fn retire(&self, grant: &Grant<ManageCameras>) -> Result<(), DeskError> {
+    pub async fn retire(
+        &self,
+        grant: &Grant<ManageCameras>,
+        reason: &str,
+    ) -> Result<(), DeskError> {
         let (camera, mut record) = self.granted(grant)?;
+        record.retired_reason = Some(line(reason, MAX_REASON_CHARS)?);
         record.retired_at = Some(self.clock.wall().to_string());
         self.enter(grant.actor(), record).await?;
         self.recorder.stop(camera);

@@ -1,2 +1,84 @@
-//! The program.
-fn main() {}
+//! The program: `run`, `demo`, `camera`, `status`, `check`. Wires all the crates, and does nothing
+//! that one of them could do.
+
+mod arguments;
+mod camera_command;
+mod check_command;
+mod config;
+mod demo;
+mod edge;
+mod health;
+mod house;
+mod ledger_view;
+mod listing;
+mod rates;
+mod register;
+mod retention;
+mod run;
+mod socket_client;
+mod status;
+mod status_command;
+mod tls;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the operating system gives threads");
+    let result = runtime.block_on(async {
+        match arguments.command {
+            Command::Run(run) => run::run(run).await,
+            Command::Demo(demo) => demo::demo(demo).await,
+            Command::Camera(camera) => camera_command::camera(camera).await,
+            Command::Status(status) => status_command::status(status).await,
+            Command::Check(check) => check_command::check(check).await,
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    match result {
+        Ok(code) => code,
+        Err(sentence) => {
+            tell(&sentence);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What went wrong, as one sentence that says what to do.
+pub(crate) type Told<T> = Result<T, String>;
+
+/// Turns an error into its sentence.
+pub(crate) fn sentence(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// Says something to the person at the terminal.
+#[allow(clippy::print_stderr)]
+pub(crate) fn tell(sentence: &str) {
+    eprintln!("jikim: {sentence}");
+}
+
+/// Gives a result to the person or script that asked.
+#[allow(clippy::print_stdout)]
+pub(crate) fn give(result: &str) {
+    use std::io::Write as _;
+    println!("{result}");
+    let _ = std::io::stdout().flush();
+}
+
+/// Diagnostics go to standard error: `JIKIM_LOG` says how much. `retina` stays out, since it writes
+/// whole addresses of cameras, and some carry the password in there.
+fn log_to_stderr() {
+    let wanted = std::env::var("JIKIM_LOG").unwrap_or_else(|_| "info".into());
+    let filter = tracing_subscriber::EnvFilter::try_new(format!("{wanted},retina=off,sqlx=warn"))
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,retina=off"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

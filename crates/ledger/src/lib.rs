@@ -33,6 +33,7 @@ mod journal;
 mod open;
 mod projection;
 mod publish;
+mod read;
 mod record;
 mod seal;
 mod status;

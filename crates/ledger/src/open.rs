@@ -6,21 +6,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 
-use domain::{AccountId, Actor, CameraId, RecorderId, ReelId};
+use domain::{AccountId, RecorderId};
 use host::{Clock, Fs};
 use rules::{Ask, Permit, Refusal};
 use tokio::sync::oneshot;
 
-use crate::act::{Act, ReadRecords};
+use crate::act::Act;
 use crate::grant::{Lease, belongs_to};
-use crate::journal::read_known;
+use crate::journal::{Frame, read_known};
 use crate::projection::Projection;
 use crate::publish::{Publisher, make_companion};
 use crate::seal::{RecordRoots, SigningKey};
 use crate::writer::{Job, Shard, Writer, blocking_reply, task_reply};
 use crate::{
-    AccountRecord, AdmitError, AppendError, CameraRecord, Companion, Entry, EntryNumber, Grant,
-    Kind, LedgerStatus, OpenLedgerError, OutcomeWord, ReadLedgerError, Record,
+    AdmitError, AppendError, Companion, Entry, EntryNumber, Grant, Kind, LedgerStatus,
+    OpenLedgerError, OutcomeWord, ReadLedgerError, Record,
 };
 
 /// Appends that may wait for the writer; more than that and the asker waits too.
@@ -53,7 +53,7 @@ impl From<Kind> for Event {
 /// The ledger. Clones are handles of the same one.
 #[derive(Clone)]
 pub struct Ledger {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 /// What a reader knows of one year's log.
@@ -205,104 +205,6 @@ impl Ledger {
         Ok(make_companion(&*self.inner.fs, &self.inner.folder.join("companion"), lines)?)
     }
 
-    /// Entries of a year below `before` (or the newest), newest first.
-    ///
-    /// # Errors
-    /// If the disk refused.
-    pub fn entries(
-        &self,
-        year: u16,
-        before: Option<u64>,
-        limit: usize,
-    ) -> Result<Vec<(EntryNumber, Entry)>, ReadLedgerError> {
-        let size = self.inner.size_of(year);
-        let end = before.map_or(size, |before| before.min(size));
-        let start = end.saturating_sub(limit as u64);
-        (start..end)
-            .rev()
-            .map(|index| {
-                let number = EntryNumber { year, index };
-                Ok((number, self.entry(number)?))
-            })
-            .collect()
-    }
-
-    /// One entry.
-    ///
-    /// # Errors
-    /// If there is none, or the disk refused.
-    pub fn entry(&self, number: EntryNumber) -> Result<Entry, ReadLedgerError> {
-        self.inner.read(number).map(|(entry, _)| entry)
-    }
-
-    /// The record behind an entry, for somebody who was granted to read records.
-    ///
-    /// # Errors
-    /// If the act has ended, or there is no such entry, or its record cannot be opened.
-    pub fn record(
-        &self,
-        grant: &Grant<ReadRecords>,
-        number: EntryNumber,
-    ) -> Result<Option<Record>, ReadLedgerError> {
-        grant.check()?;
-        self.inner.open_record(number)
-    }
-
-    /// The record behind an entry if it is of one's own act; `None` otherwise.
-    ///
-    /// # Errors
-    /// If there is no such entry, or its record cannot be opened.
-    pub fn own_record(
-        &self,
-        actor: Actor,
-        number: EntryNumber,
-    ) -> Result<Option<Record>, ReadLedgerError> {
-        let record = self.inner.open_record(number)?;
-        Ok(record.filter(|record| record.actor() == Some(actor.to_string().as_str())))
-    }
-
-    /// Every account as the ledger last said, ended ones included.
-    #[must_use]
-    pub fn accounts(&self) -> Vec<AccountRecord> {
-        self.inner.projection().accounts()
-    }
-
-    /// Whether the ledger has an entry of a closed reel.
-    #[must_use]
-    pub fn knows_reel(&self, reel: ReelId) -> bool {
-        self.inner.projection().reel(reel).is_some()
-    }
-
-    /// SHA-256 (hexadecimal) of a closed reel's footer, as it was entered.
-    #[must_use]
-    pub fn reel_footer(&self, reel: ReelId) -> Option<String> {
-        self.inner.projection().reel(reel)
-    }
-
-    /// One account as the ledger last said.
-    #[must_use]
-    pub fn account(&self, account: AccountId) -> Option<AccountRecord> {
-        self.inner.projection().account(&account.to_string())
-    }
-
-    /// SHA-256 (hexadecimal) of the only password verifier that counts for an account.
-    #[must_use]
-    pub fn verifier_sha256(&self, account: AccountId) -> Option<String> {
-        self.inner.projection().verifier(&account.to_string())
-    }
-
-    /// Every camera as the ledger last said, retired ones included.
-    #[must_use]
-    pub fn cameras(&self) -> Vec<CameraRecord> {
-        self.inner.projection().cameras()
-    }
-
-    /// One camera as the ledger last said.
-    #[must_use]
-    pub fn camera(&self, camera: CameraId) -> Option<CameraRecord> {
-        self.inner.projection().camera(&camera.to_string())
-    }
-
     /// The proof that an entry is in the log, as a `tlog-proof` file; waits for a checkpoint that
     /// covers it.
     ///
@@ -328,6 +230,15 @@ impl Ledger {
     #[must_use]
     pub fn verifier_key(&self, year: u16) -> String {
         self.inner.publisher.verifier_key(year)
+    }
+
+    /// Reads the whole log again and holds it against its root and its signed checkpoints; gives
+    /// how many entries there are.
+    ///
+    /// # Errors
+    /// What does not agree, in a sentence.
+    pub fn check(&self) -> Result<u64, String> {
+        crate::publish::check(&self.inner)
     }
 
     /// Signs and publishes now rather than within the second.
@@ -404,7 +315,7 @@ impl Inner {
         leases.iter().filter_map(Weak::upgrade).collect()
     }
 
-    fn projection(&self) -> RwLockReadGuard<'_, Projection> {
+    pub(crate) fn projection(&self) -> RwLockReadGuard<'_, Projection> {
         self.projection.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -426,7 +337,7 @@ impl Inner {
                 }
                 let commitment = entry.commitment.ok_or(ReadLedgerError::Sealed(number))?;
                 let record = self.roots.open_record(number, &sealed, commitment);
-                projection.apply(&record.ok_or(ReadLedgerError::Sealed(number))?);
+                projection.apply(entry.time, &record.ok_or(ReadLedgerError::Sealed(number))?);
             }
         }
         Ok(())
@@ -436,25 +347,37 @@ impl Inner {
         &self.publisher
     }
 
-    fn size_of(&self, year: u16) -> u64 {
+    pub(crate) fn size_of(&self, year: u16) -> u64 {
         let shards = self.shards.read().unwrap_or_else(PoisonError::into_inner);
         shards.get(&year).map_or(0, |view| view.offsets.len() as u64)
     }
 
-    fn read(&self, number: EntryNumber) -> Result<(Entry, Vec<u8>), ReadLedgerError> {
+    pub(crate) fn read(&self, number: EntryNumber) -> Result<(Entry, Vec<u8>), ReadLedgerError> {
+        let frame = self.read_frame(number)?;
+        let entry = Entry::parse(&frame.entry)
+            .map_err(|source| ReadLedgerError::Entry { number, source })?;
+        Ok((entry, frame.sealed))
+    }
+
+    fn read_frame(&self, number: EntryNumber) -> Result<Frame, ReadLedgerError> {
         let offset = {
             let shards = self.shards.read().unwrap_or_else(PoisonError::into_inner);
             let view = shards.get(&number.year).ok_or(ReadLedgerError::Missing(number))?;
             let index = usize::try_from(number.index).unwrap_or(usize::MAX);
             *view.offsets.get(index).ok_or(ReadLedgerError::Missing(number))?
         };
-        let frame = read_known(&*self.fs, &journal_path(&self.folder, number.year), offset)?;
-        let entry = Entry::parse(&frame.entry)
-            .map_err(|source| ReadLedgerError::Entry { number, source })?;
-        Ok((entry, frame.sealed))
+        Ok(read_known(&*self.fs, &journal_path(&self.folder, number.year), offset)?)
     }
 
-    fn open_record(&self, number: EntryNumber) -> Result<Option<Record>, ReadLedgerError> {
+    /// The bytes of an entry, as they are hashed.
+    pub(crate) fn read_bytes(&self, number: EntryNumber) -> Result<Vec<u8>, ReadLedgerError> {
+        self.read_frame(number).map(|frame| frame.entry)
+    }
+
+    pub(crate) fn open_record(
+        &self,
+        number: EntryNumber,
+    ) -> Result<Option<Record>, ReadLedgerError> {
         let (entry, sealed) = self.read(number)?;
         let Some(commitment) = entry.commitment else { return Ok(None) };
         let record = self.roots.open_record(number, &sealed, commitment);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ReelId;
+use domain::{ReelId, WallTime};
 
 use crate::{AccountRecord, CameraRecord, Kind, Record};
 
@@ -16,12 +16,15 @@ pub(crate) struct Projection {
     verifiers: BTreeMap<String, String>,
     cameras: BTreeMap<String, CameraRecord>,
     reels: BTreeMap<ReelId, String>,
+    dates: BTreeMap<String, (WallTime, Option<WallTime>)>,
 }
 
 impl Projection {
-    pub(crate) fn apply(&mut self, record: &Record) {
+    pub(crate) fn apply(&mut self, time: WallTime, record: &Record) {
         match record {
             Record::Account { account, .. } => {
+                let dates = self.dates.entry(account.account.clone()).or_insert((time, None));
+                dates.1 = account.roles.is_empty().then_some(time);
                 self.accounts.insert(account.account.clone(), account.clone());
             }
             Record::Credential { account, verifier_sha256 } => {
@@ -42,6 +45,10 @@ impl Projection {
 
     pub(crate) fn reel(&self, reel: ReelId) -> Option<String> {
         self.reels.get(&reel).cloned()
+    }
+
+    pub(crate) fn dates(&self, account: &str) -> Option<(WallTime, Option<WallTime>)> {
+        self.dates.get(account).copied()
     }
 
     pub(crate) fn accounts(&self) -> Vec<AccountRecord> {

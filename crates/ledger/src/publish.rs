@@ -238,6 +238,36 @@ impl HashReader for Tiles<'_> {
     }
 }
 
+/// Reads every year's log again. What is signed must be there and hash to the signed root; what is
+/// only durable must hash to the root that the writer holds.
+pub(crate) fn check(inner: &Inner) -> Result<u64, String> {
+    let status = inner.status.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let years: Vec<(u16, u64)> = {
+        let shards = inner.shards.read().unwrap_or_else(PoisonError::into_inner);
+        shards.iter().map(|(&year, view)| (year, view.offsets.len() as u64)).collect()
+    };
+    let mut entries = 0;
+    for (year, size) in years {
+        let size = if year == status.year { status.size } else { size };
+        let signed = inner.publisher().signed(year).map_err(|error| error.to_string())?;
+        let mut frontier = Frontier::new();
+        for index in 0..size {
+            let number = EntryNumber { year, index };
+            let bytes = inner.read_bytes(number).map_err(|error| error.to_string())?;
+            frontier.push(leaf_hash(&bytes));
+            let here = signed.as_ref().filter(|signed| signed.size == index + 1);
+            if here.is_some_and(|signed| signed.root != frontier.root()) {
+                return Err(format!("the log of {year} does not hash to its signed root"));
+            }
+        }
+        if year == status.year && frontier.root().to_base64() != status.root {
+            return Err(format!("the log of {year} does not hash to the root its writer holds"));
+        }
+        entries += size;
+    }
+    Ok(entries)
+}
+
 /// Puts a public list beside the log under its own hash, durable.
 pub(crate) fn make_companion(fs: &dyn Fs, folder: &Path, lines: &[String]) -> FsResult<Companion> {
     let mut frontier = Frontier::new();

@@ -107,6 +107,9 @@ pub struct CameraRecord {
     pub added_at: String,
     /// Since when it is retired, RFC 3339.
     pub retired_at: Option<String>,
+    /// Why it was retired.
+    #[serde(default)]
+    pub retired_reason: Option<String>,
     /// The devices that hung there, the present one last.
     pub devices: Vec<DeviceRecord>,
 }

@@ -258,7 +258,7 @@ impl Writer {
         let mut projection = inner.projection.write().unwrap_or_else(PoisonError::into_inner);
         for event in &events {
             projection.apply_kind(&event.kind);
-            event.record.iter().for_each(|record| projection.apply(record));
+            event.record.iter().for_each(|record| projection.apply(time, record));
         }
         Ok(numbers)
     }

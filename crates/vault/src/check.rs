@@ -153,6 +153,20 @@ pub(crate) fn settle_reel(
     Ok(())
 }
 
+/// Has a reel listed once more, if it is closed.
+pub(crate) fn list_again(shared: &Shared, place: &ReelPlace) -> Result<(), String> {
+    let volume = &shared.volumes[place.volume];
+    let Some(footer) = read_footer(&*volume.fs, place)? else { return Ok(()) };
+    let length = volume.fs.open_read(&place.path).and_then(|file| file.len());
+    shared.notify(Notice::Closed(ClosedReel {
+        volume: volume.id,
+        header: place.header,
+        footer: Arc::new(footer),
+        length_bytes: length.map_err(|error| error.to_string())?,
+    }));
+    Ok(())
+}
+
 /// Cuts what a crash tore, and writes the footer of what is whole: nothing that was durable is lost.
 fn close_after_crash(volume: &Volume, place: &ReelPlace) -> Result<Footer, FsError> {
     let scanned = scan(&*volume.fs, place)?;

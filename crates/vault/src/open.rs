@@ -209,6 +209,21 @@ impl Vault {
         }
     }
 
+    /// Has every closed reel listed once more, and those taken off the list that are not there:
+    /// for a catalog that is built anew while the recorder runs.
+    ///
+    /// # Errors
+    /// If a footer cannot be read.
+    pub fn list_again(&self, listed: &HashSet<ReelId>) -> Result<(), String> {
+        let mut missing = listed.clone();
+        for place in self.shared.reels.all() {
+            missing.remove(&place.header.reel);
+            check::list_again(&self.shared, &place)?;
+        }
+        missing.into_iter().for_each(|reel| self.shared.notify(Notice::Gone(reel)));
+        Ok(())
+    }
+
     /// Reads every reel whole, without keys, and holds it against its checksums and the ledger.
     #[must_use]
     pub fn check(&self) -> check::VaultReport {

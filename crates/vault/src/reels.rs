@@ -133,7 +133,12 @@ impl Reels {
             .filter(|place| place.may_hold(from, to))
             .cloned()
             .collect();
-        found.sort_by_key(|place| (place.header.created_at, place.header.reel));
+        // By bucket first: whoever looks for the next chunk stops at a bucket that lies beyond it, and
+        // a late chunk can open a reel of an earlier bucket after one of a later bucket.
+        found.sort_by_key(|place| {
+            let header = &place.header;
+            (header.bucket_start, header.created_at, header.reel)
+        });
         found
     }
 

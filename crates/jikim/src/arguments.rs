@@ -1,0 +1,220 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Jikim: the CCTV system that keeps its published promises.
+#[derive(Parser)]
+#[command(name = "jikim", version, about)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Start the recorder.
+    Run(RunArguments),
+    /// Start the recorder with simulated cameras, to try it out.
+    Demo(DemoArguments),
+    /// Add, list, replace, retire cameras of the running recorder.
+    Camera(CameraArguments),
+    /// Show the state of the running recorder.
+    Status(StatusArguments),
+    /// Check ledger, reels and catalog, of a running or a stopped recorder.
+    Check(CheckArguments),
+}
+
+#[derive(Args, Clone)]
+pub(crate) struct Place {
+    /// The recorder's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Write the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct RunArguments {
+    /// The recorder's data folder; or `data` in the configuration.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Write results as JSON (the first line always is).
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Address and port of the pages; or `listen` in the configuration.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// The host's configuration (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// I have looked at this machine's clock and it is right: let destruction go on.
+    #[arg(long)]
+    pub(crate) confirm_clock: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct DemoArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// How many simulated cameras.
+    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) cameras: u16,
+    /// Address and port of the pages.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8443")]
+    pub(crate) listen: SocketAddr,
+    /// How long footage is kept: 90s, 2h, 30d.
+    #[arg(long, default_value = "30d", value_parser = length)]
+    pub(crate) retention: Duration,
+    /// Where the clips are that the simulated cameras play; or `JIKIM_CLIPS` in the environment.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) clips: Option<PathBuf>,
+    /// Play this one clip on every camera.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) clip: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct CameraArguments {
+    #[command(subcommand)]
+    pub(crate) command: CameraCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CameraCommand {
+    /// Add a camera and record it from now on.
+    Add(AddArguments),
+    /// List the cameras.
+    List(Place),
+    /// Hang another device at a camera's spot; its history stays.
+    Replace(ReplaceArguments),
+    /// Stop recording a camera for good; what is kept expires in its time.
+    Retire(RetireArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct DeviceArguments {
+    /// Address of the main feed: rtsp://HOST:PORT/PATH.
+    #[arg(long, required_unless_present = "url_file", conflicts_with = "url_file")]
+    pub(crate) url: Option<String>,
+    /// A file that holds the address, for one with a password: rtsp://NAME:PASSWORD@HOST/PATH.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) url_file: Option<PathBuf>,
+    /// Address of the sub feed.
+    #[arg(long, value_name = "URL")]
+    pub(crate) sub_url: Option<String>,
+    /// How packets travel.
+    #[arg(long, default_value = "tcp", value_parser = ["tcp", "udp"])]
+    pub(crate) transport: String,
+}
+
+#[derive(Args)]
+pub(crate) struct AddArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// What people call it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Where it hangs, in words; the name if not given.
+    #[arg(long)]
+    pub(crate) spot: Option<String>,
+    #[command(flatten)]
+    pub(crate) device: DeviceArguments,
+    /// How long footage is kept at most: 90s, 2h, 30d.
+    #[arg(long, default_value = "30d", value_parser = length)]
+    pub(crate) retention: Duration,
+    /// How long a statute asks it to be kept at least.
+    #[arg(long, default_value = "0s", value_parser = length)]
+    pub(crate) retention_minimum: Duration,
+}
+
+#[derive(Args)]
+pub(crate) struct ReplaceArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Which camera.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: String,
+    /// Why.
+    #[arg(long)]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) device: DeviceArguments,
+}
+
+#[derive(Args)]
+pub(crate) struct RetireArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Which camera.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: String,
+    /// Why.
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+#[derive(Args)]
+pub(crate) struct StatusArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Only gaps that end after this moment (RFC 3339).
+    #[arg(long, value_name = "TIME")]
+    pub(crate) gaps_since: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Build the catalog anew from reels and ledger, on a stopped recorder.
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+}
+
+/// A length of time as people write it: `90s`, `15m`, `2h`, `30d`.
+pub(crate) fn length(text: &str) -> Result<Duration, String> {
+    let told = || "write a length of time as 90s, 15m, 2h or 30d".to_owned();
+    let unit_at = text.len().checked_sub(1).ok_or_else(told)?;
+    let (number, unit) = text.split_at_checked(unit_at).ok_or_else(told)?;
+    let number: u64 = number.parse().map_err(|_| told())?;
+    let unit_s = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(told()),
+    };
+    number.checked_mul(unit_s).map(Duration::from_secs).ok_or_else(told)
+}
+
+/// As people write it back.
+pub(crate) fn write_length(length: Duration) -> String {
+    let seconds = length.as_secs();
+    match seconds {
+        s if s > 0 && s % 86_400 == 0 => format!("{}d", s / 86_400),
+        s if s > 0 && s % 3600 == 0 => format!("{}h", s / 3600),
+        s => format!("{s}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_read_as_people_write_it() {
+        for (text, seconds) in [("90s", 90), ("2h", 7200), ("30d", 2_592_000), ("15m", 900)] {
+            assert_eq!(length(text), Ok(Duration::from_secs(seconds)));
+        }
+        for text in ["", "s", "30", "-1d", "1.5h", "30 d", "99999999999999999999d", "1일"] {
+            assert!(length(text).is_err(), "{text}");
+        }
+        assert_eq!(write_length(Duration::from_secs(2_592_000)), "30d");
+        assert_eq!(write_length(Duration::from_secs(90)), "90s");
+    }
+}

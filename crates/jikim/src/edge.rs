@@ -1,0 +1,264 @@
+//! The house as the HTTP edge sees it.
+
+use std::error::Error;
+
+use access::{Grant, act};
+use api::ErrorCode;
+use domain::{AccountId, Actor, CameraId, FeedKind, WallTime};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use ingest::{DeskError, NewDevice};
+use playback::{FeedChoice, MediaEvent, PlayCommand, PlaybackError};
+use server::{AccountDates, Answer, HouseError, Note};
+use tokio::sync::mpsc;
+
+use crate::house::House;
+use crate::{check_command, health, ledger_view, register, status};
+
+/// What failed, with the code that tells the person.
+pub(crate) fn failed(code: ErrorCode) -> impl Fn(Box<dyn Error + Send + Sync>) -> HouseError {
+    move |source| HouseError::failed(code, source)
+}
+
+/// A failure of something beneath, of which the person need not know more.
+pub(crate) fn internal<E: Into<Box<dyn Error + Send + Sync>>>(source: E) -> HouseError {
+    HouseError::failed(ErrorCode::Internal, source)
+}
+
+impl server::House for House {
+    fn now(&self) -> WallTime {
+        self.clock.wall()
+    }
+
+    fn new_camera_id(&self) -> CameraId {
+        CameraId::from_random(host::random_bytes())
+    }
+
+    fn camera_state(&self, camera: CameraId) -> api::CameraState {
+        register::state_of(self, camera)
+    }
+
+    fn account_dates(&self, account: AccountId) -> AccountDates {
+        ledger_view::account_dates(self, account)
+    }
+
+    fn cameras(&self) -> Answer<'_, Vec<api::Camera>> {
+        async { Ok(register::cameras(self)) }.boxed()
+    }
+
+    fn add_camera<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        camera: api::NewCamera,
+    ) -> Answer<'a, api::Camera> {
+        async move {
+            let new = register::new_camera(camera)?;
+            let added = self.desk.add(grant, new).await.map_err(desk_failed)?;
+            let mut camera = register::camera(self, added.camera)?;
+            if added.warning.is_some() {
+                camera.state = api::CameraState::Unreachable;
+            }
+            Ok(camera)
+        }
+        .boxed()
+    }
+
+    fn change_camera<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        change: api::CameraChange,
+    ) -> Answer<'a, api::Camera> {
+        async move {
+            self.desk.change(grant, change.name, change.spot).await.map_err(desk_failed)?;
+            register::camera(self, register::named_by(grant)?)
+        }
+        .boxed()
+    }
+
+    fn replace_device<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        device: api::ReplaceDevice,
+    ) -> Answer<'a, api::Camera> {
+        async move {
+            let new = NewDevice {
+                url: device.url.reveal().into(),
+                sub_url: device.sub_url.map(|url| url.reveal().into()),
+                credentials: register::credentials(device.username, device.password),
+                is_udp: device.transport == api::CameraTransport::Udp,
+            };
+            self.desk.replace(grant, new, &device.reason).await.map_err(desk_failed)?;
+            register::camera(self, register::named_by(grant)?)
+        }
+        .boxed()
+    }
+
+    fn retire_camera<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        reason: api::Reason,
+    ) -> Answer<'a, api::Camera> {
+        async move {
+            self.desk.retire(grant, &reason.reason).await.map_err(desk_failed)?;
+            register::camera(self, register::named_by(grant)?)
+        }
+        .boxed()
+    }
+
+    fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {
+        async move {
+            let still = playback::still(&self.vault.opener(), grant).map_err(playback_failed)?;
+            self.desk.note_still(grant).await.map_err(desk_failed)?;
+            Ok(register::still(grant, &still))
+        }
+        .boxed()
+    }
+
+    fn timeline(
+        &self,
+        camera: CameraId,
+        from: WallTime,
+        to: WallTime,
+    ) -> Answer<'_, api::Timeline> {
+        async move {
+            let opener = self.vault.opener();
+            let kind = FeedKind::Main;
+            let timeline = playback::timeline(&self.catalog, &opener, camera, kind, from, to);
+            let timeline = timeline.await.map_err(playback_failed)?;
+            Ok(register::timeline(self, camera, (from, to), timeline))
+        }
+        .boxed()
+    }
+
+    fn watch<'a>(
+        &'a self,
+        grant: &'a Grant<act::WatchLive>,
+        feed: FeedChoice,
+        note: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()> {
+        async move {
+            let opener = self.vault.opener();
+            playback::watch(&opener, grant, feed, note, out).await.map_err(playback_failed)
+        }
+        .boxed()
+    }
+
+    fn play<'a>(
+        &'a self,
+        grant: &'a Grant<act::PlayFootage>,
+        start: WallTime,
+        commands: mpsc::Receiver<PlayCommand>,
+        note: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()> {
+        async move {
+            let opener = self.vault.opener();
+            playback::play(&opener, &self.catalog, grant, start, commands, note, out)
+                .await
+                .map_err(playback_failed)
+        }
+        .boxed()
+    }
+
+    fn ledger_page(
+        &self,
+        actor: Actor,
+        before: Option<(u16, u64)>,
+        limit: usize,
+    ) -> Answer<'_, api::LedgerPage> {
+        async move { ledger_view::page(self, actor, before, limit) }.boxed()
+    }
+
+    fn ledger_entry(&self, actor: Actor, year: u16, number: u64) -> Answer<'_, api::LedgerRecord> {
+        async move { ledger_view::own_entry(self, actor, year, number) }.boxed()
+    }
+
+    fn ledger_record<'a>(
+        &'a self,
+        grant: &'a Grant<act::ReadRecords>,
+        year: u16,
+    ) -> Answer<'a, api::LedgerRecord> {
+        async move { ledger_view::granted_entry(self, grant, year) }.boxed()
+    }
+
+    fn ledger_proof(&self, year: u16, number: u64) -> Answer<'_, String> {
+        async move {
+            let number = ledger::EntryNumber { year, index: number };
+            self.ledger.proof(number).await.map_err(ledger_view::read_failed)
+        }
+        .boxed()
+    }
+
+    fn published(&self, path: String) -> BoxFuture<'_, Option<Vec<u8>>> {
+        async move { tokio::task::block_in_place(|| self.ledger.published(&path)) }.boxed()
+    }
+
+    fn health(&self) -> Answer<'_, api::Health> {
+        async { health::health(self).await.map_err(internal) }.boxed()
+    }
+
+    fn is_ready(&self) -> BoxFuture<'_, Result<(), String>> {
+        async { health::is_ready(self) }.boxed()
+    }
+
+    fn metrics(&self) -> BoxFuture<'_, String> {
+        async { health::metrics(self).await.unwrap_or_default() }.boxed()
+    }
+
+    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, serde_json::Value> {
+        async move {
+            let status = status::status(self, gaps_since).await.map_err(internal)?;
+            serde_json::to_value(status).map_err(internal)
+        }
+        .boxed()
+    }
+
+    fn check<'a>(
+        &'a self,
+        grant: &'a Grant<act::Check>,
+        rebuild: bool,
+    ) -> Answer<'a, serde_json::Value> {
+        async move {
+            let report = check_command::check_running(self, grant, rebuild).await;
+            serde_json::to_value(report.map_err(internal)?).map_err(internal)
+        }
+        .boxed()
+    }
+}
+
+/// What the desk did not do, as a code of the edge.
+fn desk_failed(error: DeskError) -> HouseError {
+    use ingest::camera::ConnectError;
+    let code = match &error {
+        DeskError::Ended(_) => ErrorCode::Forbidden,
+        DeskError::Append(_) => ErrorCode::LedgerUnavailable,
+        DeskError::Address(_) => ErrorCode::AddressUnfit,
+        DeskError::Connect(ConnectError::Refused { .. }) => ErrorCode::CameraRefused,
+        DeskError::Connect(ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. }) => {
+            ErrorCode::CameraUnreachable
+        }
+        DeskError::Connect(ConnectError::Unsupported { .. } | ConnectError::NoVideo { .. }) => {
+            ErrorCode::CameraUnsupported
+        }
+        DeskError::Connect(_) => ErrorCode::NotACamera,
+        DeskError::Name => ErrorCode::BadRequest,
+        DeskError::NameTaken(_) => ErrorCode::NameTaken,
+        DeskError::Retentions => ErrorCode::RetentionUnfit,
+        DeskError::Missing(_) => ErrorCode::NotFound,
+        DeskError::Retired(_) | DeskError::Devices(_) | DeskError::IdTaken(_) => {
+            ErrorCode::Conflict
+        }
+    };
+    failed(code)(error.into())
+}
+
+fn playback_failed(error: PlaybackError) -> HouseError {
+    let code = match &error {
+        PlaybackError::Ended(ledger::GrantEnded::LedgerBroken) => ErrorCode::LedgerUnavailable,
+        PlaybackError::Ended(_) => ErrorCode::Forbidden,
+        PlaybackError::Open(vault::OpenFootageError::NoPicture { .. }) => ErrorCode::NoPicture,
+        _ => ErrorCode::Internal,
+    };
+    failed(code)(error.into())
+}

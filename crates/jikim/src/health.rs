@@ -1,0 +1,227 @@
+//! How the recorder is: for the page, for machines, and for a load balancer.
+
+use std::fmt::Write as _;
+
+use api::{
+    CameraHealth, Destruction, Health, HealthAlarm, HealthState, KeyHealth, LedgerHealth,
+    PartState, VolumeHealth,
+};
+use domain::WallTime;
+
+use crate::house::House;
+use crate::register::time;
+use crate::status::{CameraStatus, Status, status};
+use crate::{Told, register, sentence};
+
+/// A camera whose last durable frame is older than this records nothing, whatever its state says.
+const STALE_MS: u64 = 15_000;
+/// A volume with less room is an alarm.
+const LOW_BYTES: u64 = 2 << 30;
+
+/// The health page.
+pub(crate) async fn health(house: &House) -> Told<Health> {
+    let now = house.clock.wall();
+    let status = status(house, Some(now)).await?;
+    let rates = house.rates.since_last(house.clock.elapsed(), &status);
+    let cameras: Vec<CameraHealth> = status
+        .cameras
+        .iter()
+        .filter(|camera| camera.state != api::CameraState::Retired.word())
+        .map(|camera| CameraHealth {
+            id: api::Id(camera.id.clone()),
+            name: camera.name.clone(),
+            state: api::CameraState::from_word(&camera.state).unwrap_or(api::CameraState::Garbage),
+            last_durable_frame_age_ms: camera.last_durable_frame_age_ms,
+            frames_lost: camera.frames_lost,
+            bitrate_bps: rates.get(&camera.id).map_or(0, |rate| rate.bits_per_s),
+            fps: rates.get(&camera.id).map_or(0.0, |rate| rate.frames_per_s),
+        })
+        .collect();
+    let vault = house.vault.status();
+    let alarms = alarms(house, &status, now);
+    let reels = house.catalog.reels().await.map_err(sentence)?;
+    let bytes_on =
+        |id| reels.iter().filter(|reel| reel.volume == id).map(|reel| reel.length_bytes).sum();
+    let volumes = vault.volumes.iter().map(|v| volume(v, bytes_on(v.id))).collect::<Vec<_>>();
+    let ledger = ledger_health(house, now);
+    let state = if ledger.state == PartState::Failing || is_ready(house).is_err() {
+        HealthState::Failing
+    } else if alarms.is_empty() {
+        HealthState::Ok
+    } else {
+        HealthState::Degraded
+    };
+    Ok(Health {
+        state,
+        now: time(now),
+        version: env!("CARGO_PKG_VERSION").into(),
+        cameras,
+        volumes,
+        ledger,
+        keys: KeyHealth {
+            holder: vault.holder.into(),
+            epoch: vault.epoch,
+            buckets: vault.buckets,
+            last_rotation_at: vault.destruction.last_at.map(time),
+            next_rotation_at: vault.destruction.next_at.map(time),
+            destruction: match vault.destruction.frozen {
+                Some(_) => Destruction::Frozen,
+                None => Destruction::Running,
+            },
+            reason: vault.destruction.frozen,
+        },
+        alarms,
+    })
+}
+
+fn volume(volume: &vault::VolumeStatus, bytes: u64) -> VolumeHealth {
+    let space = volume.space.unwrap_or(host::Space { free_bytes: 0, total_bytes: 0 });
+    VolumeHealth {
+        id: api::Id(volume.id.to_string()),
+        path_label: volume.path.file_name().map(|n| n.to_string_lossy().into()).unwrap_or_default(),
+        state: match (volume.is_fenced, space.free_bytes < LOW_BYTES) {
+            (true, _) => PartState::Failing,
+            (false, true) => PartState::Degraded,
+            (false, false) => PartState::Ok,
+        },
+        free_bytes: space.free_bytes,
+        total_bytes: space.total_bytes,
+        reels: volume.reels,
+        bytes,
+    }
+}
+
+fn ledger_health(house: &House, now: WallTime) -> LedgerHealth {
+    let ledger = house.ledger.status();
+    LedgerHealth {
+        size: ledger.size,
+        root: ledger.root,
+        checkpoint_age_s: ledger.signed_at.map_or(0, |at| now.since(at).as_secs()),
+        state: if ledger.broken.is_some() { PartState::Failing } else { PartState::Ok },
+    }
+}
+
+/// Whether everything that should record does so durably. A recorder without cameras is ready.
+pub(crate) fn is_ready(house: &House) -> Result<(), String> {
+    if let Some(reason) = house.ledger.status().broken {
+        return Err(format!("the ledger cannot write: {reason}"));
+    }
+    if house.vault.status().volumes.iter().all(|volume| volume.is_fenced) {
+        return Err("every volume has failed; nothing is recorded".into());
+    }
+    Ok(())
+}
+
+fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
+    let mut alarms = Vec::new();
+    let mut alarm =
+        |code: &str, camera: Option<&CameraStatus>, since: WallTime, ko: String, en: String| {
+            alarms.push(HealthAlarm {
+                code: code.into(),
+                since: time(since),
+                camera: camera.map(|camera| api::Id(camera.id.clone())),
+                text_ko: ko,
+                text_en: en,
+            });
+        };
+    for camera in &status.cameras {
+        let retired = camera.state == api::CameraState::Retired.word();
+        let recording = camera.state == api::CameraState::Recording.word();
+        let stale = camera.last_durable_frame_age_ms.is_some_and(|age| age > STALE_MS);
+        if !retired && (!recording || stale) {
+            let since = camera.gaps.iter().find(|gap| gap.to.is_none());
+            let since = since.and_then(|gap| gap.from.parse().ok()).unwrap_or(now);
+            let trouble = camera.id.parse().ok().and_then(|id| register::feed_state(house, id));
+            let trouble = trouble.and_then(|state| state.trouble).unwrap_or_default();
+            alarm(
+                "camera-not-recording",
+                Some(camera),
+                since,
+                format!("{}: 녹화되지 않고 있습니다.", camera.name),
+                format!("{} is not being recorded. {trouble}", camera.name),
+            );
+        }
+    }
+    let vault = house.vault.status();
+    for volume in vault.volumes.iter().filter(|volume| volume.is_fenced) {
+        let path = volume.path.display();
+        alarm(
+            "volume-failed",
+            None,
+            now,
+            format!("저장 장치 {path}가 고장으로 분리되었습니다. 디스크를 점검하십시오."),
+            format!("Volume {path} failed and is not written to any more. Check the disk."),
+        );
+    }
+    for volume in vault.volumes.iter().filter(|v| v.space.is_some_and(|s| s.free_bytes < LOW_BYTES))
+    {
+        let path = volume.path.display();
+        alarm(
+            "volume-nearly-full",
+            None,
+            now,
+            format!("저장 장치 {path}의 남은 공간이 2 GiB보다 적습니다."),
+            format!("Volume {path} has less than 2 GiB left."),
+        );
+    }
+    if let Some(reason) = vault.destruction.frozen {
+        alarm(
+            "destruction-frozen",
+            None,
+            now,
+            "보유기간이 지난 영상의 파기가 멈춰 있습니다. 시계를 확인하십시오.".into(),
+            format!("Destruction is frozen: {reason}. Look at the clock."),
+        );
+    }
+    if let Some(reason) = house.ledger.status().broken {
+        alarm(
+            "ledger-broken",
+            None,
+            now,
+            "대장에 기록할 수 없어 열람이 중단되었습니다.".into(),
+            format!("The ledger cannot write, so nothing is shown: {reason}"),
+        );
+    }
+    alarms
+}
+
+/// Figures for Prometheus; cameras by id, since a name may tell a place.
+pub(crate) async fn metrics(house: &House) -> Told<String> {
+    let status = status(house, Some(house.clock.wall())).await?;
+    let vault = house.vault.status();
+    let mut text = String::new();
+    let mut family = |name: &str, kind: &str, rows: Vec<(String, f64)>| {
+        let _ = writeln!(text, "# TYPE jikim_{name} {kind}");
+        for (labels, value) in rows {
+            let _ = writeln!(text, "jikim_{name}{labels} {value}");
+        }
+    };
+    let by_camera = |value: &dyn Fn(&CameraStatus) -> Option<f64>| {
+        let row =
+            |camera: &CameraStatus| Some((format!("{{camera=\"{}\"}}", camera.id), value(camera)?));
+        status.cameras.iter().filter_map(row).collect::<Vec<_>>()
+    };
+    #[allow(clippy::cast_precision_loss)]
+    let number = |value: u64| value as f64;
+    family("camera_recording", "gauge", by_camera(&|c| Some(f64::from(c.state == "recording"))));
+    family("frames_recorded_total", "counter", by_camera(&|c| Some(number(c.frames_recorded))));
+    family("bytes_recorded_total", "counter", by_camera(&|c| Some(number(c.bytes_recorded))));
+    family("frames_lost_total", "counter", by_camera(&|c| Some(number(c.frames_lost))));
+    let age = |c: &CameraStatus| c.last_durable_frame_age_ms.map(|ms| number(ms) / 1000.0);
+    family("last_durable_frame_age_seconds", "gauge", by_camera(&age));
+    let oldest = |c: &CameraStatus| c.oldest_footage_age_s.map(number);
+    family("oldest_footage_age_seconds", "gauge", by_camera(&oldest));
+    family("ledger_size", "gauge", vec![(String::new(), number(status.ledger.size))]);
+    family("vault_epoch", "gauge", vec![(String::new(), number(vault.epoch))]);
+    family("vault_buckets", "gauge", vec![(String::new(), number(vault.buckets))]);
+    let frozen = f64::from(vault.destruction.frozen.is_some());
+    family("destruction_frozen", "gauge", vec![(String::new(), frozen)]);
+    let volumes = |value: &dyn Fn(&vault::VolumeStatus) -> f64| {
+        let row = |v: &vault::VolumeStatus| (format!("{{volume=\"{}\"}}", v.id), value(v));
+        vault.volumes.iter().map(row).collect::<Vec<_>>()
+    };
+    family("volume_failed", "gauge", volumes(&|v| f64::from(v.is_fenced)));
+    let free = |v: &vault::VolumeStatus| v.space.map_or(0.0, |space| number(space.free_bytes));
+    family("volume_free_bytes", "gauge", volumes(&free));
+    Ok(text)
+}

@@ -1,0 +1,213 @@
+//! The house: everything that runs, opened in its order and closed in the reverse one.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::{Access, AccessConfig};
+use catalog::{Catalog, OpenCatalogError};
+use domain::{Feed, RecorderId, WallTime};
+use host::{Clock, Disk, Fs, SystemClock};
+use ingest::{CameraDesk, Recorder};
+use ledger::{Kind, Ledger, LedgerConfig};
+use tokio::task::JoinHandle;
+use vault::{Vault, VaultConfig, VolumeConfig};
+
+use crate::listing::CatalogListing;
+use crate::rates::Rates;
+use crate::{Told, retention, sentence};
+
+/// Where and how a recorder runs.
+pub(crate) struct HouseConfig {
+    pub(crate) data: PathBuf,
+    pub(crate) volumes: Vec<PathBuf>,
+    pub(crate) clock_is_confirmed: bool,
+    pub(crate) is_demo: bool,
+    /// Whether cameras are recorded and what is due destroyed; a check does neither.
+    pub(crate) records: bool,
+}
+
+/// A recorder that runs.
+pub(crate) struct House {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ledger: Ledger,
+    pub(crate) catalog: Catalog,
+    pub(crate) listing: Arc<CatalogListing>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) access: Arc<Access>,
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) desk: CameraDesk,
+    pub(crate) rates: Rates,
+    background: Vec<JoinHandle<()>>,
+    _lock: Box<dyn Send + Sync>,
+}
+
+impl House {
+    /// Opens everything and starts recording.
+    pub(crate) async fn open(config: HouseConfig) -> Told<Self> {
+        let fs: Arc<dyn Fs> = Arc::new(Disk);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let lock = lock_data(&config.data)?;
+        let recorder_id = recorder_id(&config.data)?;
+        let started = clock.wall();
+
+        let ledger =
+            tokio::task::block_in_place(|| open_ledger(&config.data, recorder_id, &fs, &clock))?;
+        let catalog = open_catalog(&config.data).await?;
+        let listed = catalog.reels().await.map_err(sentence)?.into_iter().map(|row| row.reel);
+        let listed = listed.collect();
+        let listing = Arc::new(CatalogListing::new(catalog.clone(), started));
+        let vault_config = VaultConfig {
+            folder: config.data.join("vault"),
+            recorder: recorder_id,
+            volumes: volumes(&config),
+            clock_is_confirmed: config.clock_is_confirmed,
+        };
+        let vault = tokio::task::block_in_place(|| {
+            Vault::open(&vault_config, &fs, &clock, &ledger, &listed, Arc::clone(&listing) as _)
+        });
+        let vault = Arc::new(vault.map_err(sentence)?);
+        ledger.append(vec![Kind::Started.into()]).await.map_err(sentence)?;
+
+        let access_config =
+            AccessConfig { is_demo: config.is_demo, ..AccessConfig::new(recorder_id) };
+        let access = Arc::new(Access::new(
+            ledger.clone(),
+            catalog.clone(),
+            Arc::clone(&clock),
+            access_config,
+        ));
+        let recorder = Arc::new(Recorder::new(vault.sealer(), Arc::clone(&clock)));
+        let desk = CameraDesk::new(ledger.clone(), Arc::clone(&recorder), Arc::clone(&clock));
+        let mut house = Self {
+            clock,
+            ledger,
+            catalog,
+            listing,
+            vault,
+            access,
+            recorder,
+            desk,
+            rates: Rates::default(),
+            background: Vec::new(),
+            _lock: lock,
+        };
+        house.start(config.records).await?;
+        Ok(house)
+    }
+
+    /// What a crash left is listed, then cameras are recorded; a catalog that was lost is complete
+    /// again before anything is destroyed.
+    async fn start(&mut self, records: bool) -> Told<()> {
+        if !self.catalog.is_complete().await.map_err(sentence)? {
+            self.vault.freeze_destruction(Some("the catalog is being rebuilt from the reels"));
+        }
+        tokio::task::block_in_place(|| self.vault.settle());
+        self.catalog.rebuild_finish().await.map_err(sentence)?;
+        self.vault.freeze_destruction(None);
+
+        if !records {
+            return Ok(());
+        }
+        let ends: HashMap<Feed, WallTime> =
+            self.catalog.newest_all().await.map_err(sentence)?.into_iter().collect();
+        self.desk.start_all(|feed| ends.get(&feed).copied());
+
+        let (vault, access) = (Arc::clone(&self.vault), Arc::clone(&self.access));
+        let clock = Arc::clone(&self.clock);
+        self.background.push(tokio::spawn(retention::run(vault, access, clock)));
+        let access = Arc::clone(&self.access);
+        self.background.push(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_millis(400)).await;
+                access.tick().await;
+            }
+        }));
+        Ok(())
+    }
+
+    /// Stops recording, makes everything durable, closes in order.
+    pub(crate) async fn close(&self) {
+        self.background.iter().for_each(JoinHandle::abort);
+        self.recorder.stop_all();
+        self.access.close().await;
+        tokio::task::block_in_place(|| self.vault.close());
+        if let Err(error) = self.ledger.append(vec![Kind::Stopped.into()]).await {
+            tracing::error!(%error, "the stop could not be entered");
+        }
+        tokio::task::block_in_place(|| self.ledger.close());
+        self.catalog.close().await;
+    }
+}
+
+/// One recorder at a time in a data folder.
+pub(crate) fn lock_data(data: &Path) -> Told<Box<dyn Send + Sync>> {
+    Disk.make_folder(data).map_err(|error| {
+        format!("the data folder cannot be used: {error}; choose another with --data")
+    })?;
+    Disk.lock(&data.join("lock")).map_err(sentence)?.ok_or_else(|| {
+        format!("a recorder runs on {} already; stop it, or choose another folder", data.display())
+    })
+}
+
+/// Who this recorder is; made at the first start.
+pub(crate) fn recorder_id(data: &Path) -> Told<RecorderId> {
+    const FORM: &str = "jikim recorder v1 ";
+    let path = data.join("recorder.id");
+    if Disk.exists(&path).map_err(sentence)? {
+        let bytes = Disk.read(&path, 256).map_err(sentence)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let id = text.trim_end().strip_prefix(FORM).and_then(|id| id.parse().ok());
+        return id
+            .ok_or_else(|| format!("{} is damaged; restore it from a backup", path.display()));
+    }
+    let id = RecorderId::from_random(host::random_bytes());
+    Disk.replace(&path, format!("{FORM}{id}\n").as_bytes()).map_err(sentence)?;
+    Ok(id)
+}
+
+pub(crate) fn open_ledger(
+    data: &Path,
+    recorder: RecorderId,
+    fs: &Arc<dyn Fs>,
+    clock: &Arc<dyn Clock>,
+) -> Told<Ledger> {
+    let config = LedgerConfig { folder: data.join("ledger"), recorder };
+    Ledger::open(&config, Arc::clone(fs), Arc::clone(clock)).map_err(sentence)
+}
+
+/// The catalog; one that is damaged is put aside, since it is only a projection, and built anew.
+pub(crate) async fn open_catalog(data: &Path) -> Told<Catalog> {
+    let path = data.join("catalog.sqlite3");
+    match Catalog::open(&path).await {
+        Err(error @ (OpenCatalogError::NotADatabase { .. } | OpenCatalogError::Damaged { .. })) => {
+            tracing::error!(%error, "the catalog is damaged; it is put aside and built anew");
+            for end in ["", "-wal", "-shm"] {
+                let from = data.join(format!("catalog.sqlite3{end}"));
+                if Disk.exists(&from).map_err(sentence)? {
+                    let aside = data.join(format!("catalog.damaged.sqlite3{end}"));
+                    Disk.rename(&from, &aside).map_err(sentence)?;
+                }
+            }
+            Catalog::open(&path).await.map_err(sentence)
+        }
+        other => other.map_err(sentence),
+    }
+}
+
+/// The volumes of the configuration; without one those that the vault knows, or at the first start
+/// two folders in the data folder.
+fn volumes(config: &HouseConfig) -> Vec<VolumeConfig> {
+    let known = std::fs::read_to_string(config.data.join("vault").join("volumes"));
+    let known = known.unwrap_or_default();
+    let known = known.lines().filter_map(|line| line.split_once(' '));
+    let mut paths = config.volumes.clone();
+    if paths.is_empty() {
+        paths = known.map(|(_, path)| PathBuf::from(path)).collect();
+    }
+    if paths.is_empty() {
+        paths = ["1", "2"].map(|name| config.data.join("volumes").join(name)).into();
+    }
+    paths.into_iter().map(|path| VolumeConfig { path }).collect()
+}

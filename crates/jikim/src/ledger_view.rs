@@ -1,0 +1,201 @@
+//! The ledger as a person reads it: entries for everybody, records for who did the act or was
+//! granted to read them.
+
+use access::{Grant, Target, act};
+use api::{ErrorCode, Id, LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, Time};
+use domain::{AccountId, Actor, CameraId, WallTime};
+use ledger::{
+    Entry, EntryNumber, Kind, OutcomeWord, PurposeRecord, ReadLedgerError, Record, TargetRecord,
+};
+use server::{AccountDates, HouseError};
+
+use crate::edge::failed;
+use crate::house::House;
+use crate::register::time;
+
+pub(crate) fn read_failed(error: ReadLedgerError) -> HouseError {
+    let code = match &error {
+        ReadLedgerError::Missing(_) | ReadLedgerError::Sealed(_) => ErrorCode::NotFound,
+        ReadLedgerError::Ended(_) => ErrorCode::Forbidden,
+        _ => ErrorCode::LedgerUnavailable,
+    };
+    failed(code)(error.into())
+}
+
+/// A page of entries, the newest first.
+pub(crate) fn page(
+    house: &House,
+    actor: Actor,
+    before: Option<(u16, u64)>,
+    limit: usize,
+) -> Result<LedgerPage, HouseError> {
+    let status = house.ledger.status();
+    let year = before.map_or(status.year, |(year, _)| year);
+    let before = before.map(|(_, number)| number);
+    let entries = tokio::task::block_in_place(|| house.ledger.entries(year, before, limit));
+    let entries = entries.map_err(read_failed)?;
+    let wire =
+        entries.into_iter().map(|(number, entry)| entry_on_wire(house, actor, number, &entry));
+    Ok(LedgerPage {
+        year,
+        size: status.size,
+        root: status.root,
+        origin: status.origin,
+        entries: wire.collect(),
+    })
+}
+
+/// One entry, with its record if it is of the actor's own act.
+pub(crate) fn own_entry(
+    house: &House,
+    actor: Actor,
+    year: u16,
+    index: u64,
+) -> Result<LedgerRecord, HouseError> {
+    let number = EntryNumber { year, index };
+    let entry = house.ledger.entry(number).map_err(read_failed)?;
+    let record = house.ledger.own_record(actor, number).unwrap_or(None);
+    Ok(LedgerRecord {
+        entry: entry_on_wire(house, actor, number, &entry),
+        withheld: entry.commitment.is_some() && record.is_none(),
+        detail: record.map(|record| detail(house, &record)),
+    })
+}
+
+/// The entry that a grant names, with its record, whoever did it.
+pub(crate) fn granted_entry(
+    house: &House,
+    grant: &Grant<act::ReadRecords>,
+    year: u16,
+) -> Result<LedgerRecord, HouseError> {
+    let Target::Entry { number: index } = grant.target() else {
+        return Err(HouseError::Unfit(ErrorCode::BadRequest));
+    };
+    let number = EntryNumber { year, index: *index };
+    let entry = house.ledger.entry(number).map_err(read_failed)?;
+    let record = house.ledger.record(grant, number).map_err(read_failed)?;
+    Ok(LedgerRecord {
+        entry: entry_on_wire(house, grant.actor(), number, &entry),
+        withheld: false,
+        detail: record.map(|record| detail(house, &record)),
+    })
+}
+
+fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry) -> LedgerEntry {
+    let (kind, action, intent, outcome) = match &entry.kind {
+        Kind::Opened { .. } => ("opened", None, None, None),
+        Kind::Started => ("started", None, None, None),
+        Kind::Stopped => ("stopped", None, None, None),
+        Kind::Intent { action } => ("intent", Some(action.word().into()), None, None),
+        Kind::Outcome { intent, result } => ("outcome", None, Some(*intent), Some(word(*result))),
+        Kind::Served { intent } => ("served", None, Some(*intent), None),
+        Kind::Refusal { action, reason } => {
+            ("refusal", Some(action.word().into()), None, Some(reason.clone()))
+        }
+        Kind::Account => ("account", None, None, None),
+        Kind::Credential => ("credential", None, None, None),
+        Kind::Camera => ("camera", None, None, None),
+        Kind::Keys { .. } => ("keys", None, None, None),
+        Kind::VaultKey { .. } => ("vault-key", None, None, None),
+        Kind::Destroyed { .. } => ("destroyed", None, None, None),
+        Kind::ReelClosed { .. } => ("reel-closed", None, None, None),
+        Kind::ClockStep { .. } => ("clock-step", None, None, None),
+    };
+    let owned = |number| matches!(house.ledger.own_record(actor, number), Ok(Some(_)));
+    LedgerEntry {
+        year: number.year,
+        number: number.index,
+        time: time(entry.time),
+        kind: kind.into(),
+        action,
+        mine: entry.commitment.is_some() && owned(number) || intent.is_some_and(owned),
+        intent: intent.map(|intent| intent.to_string()),
+        outcome,
+    }
+}
+
+fn word(result: OutcomeWord) -> String {
+    match result {
+        OutcomeWord::Done => "done",
+        OutcomeWord::Failed => "failed",
+        OutcomeWord::Unknown => "unknown",
+    }
+    .into()
+}
+
+fn detail(house: &House, record: &Record) -> RecordDetail {
+    let actor = record.actor().unwrap_or_default().to_owned();
+    let mut detail = RecordDetail {
+        actor_name: name_of(house, &actor),
+        actor,
+        cameras: Vec::new(),
+        from: None,
+        to: None,
+        purpose: None,
+        note: None,
+    };
+    match record {
+        Record::Ask { purpose, target, .. } => {
+            detail.purpose = purpose.as_ref().and_then(purpose_on_wire);
+            fill_target(house, &mut detail, target);
+        }
+        Record::Outcome { note, .. } => detail.note = Some(note.clone()),
+        Record::Served { spans, .. } => {
+            let ids = spans.iter().map(|span| span.camera.clone()).collect();
+            detail.cameras = named(house, ids);
+            detail.from = spans.iter().map(|span| &span.from).min().cloned().map(Time);
+            detail.to = spans.iter().map(|span| &span.to).max().cloned().map(Time);
+        }
+        Record::Account { account, .. } => detail.note = Some(account.display_name.clone()),
+        Record::Credential { .. } => {}
+        Record::Camera { camera, .. } => {
+            detail.cameras = named(house, vec![camera.camera.clone()]);
+        }
+    }
+    detail
+}
+
+fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) {
+    match target {
+        TargetRecord::Live { cameras } => detail.cameras = named(house, cameras.clone()),
+        TargetRecord::Footage { cameras, from, to } => {
+            detail.cameras = named(house, cameras.clone());
+            detail.from = Some(Time(from.clone()));
+            detail.to = Some(Time(to.clone()));
+        }
+        TargetRecord::Camera { camera } => detail.cameras = named(house, vec![camera.clone()]),
+        TargetRecord::Account { account, .. } => {
+            detail.note = name_of(house, &format!("person:{account}"));
+        }
+        TargetRecord::House {} | TargetRecord::Entry { .. } => {}
+    }
+}
+
+fn purpose_on_wire(purpose: &PurposeRecord) -> Option<api::Purpose> {
+    let kind = api::PurposeKind::from_word(&purpose.kind)?;
+    Some(api::Purpose { kind, note: purpose.note.clone() })
+}
+
+fn named(house: &House, ids: Vec<String>) -> Vec<NamedCamera> {
+    let mut cameras: Vec<NamedCamera> = ids
+        .into_iter()
+        .map(|id| {
+            let record = id.parse::<CameraId>().ok().and_then(|camera| house.ledger.camera(camera));
+            NamedCamera { name: record.map(|record| record.name).unwrap_or_default(), id: Id(id) }
+        })
+        .collect();
+    cameras.dedup_by(|a, b| a.id == b.id);
+    cameras
+}
+
+/// What people call an actor, if he is a person.
+fn name_of(house: &House, actor: &str) -> Option<String> {
+    let account: AccountId = actor.strip_prefix("person:")?.parse().ok()?;
+    house.ledger.account(account).map(|account| account.display_name)
+}
+
+/// Since when and until when an account has rights, from the entries that made and ended it.
+pub(crate) fn account_dates(house: &House, account: AccountId) -> AccountDates {
+    let (created_at, ended_at) = house.ledger.account_dates(account);
+    AccountDates { created_at: created_at.unwrap_or(WallTime::EPOCH), ended_at }
+}

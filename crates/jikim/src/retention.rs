@@ -1,0 +1,40 @@
+//! The retention: a part of the machine that destroys what is due, on the same road as a person.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::act::DestroyExpired;
+use access::{Access, Asker, Request, Target};
+use domain::{Action, SystemActor};
+use host::Clock;
+use vault::Vault;
+
+/// Looks for what is due once in each rotation interval; the interval itself may become shorter
+/// when a camera with a short retention is added, so it is asked each second.
+pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn Clock>) {
+    let mut last = None;
+    loop {
+        let now = clock.elapsed();
+        let interval = vault.rotation_interval();
+        if last.is_none_or(|last| now.since(last) >= interval) {
+            last = Some(now);
+            destroy_what_is_due(&vault, &access).await;
+        }
+        tokio::time::sleep(interval.min(Duration::from_secs(1))).await;
+    }
+}
+
+async fn destroy_what_is_due(vault: &Vault, access: &Access) {
+    if !tokio::task::block_in_place(|| vault.is_destruction_due()) {
+        return;
+    }
+    let asker = Asker::system(SystemActor::Retention);
+    let request = Request::new(Action::DestroyExpired, Target::House);
+    let effect = async |grant: &access::Grant<DestroyExpired>| {
+        tokio::task::block_in_place(|| vault.rotate(grant))
+    };
+    match access.perform(&asker, request, effect).await {
+        Ok(report) => tracing::info!(buckets = report.buckets, reels = report.reels, "destroyed"),
+        Err(error) => tracing::error!(%error, "what is due was not destroyed; tried again soon"),
+    }
+}

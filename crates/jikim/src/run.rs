@@ -1,0 +1,195 @@
+//! `jikim run`: the recorder until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::FirstRunLinks;
+use host::{Disk, Fs};
+use serde::Serialize;
+use server::{Limits, ServeConfig, Server, SocketServer, serve, serve_socket};
+use tokio::net::UnixListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::arguments::RunArguments;
+use crate::config::{HostConfig, TlsFiles};
+use crate::house::{House, HouseConfig};
+use crate::{Told, give, sentence, tls};
+
+/// After how long without a touch a session locks.
+const IDLE_LIMIT: Duration = Duration::from_secs(15 * 60);
+
+/// The first line on standard output: a promise to scripts (`docs/formats/status.md`).
+#[derive(Serialize)]
+pub(crate) struct FirstLine {
+    pub(crate) address: String,
+    pub(crate) certificate: String,
+    pub(crate) links: Links,
+}
+
+/// One-time sign-in links; none where the account was claimed already.
+#[derive(Serialize, Default)]
+pub(crate) struct Links {
+    pub(crate) administrator: Option<String>,
+    pub(crate) manager: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) operator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) contractor: Option<String>,
+}
+
+impl Links {
+    pub(crate) fn of(address: &str, first: Option<FirstRunLinks>) -> Self {
+        let Some(first) = first else { return Self::default() };
+        Self {
+            administrator: first.administrator.map(|secret| link(address, &secret)),
+            manager: first.manager.map(|secret| link(address, &secret)),
+            ..Self::default()
+        }
+    }
+}
+
+/// The secret is in the fragment, which no browser sends to a server.
+pub(crate) fn link(address: &str, secret: &access::LinkSecret) -> String {
+    format!("{address}/#link={}", secret.expose())
+}
+
+/// Runs the recorder.
+pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
+    let config = HostConfig::read(arguments.config.as_deref())?;
+    let data = arguments.data.or(config.data).ok_or("name the data folder with --data DIR")?;
+    let listen = arguments.listen.or(config.listen);
+    let listen = listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443)));
+    let running = Running::start(
+        HouseConfig {
+            data,
+            volumes: config.volumes,
+            clock_is_confirmed: arguments.confirm_clock,
+            is_demo: false,
+            records: true,
+        },
+        listen,
+        config.tls.as_ref(),
+    )
+    .await?;
+    let links = running.house.access.first_run_links().await.map_err(sentence)?;
+    let links = Links::of(&running.address(), links);
+    running.say_first_line(links)?;
+    wait_for_the_end().await;
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The house with its doors open.
+pub(crate) struct Running {
+    pub(crate) house: Arc<House>,
+    certificate: PathBuf,
+    server: Server,
+    socket: SocketServer,
+    socket_path: PathBuf,
+}
+
+impl Running {
+    /// Opens the house, then its doors.
+    pub(crate) async fn start(
+        config: HouseConfig,
+        listen: SocketAddr,
+        given: Option<&TlsFiles>,
+    ) -> Told<Self> {
+        let data = config.data.clone();
+        let house = Arc::new(House::open(config).await?);
+        let opened = Self::open_doors(&house, &data, listen, given).await;
+        match opened {
+            Ok((server, socket, certificate)) => {
+                Ok(Self { house, certificate, server, socket, socket_path: socket_path(&data) })
+            }
+            Err(told) => {
+                house.close().await;
+                Err(told)
+            }
+        }
+    }
+
+    async fn open_doors(
+        house: &Arc<House>,
+        data: &std::path::Path,
+        listen: SocketAddr,
+        given: Option<&TlsFiles>,
+    ) -> Told<(Server, SocketServer, PathBuf)> {
+        let tls = tls::open(data, given, listen.ip())?;
+        let serve_config = ServeConfig {
+            listen,
+            tls: Arc::new(tls.config),
+            idle_limit: IDLE_LIMIT,
+            limits: Limits::default(),
+        };
+        let as_edge: Arc<dyn server::House> = Arc::clone(house) as _;
+        let server = serve(serve_config, Arc::clone(&as_edge), Arc::clone(&house.access));
+        let server = server.await.map_err(sentence)?;
+        let listener = bind_socket(&socket_path(data))?;
+        let socket = serve_socket(listener, as_edge, Arc::clone(&house.access));
+        Ok((server, socket, tls.certificate))
+    }
+
+    /// `https://ADDRESS:PORT`.
+    pub(crate) fn address(&self) -> String {
+        format!("https://{}", self.server.address())
+    }
+
+    pub(crate) fn say_first_line(&self, links: Links) -> Told<()> {
+        let line = FirstLine {
+            address: self.address(),
+            certificate: self.certificate.display().to_string(),
+            links,
+        };
+        give(&serde_json::to_string(&line).map_err(sentence)?);
+        Ok(())
+    }
+
+    /// Doors first, so that no picture is on its way while the house closes.
+    pub(crate) async fn stop(self) {
+        tracing::info!("stopping");
+        self.house.access.close().await;
+        tokio::join!(self.server.shutdown(), self.socket.shutdown());
+        if let Err(error) = Disk.unlink(&self.socket_path) {
+            tracing::debug!(%error, "the socket was gone already");
+        }
+        self.house.close().await;
+        tracing::info!("stopped; everything is durable");
+    }
+}
+
+/// Where the command line finds the running recorder.
+pub(crate) fn socket_path(data: &std::path::Path) -> PathBuf {
+    data.join("jikim.sock")
+}
+
+/// A socket that only its owner can speak to. What a crash left of an earlier one is taken away:
+/// the data folder is locked, so nobody listens there.
+fn bind_socket(path: &std::path::Path) -> Told<UnixListener> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if Disk.exists(path).map_err(sentence)? {
+        Disk.unlink(path).map_err(sentence)?;
+    }
+    let told = |error: std::io::Error| {
+        format!(
+            "the command line's socket {} cannot be made: {error}; choose a shorter --data",
+            path.display()
+        )
+    };
+    let listener = UnixListener::bind(path).map_err(told)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(told)?;
+    Ok(listener)
+}
+
+/// Until somebody asks for the end: SIGTERM, or Ctrl-C.
+pub(crate) async fn wait_for_the_end() {
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be heard");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be heard");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,135 @@
+//! The document of `jikim status --json`: its form is a promise to scripts
+//! (`docs/formats/status.md`).
+
+use domain::{CameraId, Feed, FeedKind, WallTime};
+use serde::{Deserialize, Serialize};
+
+use crate::house::House;
+use crate::{Told, register, sentence};
+
+/// Gaps of one camera in one document; more are cut at the oldest.
+const MAX_GAPS: usize = 1000;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Status {
+    pub(crate) cameras: Vec<CameraStatus>,
+    pub(crate) ledger: LedgerPart,
+    pub(crate) vault: VaultPart,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CameraStatus {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) state: String,
+    pub(crate) codec: Option<String>,
+    pub(crate) width: Option<u16>,
+    pub(crate) height: Option<u16>,
+    pub(crate) frames_recorded: u64,
+    pub(crate) bytes_recorded: u64,
+    pub(crate) frames_lost: u64,
+    pub(crate) last_durable_frame_age_ms: Option<u64>,
+    pub(crate) oldest_footage_age_s: Option<u64>,
+    pub(crate) gaps: Vec<GapStatus>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct GapStatus {
+    pub(crate) from: String,
+    pub(crate) to: Option<String>,
+    pub(crate) cause: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LedgerPart {
+    pub(crate) size: u64,
+    pub(crate) root: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct VaultPart {
+    pub(crate) reels: u64,
+    pub(crate) bytes: u64,
+    pub(crate) root_epoch: u64,
+}
+
+/// The state of everything.
+pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<Status> {
+    let before = house.listing.counters_before().await?;
+    let now_durable = house.vault.sealer().statuses();
+    let now = house.clock.wall();
+    let mut cameras = Vec::new();
+    for record in house.ledger.cameras() {
+        let Ok(camera) = record.camera.parse::<CameraId>() else { continue };
+        let feed = Feed { camera, kind: FeedKind::Main };
+        let earlier = before.get(&feed).copied().unwrap_or_default();
+        let durable =
+            now_durable.iter().find(|(other, _)| *other == feed).map(|(_, status)| *status);
+        let durable = durable.unwrap_or_default();
+        let state = register::feed_state(house, camera);
+        let state = state.as_ref();
+        let oldest = oldest(house, camera, now).await?;
+        cameras.push(CameraStatus {
+            id: record.camera,
+            name: record.name,
+            state: register::state_of(house, camera).word().into(),
+            codec: state.and_then(|state| state.codec).map(Into::into),
+            width: state.and_then(|state| state.width),
+            height: state.and_then(|state| state.height),
+            frames_recorded: earlier.frames_recorded + durable.frames,
+            bytes_recorded: earlier.bytes_recorded + durable.bytes,
+            frames_lost: earlier.frames_lost,
+            last_durable_frame_age_ms: durable.last_end.map(|end| millis(now.since(end))),
+            oldest_footage_age_s: oldest.map(|oldest| now.since(oldest).as_secs()),
+            gaps: gaps(house, feed, gaps_since).await?,
+        });
+    }
+    let ledger = house.ledger.status();
+    let vault = house.vault.status();
+    let bytes =
+        house.catalog.reels().await.map_err(sentence)?.iter().map(|reel| reel.length_bytes).sum();
+    Ok(Status {
+        cameras,
+        ledger: LedgerPart { size: ledger.size, root: ledger.root },
+        vault: VaultPart {
+            reels: vault.volumes.iter().map(|volume| volume.reels).sum(),
+            bytes,
+            root_epoch: vault.epoch,
+        },
+    })
+}
+
+fn millis(length: std::time::Duration) -> u64 {
+    u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The first moment that is kept of a camera, in closed reels or open ones.
+async fn oldest(house: &House, camera: CameraId, now: WallTime) -> Told<Option<WallTime>> {
+    let listed = house.catalog.oldest(camera).await.map_err(sentence)?;
+    let feed = Feed { camera, kind: FeedKind::Main };
+    let open = house.vault.opener().unlisted(feed, WallTime::EPOCH, now);
+    Ok(listed.into_iter().chain(open.iter().map(|stretch| stretch.from)).min())
+}
+
+/// Gaps that are durable, and the one that is open.
+async fn gaps(house: &House, feed: Feed, since: Option<WallTime>) -> Told<Vec<GapStatus>> {
+    let from = since.unwrap_or(WallTime::EPOCH);
+    let rows = house.catalog.gaps(feed.camera, feed.kind, from, WallTime::LAST).await;
+    let rows = rows.map_err(sentence)?;
+    let mut gaps: Vec<GapStatus> = rows
+        .iter()
+        .skip(rows.len().saturating_sub(MAX_GAPS))
+        .map(|gap| GapStatus {
+            from: gap.from.to_string(),
+            to: Some(gap.to.to_string()),
+            cause: gap.cause.word().into(),
+        })
+        .collect();
+    let open = house.recorder.state(feed).and_then(|state| state.open_gap);
+    gaps.extend(open.map(|(from, cause)| GapStatus {
+        from: from.to_string(),
+        to: None,
+        cause: cause.word().into(),
+    }));
+    Ok(gaps)
+}

@@ -1,0 +1,115 @@
+//! Reading: entries, records, and what the machine lives by.
+
+use domain::{AccountId, Actor, CameraId, ReelId, WallTime};
+
+use crate::act::ReadRecords;
+use crate::{
+    AccountRecord, CameraRecord, Entry, EntryNumber, Grant, Ledger, ReadLedgerError, Record,
+};
+
+impl Ledger {
+    /// Entries of a year below `before` (or the newest), newest first.
+    ///
+    /// # Errors
+    /// If the disk refused.
+    pub fn entries(
+        &self,
+        year: u16,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(EntryNumber, Entry)>, ReadLedgerError> {
+        let size = self.inner.size_of(year);
+        let end = before.map_or(size, |before| before.min(size));
+        let start = end.saturating_sub(limit as u64);
+        (start..end)
+            .rev()
+            .map(|index| {
+                let number = EntryNumber { year, index };
+                Ok((number, self.entry(number)?))
+            })
+            .collect()
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// If there is none, or the disk refused.
+    pub fn entry(&self, number: EntryNumber) -> Result<Entry, ReadLedgerError> {
+        self.inner.read(number).map(|(entry, _)| entry)
+    }
+
+    /// The record behind an entry, for somebody who was granted to read records.
+    ///
+    /// # Errors
+    /// If the act has ended, or there is no such entry, or its record cannot be opened.
+    pub fn record(
+        &self,
+        grant: &Grant<ReadRecords>,
+        number: EntryNumber,
+    ) -> Result<Option<Record>, ReadLedgerError> {
+        grant.check()?;
+        self.inner.open_record(number)
+    }
+
+    /// The record behind an entry if it is of one's own act; `None` otherwise.
+    ///
+    /// # Errors
+    /// If there is no such entry, or its record cannot be opened.
+    pub fn own_record(
+        &self,
+        actor: Actor,
+        number: EntryNumber,
+    ) -> Result<Option<Record>, ReadLedgerError> {
+        let record = self.inner.open_record(number)?;
+        Ok(record.filter(|record| record.actor() == Some(actor.to_string().as_str())))
+    }
+
+    /// Every account as the ledger last said, ended ones included.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountRecord> {
+        self.inner.projection().accounts()
+    }
+
+    /// Whether the ledger has an entry of a closed reel.
+    #[must_use]
+    pub fn knows_reel(&self, reel: ReelId) -> bool {
+        self.inner.projection().reel(reel).is_some()
+    }
+
+    /// SHA-256 (hexadecimal) of a closed reel's footer, as it was entered.
+    #[must_use]
+    pub fn reel_footer(&self, reel: ReelId) -> Option<String> {
+        self.inner.projection().reel(reel)
+    }
+
+    /// One account as the ledger last said.
+    #[must_use]
+    pub fn account(&self, account: AccountId) -> Option<AccountRecord> {
+        self.inner.projection().account(&account.to_string())
+    }
+
+    /// When an account was made, and when its rights ended if they did.
+    #[must_use]
+    pub fn account_dates(&self, account: AccountId) -> (Option<WallTime>, Option<WallTime>) {
+        let dates = self.inner.projection().dates(&account.to_string());
+        (dates.map(|(made, _)| made), dates.and_then(|(_, ended)| ended))
+    }
+
+    /// SHA-256 (hexadecimal) of the only password verifier that counts for an account.
+    #[must_use]
+    pub fn verifier_sha256(&self, account: AccountId) -> Option<String> {
+        self.inner.projection().verifier(&account.to_string())
+    }
+
+    /// Every camera as the ledger last said, retired ones included.
+    #[must_use]
+    pub fn cameras(&self) -> Vec<CameraRecord> {
+        self.inner.projection().cameras()
+    }
+
+    /// One camera as the ledger last said.
+    #[must_use]
+    pub fn camera(&self, camera: CameraId) -> Option<CameraRecord> {
+        self.inner.projection().camera(&camera.to_string())
+    }
+}
