@@ -5,9 +5,7 @@
 pub(crate) const LONG_FILES: &[(&str, usize)] = &[];
 
 /// Places outside `host` that read a clock of the machine themselves, with how often.
-///
-/// A camera's connection waits on tokio's timers, whose clock a test stops by itself.
-pub(crate) const CLOCK_READERS: &[(&str, usize)] = &[("crates/ingest/src/camera/connection.rs", 3)];
+pub(crate) const CLOCK_READERS: &[(&str, usize)] = &[];
 
 /// Files named in documents that exist only where the program runs.
 pub(crate) const FILES_OF_A_RUN: &[&str] = &["jikim.toml"];
