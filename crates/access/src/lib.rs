@@ -73,5 +73,5 @@ pub use sign_in::{SessionStatus, SignInError};
 pub use watch::Served;
 
 // What a handler names when it asks: the edge imports neither rules nor ledger.
-pub use ledger::{AppendError, Grant, act};
-pub use rules::{Cell, RefusalReason, Scope, Target};
+pub use ledger::{AppendError, Grant, GrantEnded, act};
+pub use rules::{Cell, OPERATOR_LOOK_BACK, RefusalReason, Scope, Target};

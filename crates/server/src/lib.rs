@@ -1,1 +1,36 @@
-//! The HTTP edge: thin handlers and the pages.
+//! The HTTP edge: thin handlers, the pages, the WebSockets, the socket of the command line.
+//!
+//! What comes in here is a stranger until `access` says otherwise. A handler is one sentence: who
+//! asks, for what, and what the [`House`] does under the grant. The edge itself opens no footage,
+//! knows no ledger, vault or catalog, and keeps nothing but counters.
+//!
+//! - [`serve`] listens with TLS for browsers: `/api/v1`, the pages, what machines ask.
+//! - [`serve_socket`] answers the command line over a Unix socket, as the actor `os:UID`.
+//! - The routes are the table `api::ROUTES`, each with its action; a test holds the two together.
+//! - Everything has a limit: bodies, headers, handshakes, connections, sockets, waiting.
+
+mod accounts;
+mod cameras;
+mod edge;
+mod footage;
+mod house;
+mod ledger;
+mod listen;
+mod local;
+mod machines;
+mod media;
+mod pages;
+mod person;
+mod pump;
+mod refusal;
+mod request;
+mod routes;
+mod sessions;
+mod viewing;
+mod words;
+
+pub use edge::Limits;
+pub use house::{AccountDates, Answer, House, HouseError, Note};
+pub use listen::{ServeConfig, ServeError, Server, serve};
+pub use local::{SocketServer, serve_socket};
+pub use media::act_id;

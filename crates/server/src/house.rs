@@ -1,0 +1,160 @@
+//! What the edge needs done, as one trait; implemented where everything is wired.
+
+use std::error::Error;
+
+use access::{Grant, act};
+use domain::{AccountId, Actor, CameraId, WallTime};
+use futures::future::BoxFuture;
+use playback::{FeedChoice, MediaEvent, PlayCommand};
+use tokio::sync::mpsc;
+
+/// What the house does in a while.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, HouseError>>;
+
+/// Is told what pictures go out, before they do: camera, first moment, first moment after it.
+pub type Note<'a> = &'a (dyn Fn(CameraId, WallTime, WallTime) + Send + Sync);
+
+/// Why the house did not do what was asked. Its text goes into the ledger's record of the outcome:
+/// it is the word of the code alone, so that no secret can slip in.
+#[derive(Debug, thiserror::Error)]
+pub enum HouseError {
+    /// What was asked for cannot be.
+    #[error("{}", .0.word())]
+    Unfit(api::ErrorCode),
+    /// Something beneath failed; the source goes to the recorder's log.
+    #[error("{}", code.word())]
+    Failed {
+        /// What to tell the person.
+        code: api::ErrorCode,
+        /// What failed.
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl HouseError {
+    /// Something beneath failed.
+    pub fn failed(code: api::ErrorCode, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Failed { code, source: source.into() }
+    }
+
+    /// What to tell the person.
+    #[must_use]
+    pub const fn code(&self) -> api::ErrorCode {
+        match self {
+            Self::Unfit(code) | Self::Failed { code, .. } => *code,
+        }
+    }
+}
+
+/// Since when and until when an account has rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountDates {
+    /// When it was made.
+    pub created_at: WallTime,
+    /// When its rights were taken away, if they were.
+    pub ended_at: Option<WallTime>,
+}
+
+/// The recorder, as the edge sees it.
+///
+/// Whatever shows, changes or destroys takes the grant and reads what to do it to from there.
+pub trait House: Send + Sync + 'static {
+    /// The recorder's time.
+    fn now(&self) -> WallTime;
+    /// An id for a camera that is to be added.
+    fn new_camera_id(&self) -> CameraId;
+    /// What a camera's connection is doing.
+    fn camera_state(&self, camera: CameraId) -> api::CameraState;
+    /// Dates of an account, as the ledger says them.
+    fn account_dates(&self, account: AccountId) -> AccountDates;
+
+    /// The register of cameras, those that record first.
+    fn cameras(&self) -> Answer<'_, Vec<api::Camera>>;
+    /// Tries a connection and adds the camera of the grant, under the grant's id.
+    fn add_camera<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        camera: api::NewCamera,
+    ) -> Answer<'a, api::Camera>;
+    /// Changes what the camera of the grant is called.
+    fn change_camera<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        change: api::CameraChange,
+    ) -> Answer<'a, api::Camera>;
+    /// Puts another device at the spot of the camera of the grant.
+    fn replace_device<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        device: api::ReplaceDevice,
+    ) -> Answer<'a, api::Camera>;
+    /// Stops recording the camera of the grant for good.
+    fn retire_camera<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        reason: api::Reason,
+    ) -> Answer<'a, api::Camera>;
+
+    /// One still of the camera of the grant.
+    fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still>;
+    /// What was recorded of a camera; the span is at most 31 days.
+    fn timeline(&self, camera: CameraId, from: WallTime, to: WallTime)
+    -> Answer<'_, api::Timeline>;
+    /// Shows the cameras of the grant live, until the grant ends, nobody receives any more, or the
+    /// future is dropped. Tiles are the cameras in the order of the grant.
+    fn watch<'a>(
+        &'a self,
+        grant: &'a Grant<act::WatchLive>,
+        feed: FeedChoice,
+        note: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()>;
+    /// Plays the footage of the grant, beginning at `start`; goes on as [`House::watch`].
+    fn play<'a>(
+        &'a self,
+        grant: &'a Grant<act::PlayFootage>,
+        start: WallTime,
+        commands: mpsc::Receiver<PlayCommand>,
+        note: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()>;
+
+    /// Entries before one (year and number), the newest first, at most `limit` (1 to 200), as
+    /// `actor` may see them.
+    fn ledger_page(
+        &self,
+        actor: Actor,
+        before: Option<(u16, u64)>,
+        limit: usize,
+    ) -> Answer<'_, api::LedgerPage>;
+    /// One entry, with its record where it is the actor's own.
+    fn ledger_entry(&self, actor: Actor, year: u16, number: u64) -> Answer<'_, api::LedgerRecord>;
+    /// The entry of the grant with its record, whoever did it. The grant's target holds the
+    /// number; the year is beside it.
+    fn ledger_record<'a>(
+        &'a self,
+        grant: &'a Grant<act::ReadRecords>,
+        year: u16,
+    ) -> Answer<'a, api::LedgerRecord>;
+    /// A C2SP `tlog-proof` of one entry.
+    fn ledger_proof(&self, year: u16, number: u64) -> Answer<'_, String>;
+    /// A published file of the ledger, by its path below the ledger: `2026/checkpoint`,
+    /// `2026/tile/…`; none if there is no such file.
+    fn published(&self, path: String) -> BoxFuture<'_, Option<Vec<u8>>>;
+
+    /// How the recorder is.
+    fn health(&self) -> Answer<'_, api::Health>;
+    /// Whether it records durably; if not, one sentence why, without names and addresses.
+    fn is_ready(&self) -> BoxFuture<'_, Result<(), String>>;
+    /// Figures in the text format of Prometheus, without names and addresses.
+    fn metrics(&self) -> BoxFuture<'_, String>;
+    /// The document of `jikim status --json`; gaps since a moment only, if one is given.
+    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, serde_json::Value>;
+    /// Checks ledger, reels and catalog, after rebuilding the catalog if asked; the document of
+    /// `jikim check --json`.
+    fn check<'a>(
+        &'a self,
+        grant: &'a Grant<act::Check>,
+        rebuild: bool,
+    ) -> Answer<'a, serde_json::Value>;
+}

@@ -1,0 +1,137 @@
+//! The routes: a handler for each row of `api::ROUTES`, and what every answer carries.
+
+use std::sync::Arc;
+
+use api::{ErrorCode, Method, Method::Delete, Method::Get, Method::Patch, Method::Post};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{MethodRouter, delete, get, patch, post};
+
+use crate::edge::Edge;
+use crate::person::{Peer, guard, host_of};
+use crate::refusal::Refused;
+use crate::request::LONGEST_BODY;
+use crate::{accounts, cameras, footage, ledger, machines, pages, sessions, viewing};
+
+type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
+
+/// Every handler. What is here and not in `api::ROUTES` has no action, so it is not served; a test
+/// holds the two lists together.
+fn handlers() -> Vec<Handler> {
+    vec![
+        (Post, "/api/v1/session", post(sessions::sign_in)),
+        (Get, "/api/v1/session", get(sessions::read)),
+        (Delete, "/api/v1/session", delete(sessions::sign_out)),
+        (Post, "/api/v1/session/claim", post(sessions::claim)),
+        (Post, "/api/v1/session/unlock", post(sessions::unlock)),
+        (Post, "/api/v1/session/touch", post(sessions::touch)),
+        (Post, "/api/v1/session/hand-over", post(sessions::hand_over)),
+        (Get, "/api/v1/accounts", get(accounts::list)),
+        (Post, "/api/v1/accounts", post(accounts::appoint)),
+        (Post, "/api/v1/accounts/{id}/end", post(accounts::end)),
+        (Post, "/api/v1/accounts/{id}/reset", post(accounts::reset)),
+        (Get, "/api/v1/cameras", get(cameras::list)),
+        (Post, "/api/v1/cameras", post(cameras::add)),
+        (Patch, "/api/v1/cameras/{id}", patch(cameras::change)),
+        (Post, "/api/v1/cameras/{id}/replace", post(cameras::replace)),
+        (Post, "/api/v1/cameras/{id}/retire", post(cameras::retire)),
+        (Post, "/api/v1/cameras/{id}/still", post(cameras::still)),
+        (Get, "/api/v1/cameras/{id}/pattern", get(cameras::pattern)),
+        (Get, "/api/v1/footage/timeline", get(footage::timeline)),
+        (Get, "/api/v1/footage", get(viewing::footage)),
+        (Get, "/api/v1/live", get(viewing::live)),
+        (Get, "/api/v1/health", get(machines::health)),
+        (Get, "/api/v1/ledger", get(ledger::page)),
+        (Get, "/api/v1/ledger/{year}/{number}", get(ledger::entry)),
+        (Post, "/api/v1/ledger/{year}/{number}/record", post(ledger::record)),
+        (Get, "/api/v1/ledger/{year}/{number}/proof", get(ledger::proof)),
+        (Get, "/healthz", get(machines::healthz)),
+        (Get, "/readyz", get(machines::readyz)),
+        (Get, "/metrics", get(machines::metrics)),
+        (Get, "/ledger-public/{year}/checkpoint", get(ledger::checkpoint)),
+        (Get, "/ledger-public/{year}/tile/{*path}", get(ledger::tile)),
+    ]
+}
+
+/// Everything that browsers and machines are answered.
+pub(crate) fn router(edge: Arc<Edge>) -> Router {
+    let listed = handlers().into_iter().filter(|(method, path, _)| is_listed(*method, path));
+    listed
+        .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))
+        .fallback(pages::serve)
+        .method_not_allowed_fallback(async || Refused::from(ErrorCode::NotFound))
+        .with_state(edge)
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn(dress))
+        .layer(middleware::from_fn(note))
+}
+
+fn is_listed(method: Method, path: &str) -> bool {
+    api::ROUTES.iter().any(|route| route.method == method && route.path == path)
+}
+
+/// One line for each request in the recorder's log: no query, no header, no body.
+pub(crate) async fn note(request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    tracing::info!(target: "jikim::requests", ?peer, %method, path, status);
+    response
+}
+
+/// What every answer carries: the pages run nothing but themselves, are in nobody's frame, and are
+/// kept by nobody on the way.
+async fn dress(request: Request, next: Next) -> Response {
+    let policy = policy_for(request.headers());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    for (name, value) in FIXED {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+const FIXED: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+];
+
+/// The address of our own WebSockets stands in it by name: not every browser takes `'self'` for
+/// `wss:`, and `wss:` alone would let a page talk to any host.
+fn policy_for(headers: &HeaderMap) -> HeaderValue {
+    let sockets = host_of(headers).map(|host| format!(" wss://{host}")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'self'; connect-src 'self'{sockets}; media-src blob:; object-src 'none'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("a host of few characters is fit for a header")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a1_every_route_has_a_handler_and_every_handler_a_route() {
+        let served: BTreeSet<_> =
+            handlers().iter().map(|(method, path, _)| (*method, *path)).collect();
+        let listed: BTreeSet<_> = api::ROUTES.iter().map(|it| (it.method, it.path)).collect();
+        assert_eq!(served, listed);
+        assert_eq!(handlers().len(), served.len(), "one is there twice");
+    }
+}
