@@ -80,5 +80,10 @@ fn log_to_stderr() {
     let wanted = std::env::var("JIKIM_LOG").unwrap_or_else(|_| "info".into());
     let filter = tracing_subscriber::EnvFilter::try_new(format!("{wanted},retina=off,sqlx=warn"))
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,retina=off"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .init();
 }

@@ -1,0 +1,165 @@
+"""Records simulated cameras three ways, one after the other on the same machine, and prints what
+each costs: Jikim (encrypted, durable each second), one `ffmpeg -c copy` for each camera (a peer's
+way, unencrypted), and a client that reads and throws away (the limit).
+
+CPU is that of the recording processes alone, from /proc/PID/stat, over the measured minutes; memory
+is the sum of their resident sets at the end.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def program(*parts):
+    path = TARGET.joinpath("release", *parts)
+    if not path.is_file():
+        sys.exit(f"{path} is missing: run ./x build first")
+    return str(path)
+
+
+def cpu_s(pids):
+    """User and system time of processes, in seconds."""
+    total = 0
+    for pid in pids:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def resident_mb(pids):
+    return sum(int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * PAGE / 1e6
+
+
+def measure(pids, seconds):
+    before, began = cpu_s(pids), time.monotonic()
+    time.sleep(seconds)
+    percent = 100 * (cpu_s(pids) - before) / (time.monotonic() - began)
+    return percent, resident_mb(pids)
+
+
+def start_cameras(count, clip):
+    command = [program("examples", "sim"), "--cameras", str(count), "--listen", "127.0.0.1:18554", "--clip", str(clip)]
+    sim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    return sim, [f"rtsp://127.0.0.1:18554/cam{i + 1}" for i in range(count)]
+
+
+def stop(*processes):
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def jikim(urls, seconds, work):
+    data = work / "jikim"
+    log = open(work / "jikim.log", "w")
+    command = [program("jikim"), "run", "--data", str(data), "--listen", "127.0.0.1:18443"]
+    recorder = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    recorder.stdout.readline()
+    for number, url in enumerate(urls):
+        add = [program("jikim"), "camera", "add", "--name", f"camera {number + 1}", "--url", url, "--data", str(data)]
+        subprocess.run(add, check=True, stdout=subprocess.DEVNULL)
+    time.sleep(5)
+    ask = [program("jikim"), "status", "--json", "--data", str(data)]
+    status = lambda: json.loads(subprocess.run(ask, check=True, capture_output=True).stdout)
+    before = {camera["id"]: camera for camera in status()["cameras"]}
+    began = time.monotonic()
+    percent, resident = measure([recorder.pid], seconds)
+    after, passed = status()["cameras"], time.monotonic() - began
+    frames = sum(camera["frames_recorded"] - before[camera["id"]]["frames_recorded"] for camera in after)
+    lost = sum(camera["frames_lost"] for camera in after)
+    gaps = sum(len(camera["gaps"]) for camera in after)
+    oldest = max(camera["last_durable_frame_age_ms"] or 0 for camera in after)
+    written = sum(camera["bytes_recorded"] - before[camera["id"]]["bytes_recorded"] for camera in after)
+    began_stop = time.monotonic()
+    stop(recorder)
+    told = (
+        f"{frames / passed / len(urls):.3f} frames/s and {written * 8 / passed / len(urls) / 1e6:.2f} Mbit/s a camera, "
+        f"{lost} frames lost, {gaps} gaps, oldest last durable frame {oldest} ms, "
+        f"stopped in {time.monotonic() - began_stop:.1f} s"
+    )
+    return percent, resident, told
+
+
+def ffmpeg(urls, seconds, work):
+    folder = work / "ffmpeg"
+    folder.mkdir()
+    copy = ["ffmpeg", "-nostdin", "-v", "error", "-rtsp_transport", "tcp", "-i"]
+    processes = [
+        subprocess.Popen([*copy, url, "-map", "0:v", "-c", "copy", str(folder / f"{number}.mkv")])
+        for number, url in enumerate(urls)
+    ]
+    time.sleep(8)
+    percent, resident = measure([process.pid for process in processes], seconds)
+    stop(*processes)
+    return percent, resident, "not encrypted, not synced"
+
+
+def sink(urls, seconds, work):
+    process = subprocess.Popen([program("examples", "sink"), *urls], stdout=subprocess.PIPE, text=True)
+    time.sleep(5)
+    percent, resident = measure([process.pid], seconds)
+    stop(process)
+    return percent, resident, "keeps nothing"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cameras", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--others-minutes", type=float, default=1)
+    arguments = parser.parse_args()
+    clip = TARGET / "clips" / "bench.h264"
+    if not clip.is_file():
+        sys.exit(f"{clip} is missing: run ./x build first")
+    out = TARGET / "bench"
+    out.mkdir(parents=True, exist_ok=True)
+    work = pathlib.Path(tempfile.mkdtemp(prefix="jikim-bench-", dir=out))
+    rows = []
+    sim, urls = start_cameras(arguments.cameras, clip)
+    try:
+        others_s = arguments.others_minutes * 60
+        for name, way, seconds in [
+            ("limit: read and throw away", sink, others_s),
+            ("Jikim", jikim, arguments.minutes * 60),
+            ("one ffmpeg -c copy per camera", ffmpeg, others_s),
+        ]:
+            percent, resident, told = way(urls, seconds, work)
+            rows.append((name, percent, resident, told, seconds))
+    finally:
+        stop(sim)
+        shutil.rmtree(work, ignore_errors=True)
+    limit = rows[0][1]
+    lines = [
+        f"{arguments.cameras} cameras, H.264 1280x720 15 frames/s, RTSP over TCP, {os.cpu_count()} cores",
+        "",
+        "| recorder | measured | CPU, % of one core per camera | times the limit | memory, MB | |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, percent, resident, told, seconds in rows:
+        each = percent / arguments.cameras
+        ratio = percent / limit if limit else float("nan")
+        lines.append(f"| {name} | {seconds:.0f} s | {each:.4f} | {ratio:.1f} | {resident:.0f} | {told} |")
+    text = "\n".join(lines)
+    (out / "recording.md").write_text(text + "\n")
+    print(text)
+
+
+main()
