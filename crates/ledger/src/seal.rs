@@ -5,6 +5,7 @@
 //! while the entries and their proofs stay.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -147,22 +148,30 @@ impl RecordRoots {
         act: impl FnOnce(&LessSafeKey) -> T,
     ) -> Result<Option<T>, SlotError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if !open.contains_key(&month) {
-            let slot = u32::try_from(month % u64::from(ROOT_SLOTS)).expect("a remainder below 48");
-            let root = match self.slots.read(slot)? {
-                Some((number, root)) if number == month => root,
-                // A slot that still holds the month of four years ago is overwritten: its time is up.
-                _ if make => {
-                    let root = Secret::random();
-                    self.slots.write(slot, month, &root)?;
-                    root
-                }
-                _ => return Ok(None),
-            };
-            let key = UnboundKey::new(&AES_256_GCM, root.expose()).expect("a key of 32 bytes");
-            open.insert(month, LessSafeKey::new(key));
+        let key = match open.entry(month) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(vacant) => {
+                let Some(root) = self.root(month, make)? else { return Ok(None) };
+                let key = UnboundKey::new(&AES_256_GCM, root.expose()).expect("a key of 32 bytes");
+                vacant.insert(LessSafeKey::new(key))
+            }
+        };
+        Ok(Some(act(key)))
+    }
+
+    /// The root of a month as its slot holds it.
+    fn root(&self, month: u64, make: bool) -> Result<Option<Secret>, SlotError> {
+        let slot = u32::try_from(month % u64::from(ROOT_SLOTS)).expect("a remainder below 48");
+        match self.slots.read(slot)? {
+            Some((number, root)) if number == month => Ok(Some(root)),
+            // A slot that still holds the month of four years ago is overwritten: its time is up.
+            _ if make => {
+                let root = Secret::random();
+                self.slots.write(slot, month, &root)?;
+                Ok(Some(root))
+            }
+            _ => Ok(None),
         }
-        Ok(open.get(&month).map(act))
     }
 }
 

@@ -171,7 +171,8 @@ impl Writer {
         }
         let (events, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         let lengths: Vec<usize> = events.iter().map(Vec::len).collect();
-        let result = self.append(inner, events.into_iter().flatten().collect());
+        let events: Vec<Event> = events.into_iter().flatten().collect();
+        let result = self.append(inner, &events);
         let mut numbers = result.as_ref().map(|numbers| numbers.iter().copied()).ok();
         for (length, reply) in lengths.into_iter().zip(replies) {
             let answer = match (&mut numbers, &result) {
@@ -183,11 +184,7 @@ impl Writer {
         }
     }
 
-    fn append(
-        &mut self,
-        inner: &Inner,
-        events: Vec<Event>,
-    ) -> Result<Vec<EntryNumber>, AppendError> {
+    fn append(&mut self, inner: &Inner, events: &[Event]) -> Result<Vec<EntryNumber>, AppendError> {
         if let Some(reason) = &self.broken {
             return Err(AppendError::Broken(Arc::clone(reason)));
         }
@@ -223,20 +220,20 @@ impl Writer {
         let (frontier, tree) = (Frontier::new(), Tree::new());
         self.shard = Some(Shard { year, journal, frontier, tree, signed_size: 0 });
         let kind = Kind::Opened { recorder: self.recorder, previous };
-        self.append_to_shard(inner, time, vec![kind.into()]).map(drop)
+        self.append_to_shard(inner, time, &[kind.into()]).map(drop)
     }
 
     fn append_to_shard(
         &mut self,
         inner: &Inner,
         time: WallTime,
-        events: Vec<Event>,
+        events: &[Event],
     ) -> Result<Vec<EntryNumber>, AppendError> {
         let shard = self.shard.as_ref().expect("the year was opened");
         let first = EntryNumber { year: shard.year, index: shard.frontier.size() };
         let mut frames = Vec::with_capacity(events.len());
         let mut numbers = Vec::with_capacity(events.len());
-        for (index, event) in (first.index..).zip(&events) {
+        for (index, event) in (first.index..).zip(events) {
             let number = EntryNumber { index, ..first };
             frames.push(self.frame(inner, number, time, event)?);
             numbers.push(number);
@@ -256,7 +253,7 @@ impl Writer {
         drop(views);
         inner.publisher().note_size(inner, shard);
         let mut projection = inner.projection.write().unwrap_or_else(PoisonError::into_inner);
-        for event in &events {
+        for event in events {
             projection.apply_kind(&event.kind);
             event.record.iter().for_each(|record| projection.apply(time, record));
         }

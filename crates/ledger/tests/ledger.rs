@@ -28,12 +28,13 @@ fn permit_to_watch() -> Permit {
         purpose: None,
     };
     let facts = Facts { roles: vec![domain::Role::Operator], ..Facts::nobody() };
-    decide(ask, &facts, domain::WallTime::EPOCH).unwrap()
+    decide(ask, &facts, domain::WallTime::EPOCH).expect("an operator may watch")
 }
 
 fn year_folder(folder: &Path) -> std::path::PathBuf {
-    let year = Disk.list(folder).unwrap().into_iter().find(|name| name.starts_with("20"));
-    folder.join(year.unwrap())
+    let names = Disk.list(folder).expect("the ledger's folder can be listed");
+    let year = names.into_iter().find(|name| name.starts_with("20"));
+    folder.join(year.expect("a year's log was begun"))
 }
 
 #[tokio::test]

@@ -1,0 +1,78 @@
+//! The vectors of `testdata/ledger`, which a Python script made from the document alone: our
+//! entries are those bytes, and what is no entry is refused.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+use domain::Action;
+use ledger::{Companion, Entry, EntryNumber, Kind, OutcomeWord};
+use serde_json::Value;
+
+const ENTRIES: &str = include_str!("../../../testdata/ledger/entries.json");
+
+fn list(name: &str) -> Vec<Value> {
+    let document: Value = serde_json::from_str(ENTRIES).unwrap();
+    let list = document[name].as_array().unwrap().clone();
+    assert!(!list.is_empty(), "{name}");
+    list
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap()
+}
+
+/// The kinds that the script writes, in its order. Written as an array of all of them, so that a
+/// new kind without a vector is noticed by the count below.
+fn kinds() -> [Kind; 15] {
+    let intent = EntryNumber { year: 2026, index: 17 };
+    let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
+    [
+        Kind::Opened {
+            recorder: "3f1c9f66-5d0e-4c7b-9d53-8a1f6f0b2a10".parse().unwrap(),
+            previous: Some((90_210, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".into())),
+        },
+        Kind::Started,
+        Kind::Stopped,
+        Kind::Intent { action: Action::PlayFootage },
+        Kind::Outcome { intent, result: OutcomeWord::Done },
+        Kind::Served { intent },
+        Kind::Refusal { action: Action::WatchLive, reason: "no-role".into() },
+        Kind::Account,
+        Kind::Credential,
+        Kind::Camera,
+        Kind::Keys { companion: companion.clone() },
+        Kind::VaultKey { epoch: 8, sha256: "ef".repeat(32) },
+        Kind::Destroyed { epoch: 7, companion },
+        Kind::ReelClosed {
+            reel: "0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41".parse().unwrap(),
+            sha256: "12".repeat(32),
+            length_bytes: 41_943_040,
+            chunks: 2700,
+        },
+        Kind::ClockStep { step_us: -3_600_000_000 },
+    ]
+}
+
+#[test]
+fn our_entries_are_the_bytes_of_the_document() {
+    let (vectors, kinds) = (list("entries"), kinds());
+    assert_eq!(vectors.len(), kinds.len());
+    for (vector, kind) in vectors.iter().zip(kinds) {
+        let bytes = text(vector, "entry").as_bytes();
+        let commitment = text(vector, "entry").contains("commitment").then_some([7; 32]);
+        let time = "2026-11-21T22:57:38.000123Z".parse().unwrap();
+        let entry = Entry { time, kind, commitment };
+        assert_eq!(String::from_utf8(entry.encode()).unwrap(), text(vector, "entry"));
+        assert_eq!(Entry::parse(bytes).unwrap(), entry);
+        let leaf = tlog::leaf_hash(bytes).0;
+        let leaf: String = leaf.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(leaf, text(vector, "leaf"));
+    }
+}
+
+#[test]
+fn what_is_no_entry_is_refused() {
+    for vector in list("refused") {
+        let entry = text(&vector, "entry");
+        assert!(Entry::parse(entry.as_bytes()).is_err(), "{}: {entry}", text(&vector, "why"));
+    }
+}
