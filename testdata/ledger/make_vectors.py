@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Makes entries.json from docs/formats/ledger-entry.md alone; nothing but Python is needed."""
+
+import hashlib
+import json
+import pathlib
+
+INTENT = "2026/17"
+COMPANION = {"count": 2, "sha256": "ab" * 32, "root": "cd" * 32}
+
+# Kind, its fields in their order, and whether a side record stands behind it.
+KINDS = [
+    (
+        "opened",
+        {
+            "recorder": "3f1c9f66-5d0e-4c7b-9d53-8a1f6f0b2a10",
+            "previous": {"size": 90210, "root": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+        },
+        False,
+    ),
+    ("started", {}, False),
+    ("stopped", {}, False),
+    ("intent", {"action": "footage.play"}, True),
+    ("outcome", {"intent": INTENT, "result": "done"}, False),
+    ("served", {"intent": INTENT}, True),
+    ("refusal", {"action": "live.watch", "reason": "no-role"}, True),
+    ("account", {}, True),
+    ("credential", {}, True),
+    ("camera", {}, True),
+    ("keys", {"companion": COMPANION}, False),
+    ("vault-key", {"epoch": 8, "sha256": "ef" * 32}, False),
+    ("destroyed", {"epoch": 7, "companion": COMPANION}, False),
+    (
+        "reel-closed",
+        {
+            "reel": "0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41",
+            "sha256": "12" * 32,
+            "length_bytes": 41943040,
+            "chunks": 2700,
+        },
+        False,
+    ),
+    ("clock-step", {"step_us": -3600000000}, False),
+]
+
+TIME = "2026-11-21T22:57:38.000123Z"
+
+
+def line(value):
+    return json.dumps(value, separators=(",", ":"))
+
+
+def entry(kind, fields, sealed, time=TIME):
+    whole = {"v": 1, "time": time, "kind": kind, **fields}
+    if sealed:
+        whole["commitment"] = "07" * 32
+    return line(whole)
+
+
+def leaf(text):
+    return hashlib.sha256(b"\x00" + text.encode()).hexdigest()
+
+
+def vectors():
+    for kind, fields, sealed in KINDS:
+        text = entry(kind, fields, sealed)
+        yield {"kind": kind, "entry": text, "leaf": leaf(text)}
+
+
+REFUSED = [
+    ("another version", line({"v": 2, "time": TIME, "kind": "started"})),
+    ("an unknown kind", entry("forgotten", {}, False)),
+    ("an unknown action", entry("intent", {"action": "footage.steal"}, False)),
+    ("an unknown result", entry("outcome", {"intent": INTENT, "result": "perhaps"}, False)),
+    ("no entry number", entry("served", {"intent": "17"}, False)),
+    ("a field is missing", entry("vault-key", {"epoch": 8}, False)),
+    ("no moment", entry("started", {}, False, time="yesterday")),
+    ("a commitment cut short", line({"v": 1, "time": TIME, "kind": "camera", "commitment": "07"})),
+    ("a companion with one field more", entry("keys", {"companion": {**COMPANION, "x": 1}}, False)),
+    ("no JSON", "started"),
+]
+
+document = {
+    "entries": list(vectors()),
+    "refused": [{"why": why, "entry": text} for why, text in REFUSED],
+}
+path = pathlib.Path(__file__).with_name("entries.json")
+path.write_text(json.dumps(document, indent=1) + "\n")
