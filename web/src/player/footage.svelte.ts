@@ -86,10 +86,7 @@ export class FootagePlayer {
   }
 
   togglePlaying(): void {
-    if (this.finished) {
-      this.playing = true;
-      return this.seek(this.fromMs);
-    }
+    if (this.finished) return this.seek(this.fromMs);
     this.playing = !this.playing;
   }
 
@@ -100,6 +97,8 @@ export class FootagePlayer {
   /** Goes to an instant: within what is buffered at once, else by asking the server. */
   seek(toMs: number): void {
     const target = Math.min(Math.max(toMs, this.fromMs), this.toMs - 1000);
+    // Whoever goes back from the end wants to see it.
+    if (this.finished) this.playing = true;
     this.finished = false;
     this.wallMs = target;
     const atS = (target - this.fromMs) / 1000;

@@ -26,6 +26,7 @@ export async function startDemo({ cameras = 9 } = {}) {
   const listen = `127.0.0.1:${await freePort()}`;
   const child = spawn(process.env.JIKIM_BIN, ['demo', '--data', data, '--cameras', String(cameras), '--listen', listen], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { JIKIM_LOG: 'warn', ...process.env },
   });
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([

@@ -177,6 +177,15 @@ test('an operator sees only the last hour, and is told so', async () => {
   assert.ok(Date.parse(to) <= Date.now());
 });
 
+test('the end is said, and going back from it plays on', async () => {
+  const page = await footage([0], Date.now() - 6000);
+  await play(page);
+  await page.getByText('영상이 끝났습니다').waitFor({ timeout: 30_000 });
+  await page.keyboard.press('Shift+ArrowLeft');
+  await moving(page, 1);
+  assert.equal(await page.getByText('영상이 끝났습니다').count(), 0);
+});
+
 test('a server that hangs up is said, and playing again works', async () => {
   const page = await footage([0]);
   await play(page);

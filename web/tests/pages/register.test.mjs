@@ -92,7 +92,9 @@ test('health shows what needs a person, cameras, volumes, keys', async () => {
 
 test('the ledger marks what I did, opens it, and proves it', async () => {
   const page = await as('manager', '원장');
-  const row = page.getByRole('row').filter({ hasText: '로그인' }).filter({ hasText: '방금 한 일' }).first();
+  const mine = page.getByRole('row').filter({ hasText: '로그인' }).filter({ hasText: '방금 한 일' });
+  assert.match(await mine.first().innerText(), /결과[\s\S]*로그인[\s\S]*완료/, 'an outcome says of what');
+  const row = mine.filter({ hasText: '행위' }).first();
   await row.getByRole('button').click();
   const dialog = page.getByRole('dialog');
   assert.match(await dialog.innerText(), /김하늘/);
