@@ -161,7 +161,11 @@ impl Access {
         account.link_until = None;
         let verifier_sha256 = hex(&sha256(verifier.as_bytes()));
         let actor = Actor::Person(id).to_string();
-        let credential = Record::Credential { account: id.to_string(), verifier_sha256 };
+        let credential = Record::Credential {
+            account: id.to_string(),
+            verifier_sha256,
+            verifier: Some(verifier),
+        };
         let events = vec![
             Event { kind: Kind::Credential, record: Some(credential) },
             Event { kind: Kind::Account, record: Some(Record::Account { actor, account }) },
@@ -380,7 +384,17 @@ impl Access {
     /// The verifier in the catalog, if it is the one that the ledger says: a row that somebody
     /// wrote with SQL lets nobody in.
     async fn verifier_that_counts(&self, id: AccountId) -> Result<Option<String>, CatalogError> {
-        let verifier = self.catalog.verifier(id).await?;
+        let verifier = match self.catalog.verifier(id).await? {
+            Some(verifier) => Some(verifier),
+            // The catalog was lost: it is only a projection, and gets the row back.
+            None => match self.ledger.verifier(id) {
+                Some(kept) => {
+                    self.catalog.set_verifier(id, &kept).await?;
+                    Some(kept)
+                }
+                None => None,
+            },
+        };
         let sha256_in_ledger = self.ledger.verifier_sha256(id);
         let counts = |verifier: &String| {
             let sha256 = hex(&sha256(verifier.as_bytes()));

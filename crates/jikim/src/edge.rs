@@ -234,7 +234,9 @@ fn desk_failed(error: DeskError) -> HouseError {
         DeskError::Ended(_) => ErrorCode::Forbidden,
         DeskError::Append(_) => ErrorCode::LedgerUnavailable,
         DeskError::Address(_) => ErrorCode::AddressUnfit,
-        DeskError::Connect(ConnectError::Refused { .. }) => ErrorCode::CameraRefused,
+        DeskError::Connect(ConnectError::Refused { .. } | ConnectError::Rejected { .. }) => {
+            ErrorCode::CameraRefused
+        }
         DeskError::Connect(ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. }) => {
             ErrorCode::CameraUnreachable
         }

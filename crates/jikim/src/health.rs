@@ -178,7 +178,7 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             "ledger-broken",
             None,
             now,
-            "대장에 기록할 수 없어 열람이 중단되었습니다.".into(),
+            "원장에 기록할 수 없어 열람이 중단되었습니다.".into(),
             format!("The ledger cannot write, so nothing is shown: {reason}"),
         );
     }

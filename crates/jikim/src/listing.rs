@@ -1,11 +1,11 @@
 //! What the notary has listed: closed reels and gaps go to the catalog.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use catalog::{Catalog, Counters, GapRow, ReelFeedRow, ReelRow};
 use domain::{Feed, GapCause, ReelId, WallTime};
 use tokio::runtime::Handle;
+use tokio::sync::Mutex;
 use vault::{ClosedReel, Codec, Listing};
 
 /// Lists in the catalog, from the notary's thread.
@@ -25,9 +25,9 @@ impl CatalogListing {
     /// What was recorded and lost before this run, by feed, so that with the vault's own count of
     /// this run nothing is counted twice and nothing goes back.
     pub(crate) async fn counters_before(&self) -> Result<HashMap<Feed, Counters>, String> {
-        let this_run = self.lock().clone();
+        // Held over both readings: a reel listed between them would be counted twice, or not at all.
+        let this_run = self.this_run.lock().await;
         let all = self.catalog.counters().await.map_err(|error| error.to_string())?;
-        // A reel that was listed between the two readings only raises `all`; it is seen next time.
         let before = |(feed, counters): (Feed, Counters)| {
             let own = this_run.get(&feed).copied().unwrap_or_default();
             (
@@ -42,8 +42,18 @@ impl CatalogListing {
         Ok(all.into_iter().map(before).collect())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Feed, Counters>> {
-        self.this_run.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Lists a reel; what this run recorded of it is noted in the same breath.
+    async fn list(&self, row: &ReelRow, feeds: &[ReelFeedRow]) -> catalog::Result<()> {
+        let mut this_run = self.this_run.lock().await;
+        let is_new = self.catalog.add_reel(row, feeds).await?;
+        if is_new && row.created_at >= self.started {
+            for feed in feeds {
+                let own = this_run.entry(feed.feed).or_default();
+                own.frames_recorded += feed.frames;
+                own.bytes_recorded += feed.bytes;
+            }
+        }
+        Ok(())
     }
 
     fn complain(doing: &str, error: &dyn std::fmt::Display) {
@@ -54,15 +64,7 @@ impl CatalogListing {
 impl Listing for CatalogListing {
     fn reel_closed(&self, reel: &ClosedReel) {
         let (row, feeds) = rows_of(reel);
-        if reel.header.created_at >= self.started {
-            let mut this_run = self.lock();
-            for feed in &feeds {
-                let own = this_run.entry(feed.feed).or_default();
-                own.frames_recorded += feed.frames;
-                own.bytes_recorded += feed.bytes;
-            }
-        }
-        if let Err(error) = self.runtime.block_on(self.catalog.add_reel(&row, &feeds)) {
+        if let Err(error) = self.runtime.block_on(self.list(&row, &feeds)) {
             Self::complain("reel", &error);
         }
         for gap in gaps_of(reel) {

@@ -9,11 +9,18 @@ use domain::{ReelId, WallTime};
 
 use crate::{AccountRecord, CameraRecord, Kind, Record};
 
+/// What a password is verified with.
+#[derive(Debug)]
+pub(crate) struct Verifier {
+    pub(crate) sha256: String,
+    pub(crate) text: Option<String>,
+}
+
 /// The latest word of the ledger on each account and camera.
 #[derive(Debug, Default)]
 pub(crate) struct Projection {
     accounts: BTreeMap<String, AccountRecord>,
-    verifiers: BTreeMap<String, String>,
+    verifiers: BTreeMap<String, Verifier>,
     cameras: BTreeMap<String, CameraRecord>,
     reels: BTreeMap<ReelId, String>,
     dates: BTreeMap<String, (WallTime, Option<WallTime>)>,
@@ -27,8 +34,9 @@ impl Projection {
                 dates.1 = account.roles.is_empty().then_some(time);
                 self.accounts.insert(account.account.clone(), account.clone());
             }
-            Record::Credential { account, verifier_sha256 } => {
-                self.verifiers.insert(account.clone(), verifier_sha256.clone());
+            Record::Credential { account, verifier_sha256, verifier } => {
+                let known = Verifier { sha256: verifier_sha256.clone(), text: verifier.clone() };
+                self.verifiers.insert(account.clone(), known);
             }
             Record::Camera { camera, .. } => {
                 self.cameras.insert(camera.camera.clone(), camera.clone());
@@ -59,8 +67,8 @@ impl Projection {
         self.accounts.get(account).cloned()
     }
 
-    pub(crate) fn verifier(&self, account: &str) -> Option<String> {
-        self.verifiers.get(account).cloned()
+    pub(crate) fn verifier(&self, account: &str) -> Option<&Verifier> {
+        self.verifiers.get(account)
     }
 
     pub(crate) fn cameras(&self) -> Vec<CameraRecord> {

@@ -98,7 +98,13 @@ impl Ledger {
     /// SHA-256 (hexadecimal) of the only password verifier that counts for an account.
     #[must_use]
     pub fn verifier_sha256(&self, account: AccountId) -> Option<String> {
-        self.inner.projection().verifier(&account.to_string())
+        self.inner.projection().verifier(&account.to_string()).map(|known| known.sha256.clone())
+    }
+
+    /// The password verifier of an account itself, for a catalog that lost it.
+    #[must_use]
+    pub fn verifier(&self, account: AccountId) -> Option<String> {
+        self.inner.projection().verifier(&account.to_string()).and_then(|known| known.text.clone())
     }
 
     /// Every camera as the ledger last said, retired ones included.

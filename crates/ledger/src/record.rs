@@ -185,6 +185,9 @@ pub enum Record {
         account: String,
         /// SHA-256 of the verifier in the catalog, hexadecimal.
         verifier_sha256: String,
+        /// The verifier itself (Argon2id, as text), from which a lost catalog is made again.
+        #[serde(default)]
+        verifier: Option<String>,
     },
     /// Behind a camera entry.
     Camera {

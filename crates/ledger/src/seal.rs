@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -92,7 +92,7 @@ impl RecordRoots {
         time: WallTime,
         prepared: Prepared,
     ) -> Result<Vec<u8>, SlotError> {
-        let month = month_of(time);
+        let month = self.month_to_seal_under(time)?;
         let nonce = host::random_bytes::<NONCE_BYTES>();
         let mut cipher = prepared.plain;
         let sealed = |key: &LessSafeKey| {
@@ -147,7 +147,7 @@ impl RecordRoots {
         make: bool,
         act: impl FnOnce(&LessSafeKey) -> T,
     ) -> Result<Option<T>, SlotError> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.lock();
         let key = match open.entry(month) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(vacant) => {
@@ -157,6 +157,20 @@ impl RecordRoots {
             }
         };
         Ok(Some(act(key)))
+    }
+
+    /// The month of a time, or the younger one that holds its slot: a clock that stands in 1970
+    /// must not overwrite a root under which something is sealed.
+    fn month_to_seal_under(&self, time: WallTime) -> Result<u64, SlotError> {
+        let month = month_of(time);
+        let slot = u32::try_from(month % u64::from(ROOT_SLOTS)).expect("a remainder below 48");
+        let known = self.lock().contains_key(&month);
+        let held = if known { None } else { self.slots.read(slot)? };
+        Ok(held.map_or(month, |(held, _)| held.max(month)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, LessSafeKey>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The root of a month as its slot holds it.
@@ -214,6 +228,27 @@ mod tests {
             changed[at] ^= 1;
             assert_eq!(roots.open_record(number(5), &changed, commitment), None, "byte {at}");
         }
+    }
+
+    #[test]
+    fn a_clock_in_1970_overwrites_no_root() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("roots");
+        let record = Record::Outcome { actor: "os:0".into(), note: String::new() };
+        // These two months share a slot.
+        let (now, wrong) = ("2026-01-05T00:00:00Z", "1970-01-05T00:00:00Z");
+        let seal = |number: EntryNumber, time: &str| {
+            let roots = RecordRoots::open(&Disk, &path, RecorderId::from_bytes([1; 16])).unwrap();
+            let prepared = RecordRoots::prepare(&record);
+            let commitment = prepared.commitment;
+            (roots.seal(number, time.parse().unwrap(), prepared).unwrap(), commitment)
+        };
+        let (first, first_commitment) = seal(number(1), now);
+        let (second, second_commitment) = seal(number(2), wrong);
+        let roots = RecordRoots::open(&Disk, &path, RecorderId::from_bytes([1; 16])).unwrap();
+        let opened = roots.open_record(number(1), &first, first_commitment);
+        assert_eq!(opened.as_ref(), Some(&record));
+        assert_eq!(roots.open_record(number(2), &second, second_commitment), Some(record.clone()));
     }
 
     #[test]

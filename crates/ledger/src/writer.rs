@@ -196,7 +196,9 @@ impl Writer {
     /// Begins a new year's log when the year has changed; a clock that goes back stays in the log
     /// that is open.
     fn open_year(&mut self, inner: &Inner, time: WallTime) -> Result<(), AppendError> {
-        if self.shard.as_ref().is_some_and(|shard| shard.year >= time.year()) {
+        // A log without an entry was cut off by a crash before its first one: it is begun again.
+        let begun = |shard: &Shard| shard.year >= time.year() && shard.frontier.size() > 0;
+        if self.shard.as_ref().is_some_and(begun) {
             return Ok(());
         }
         let previous = match &self.shard {

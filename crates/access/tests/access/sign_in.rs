@@ -106,7 +106,8 @@ async fn a_verifier_written_into_the_catalog_lets_nobody_in() {
     // The negative control: the row is a good verifier, and the ledger alone stands against it.
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, forged.as_bytes());
     let verifier_sha256 = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    let record = ledger::Record::Credential { account: id.to_string(), verifier_sha256 };
+    let record =
+        ledger::Record::Credential { account: id.to_string(), verifier_sha256, verifier: None };
     let event = ledger::Event { kind: Kind::Credential, record: Some(record) };
     house.ledger.append(vec![event]).await.unwrap();
     house.access.sign_in("manager", "the forger's own", DESK).await.unwrap();
@@ -114,6 +115,16 @@ async fn a_verifier_written_into_the_catalog_lets_nobody_in() {
     house.catalog.set_verifier(id, &honest).await.unwrap();
     let old = house.access.sign_in("manager", PASSWORD, DESK).await;
     assert!(matches!(old, Err(SignInError::WrongCredentials)), "{old:?}");
+}
+
+#[tokio::test]
+async fn a_lost_catalog_locks_nobody_out() {
+    let house = House::new().await;
+    let (_, manager) = house.founders().await;
+    let id = house.asker(&manager).account().unwrap();
+    assert!(house.catalog.remove_verifier(id).await.unwrap());
+    house.access.sign_in("manager", PASSWORD, DESK).await.unwrap();
+    assert!(house.catalog.verifier(id).await.unwrap().is_some());
 }
 
 #[tokio::test]
