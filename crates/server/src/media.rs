@@ -53,14 +53,12 @@ impl Messages {
                 Some(binary(api::BinaryKind::Fragment, tile, wall.as_micros(), &bytes))
             }
             // A hole whose cause nobody knows is told too: no cause is made up.
-            MediaEvent::Gap { tile, from, to, cause } => {
-                Some(text(&api::ServerMessage::Gap {
-                    tile,
-                    from: words::time(from),
-                    to: to.map(words::time),
-                    cause: cause.map(words::cause),
-                }))
-            }
+            MediaEvent::Gap { tile, from, to, cause } => Some(text(&api::ServerMessage::Gap {
+                tile,
+                from: words::time(from),
+                to: to.map(words::time),
+                cause: cause.map(words::cause),
+            })),
             // The page is told the camera's own state.
             MediaEvent::State { .. } => None,
             MediaEvent::Sought { to } => self

@@ -1,0 +1,294 @@
+//! A house that pretends: it has one camera, and shows the same few bytes again and again.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use access::{Grant, act};
+use api::ErrorCode;
+use bytes::Bytes;
+use domain::{AccountId, Actor, CameraId, WallTime};
+use futures::future::BoxFuture;
+use host::Clock as _;
+use playback::{FeedChoice, MediaEvent, PlayCommand};
+use serde_json::json;
+use server::{AccountDates, Answer, House, HouseError, Note};
+use testkit::TestClock;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+pub(crate) const CAMERA: CameraId = CameraId::from_bytes([1; 16]);
+
+pub(crate) struct Pretender {
+    pub(crate) clock: TestClock,
+    /// What is answered when a camera is added; none adds it.
+    pub(crate) adding_fails: Mutex<Option<ErrorCode>>,
+}
+
+fn done<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
+    Box::pin(async move { Ok(value) })
+}
+
+impl Pretender {
+    pub(crate) fn new(clock: TestClock) -> Self {
+        Self { clock, adding_fails: Mutex::new(None) }
+    }
+
+    fn time(&self) -> api::Time {
+        api::Time(self.now().to_string())
+    }
+
+    fn camera(&self) -> api::Camera {
+        api::Camera {
+            id: api::Id(CAMERA.to_string()),
+            name: "정문".into(),
+            spot: String::new(),
+            state: api::CameraState::Recording,
+            codec: None,
+            width: None,
+            height: None,
+            retention_max_s: 90,
+            retention_min_s: 0,
+            has_sub: false,
+            added_at: self.time(),
+            retired_at: None,
+            url_masked: "rtsp://camera/".into(),
+            transport: api::CameraTransport::Tcp,
+            device_since: self.time(),
+            devices: vec![],
+        }
+    }
+
+    fn record(&self, year: u16, number: u64) -> api::LedgerRecord {
+        let entry = api::LedgerEntry {
+            year,
+            number,
+            time: self.time(),
+            kind: "intent".into(),
+            action: None,
+            intent: None,
+            outcome: None,
+            mine: false,
+        };
+        api::LedgerRecord { entry, detail: None, withheld: true }
+    }
+
+    async fn film(&self, tile: u16, camera: CameraId, out: &mpsc::Sender<MediaEvent>) -> bool {
+        let mime = "video/mp4".into();
+        let wall_start = self.now();
+        let tile_event =
+            MediaEvent::Tile { tile, camera, mime, wall_start, media_start_us: 7_500_000 };
+        let init = MediaEvent::Init { tile, bytes: Bytes::from_static(b"init") };
+        out.send(tile_event).await.is_ok() && out.send(init).await.is_ok()
+    }
+}
+
+impl House for Pretender {
+    fn now(&self) -> WallTime {
+        self.clock.wall()
+    }
+
+    fn new_camera_id(&self) -> CameraId {
+        CAMERA
+    }
+
+    fn camera_state(&self, _camera: CameraId) -> api::CameraState {
+        api::CameraState::Recording
+    }
+
+    fn account_dates(&self, _account: AccountId) -> AccountDates {
+        AccountDates { created_at: WallTime::EPOCH, ended_at: None }
+    }
+
+    fn cameras(&self) -> Answer<'_, Vec<api::Camera>> {
+        done(vec![self.camera()])
+    }
+
+    fn add_camera<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageCameras>,
+        _camera: api::NewCamera,
+    ) -> Answer<'a, api::Camera> {
+        assert_eq!(grant.cameras(), [CAMERA]);
+        let failure = *self.adding_fails.lock().unwrap();
+        let added = failure.map_or_else(|| Ok(self.camera()), |code| Err(HouseError::Unfit(code)));
+        Box::pin(async move { added })
+    }
+
+    fn change_camera<'a>(
+        &'a self,
+        _grant: &'a Grant<act::ManageCameras>,
+        _change: api::CameraChange,
+    ) -> Answer<'a, api::Camera> {
+        done(self.camera())
+    }
+
+    fn replace_device<'a>(
+        &'a self,
+        _grant: &'a Grant<act::ManageCameras>,
+        _device: api::ReplaceDevice,
+    ) -> Answer<'a, api::Camera> {
+        done(self.camera())
+    }
+
+    fn retire_camera<'a>(
+        &'a self,
+        _grant: &'a Grant<act::ManageCameras>,
+        _reason: api::Reason,
+    ) -> Answer<'a, api::Camera> {
+        done(self.camera())
+    }
+
+    fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {
+        done(api::Still {
+            act: api::Id(server::act_id(grant).to_string()),
+            ledger_entry: grant.number().to_string(),
+            taken_at: self.time(),
+            media_type: "video/mp4".into(),
+            data_base64: "AAAA".into(),
+        })
+    }
+
+    fn timeline(
+        &self,
+        camera: CameraId,
+        from: WallTime,
+        to: WallTime,
+    ) -> Answer<'_, api::Timeline> {
+        done(api::Timeline {
+            camera: api::Id(camera.to_string()),
+            from: api::Time(from.to_string()),
+            to: api::Time(to.to_string()),
+            oldest: None,
+            spans: vec![],
+            gaps: vec![],
+            expiry: vec![],
+        })
+    }
+
+    fn watch<'a>(
+        &'a self,
+        grant: &'a Grant<act::WatchLive>,
+        _feed: FeedChoice,
+        note: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let camera = grant.cameras()[0];
+            let mut goes_on = self.film(0, camera, &out).await;
+            while goes_on && grant.check().is_ok() {
+                let wall = self.now();
+                note(camera, wall, wall + Duration::from_millis(40));
+                let bytes = Bytes::from_static(b"moof");
+                goes_on = out.send(MediaEvent::Fragment { tile: 0, wall, bytes }).await.is_ok();
+                sleep(Duration::from_millis(10)).await;
+            }
+            Ok(())
+        })
+    }
+
+    fn play<'a>(
+        &'a self,
+        grant: &'a Grant<act::PlayFootage>,
+        start: WallTime,
+        mut commands: mpsc::Receiver<PlayCommand>,
+        _note: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let camera = grant.cameras()[0];
+            let mut goes_on = self.film(0, camera, &out).await;
+            let wall = start;
+            let bytes = Bytes::from_static(b"moof");
+            goes_on &= out.send(MediaEvent::Fragment { tile: 0, wall, bytes }).await.is_ok();
+            while goes_on && let Some(command) = commands.recv().await {
+                if let PlayCommand::Seek(to) = command {
+                    goes_on = out.send(MediaEvent::Sought { to }).await.is_ok();
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn ledger_page(
+        &self,
+        _actor: Actor,
+        _before: Option<(u16, u64)>,
+        limit: usize,
+    ) -> Answer<'_, api::LedgerPage> {
+        assert!((1..=200).contains(&limit));
+        done(api::LedgerPage {
+            year: 2026,
+            size: 0,
+            root: String::new(),
+            origin: "jikim.example/ledger".into(),
+            entries: vec![],
+        })
+    }
+
+    fn ledger_entry(&self, _actor: Actor, year: u16, number: u64) -> Answer<'_, api::LedgerRecord> {
+        done(self.record(year, number))
+    }
+
+    fn ledger_record<'a>(
+        &'a self,
+        _grant: &'a Grant<act::ReadRecords>,
+        year: u16,
+    ) -> Answer<'a, api::LedgerRecord> {
+        done(self.record(year, 0))
+    }
+
+    fn ledger_proof(&self, _year: u16, _number: u64) -> Answer<'_, String> {
+        done("c2sp.org/tlog-proof@v1\n".into())
+    }
+
+    fn published(&self, path: String) -> BoxFuture<'_, Option<Vec<u8>>> {
+        let there = ["2026/checkpoint", "2026/tile/0/000"].contains(&path.as_str());
+        Box::pin(async move { there.then(|| b"bytes".to_vec()) })
+    }
+
+    fn health(&self) -> Answer<'_, api::Health> {
+        done(api::Health {
+            state: api::HealthState::Ok,
+            now: self.time(),
+            version: "0".into(),
+            cameras: vec![],
+            volumes: vec![],
+            ledger: api::LedgerHealth {
+                size: 0,
+                root: String::new(),
+                checkpoint_age_s: 0,
+                state: api::PartState::Ok,
+            },
+            keys: api::KeyHealth {
+                holder: "file".into(),
+                epoch: 0,
+                buckets: 0,
+                last_rotation_at: None,
+                next_rotation_at: None,
+                destruction: api::Destruction::Running,
+                reason: None,
+            },
+            alarms: vec![],
+        })
+    }
+
+    fn is_ready(&self) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn metrics(&self) -> BoxFuture<'_, String> {
+        Box::pin(async { "jikim_up 1\n".into() })
+    }
+
+    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, serde_json::Value> {
+        done(json!({ "cameras": [], "since": gaps_since.map(|time| time.to_string()) }))
+    }
+
+    fn check<'a>(
+        &'a self,
+        _grant: &'a Grant<act::Check>,
+        rebuild: bool,
+    ) -> Answer<'a, serde_json::Value> {
+        done(json!({ "ok": true, "rebuilt": rebuild }))
+    }
+}

@@ -1,0 +1,14 @@
+//! The edge as a browser and the command line meet it: real TLS on loopback, a real door before a
+//! real ledger, and a house that only pretends.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod browser;
+mod command_line;
+mod house;
+mod matrix;
+mod pages;
+mod recorder;
+mod sessions;
+mod stopping;
+mod viewing;

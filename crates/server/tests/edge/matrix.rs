@@ -1,0 +1,225 @@
+//! A1: every route × every role, signed in, locked and not signed in, against the table of `rules`.
+
+use std::time::Duration;
+
+use api::{ROUTES, Route, Transport};
+use domain::{Action, Role};
+use host::Clock as _;
+use rules::{Cell, Place, cell};
+use serde_json::{Value, json};
+
+use crate::browser::{Ask, Said};
+use crate::house::CAMERA;
+use crate::recorder::{IDLE_LIMIT, PASSWORD, Recorder};
+
+/// How a route answered.
+#[derive(Debug, PartialEq, Eq)]
+enum Answered {
+    Well,
+    Refused(String),
+}
+
+fn action(route: &Route) -> Action {
+    Action::from_word(route.action).unwrap()
+}
+
+fn is_sign_in(route: &Route) -> bool {
+    action(route) == Action::SignIn
+}
+
+/// What somebody may do although the session is locked.
+fn works_while_locked(action: Action) -> bool {
+    let free = [Action::Unlock, Action::SignOut, Action::HandOver, Action::ReadSession];
+    free.contains(&action)
+}
+
+/// A path with everything filled in.
+async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
+    let id = match action(route) {
+        // Whom this person may end: rights over accounts are divided by what the account sees.
+        Action::EndAppointment if role == Role::Manager => {
+            recorder.appoint(Role::Operator).await.0.to_string()
+        }
+        Action::EndAppointment | Action::ResetTechnical => {
+            recorder.appoint(Role::Contractor).await.0.to_string()
+        }
+        _ => CAMERA.to_string(),
+    };
+    let now = recorder.clock.wall();
+    let path = route.path.replace("{id}", &id).replace("{year}", "2026").replace("{number}", "0");
+    let path = path.replace("{*path}", "0/000");
+    match action(route) {
+        Action::ReadTimeline => {
+            format!("{path}?camera={CAMERA}&from={}&to={now}", now - Duration::from_secs(60))
+        }
+        _ => path,
+    }
+}
+
+/// A body with which the route can do its work.
+fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
+    let purpose = json!({ "kind": "incident", "note": "2026-17" });
+    let now = recorder.clock.wall();
+    let device = json!({ "url": "rtsp://camera/", "transport": "tcp", "reason": "broken" });
+    Some(match route.path {
+        "/api/v1/session" => json!({ "name": "inspector", "password": PASSWORD }),
+        "/api/v1/session/claim" => {
+            json!({ "link": "A".repeat(43), "name": "someone", "password": PASSWORD })
+        }
+        "/api/v1/session/unlock" => json!({ "password": PASSWORD }),
+        "/api/v1/session/hand-over" => {
+            json!({ "outgoing_password": PASSWORD, "name": "relief", "password": PASSWORD })
+        }
+        "/api/v1/accounts" => json!({ "display_name": "new", "roles": ["contractor"] }),
+        "/api/v1/cameras" => json!({
+            "name": "n", "spot": "", "url": "rtsp://camera/", "transport": "tcp",
+            "retention": "90s",
+        }),
+        "/api/v1/cameras/{id}" => json!({ "name": "new" }),
+        "/api/v1/cameras/{id}/replace" => device,
+        "/api/v1/cameras/{id}/retire" => json!({ "reason": "gone" }),
+        "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
+        "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),
+        "/api/v1/live" => json!({ "cameras": [CAMERA.to_string()], "feed": "auto" }),
+        "/api/v1/footage" => json!({
+            "cameras": [CAMERA.to_string()], "purpose": purpose,
+            "from": (now - Duration::from_secs(600)).to_string(), "to": now.to_string(),
+        }),
+        _ => return None,
+    })
+}
+
+async fn call(recorder: &Recorder, route: &Route, path: &str, session: Option<&str>) -> Answered {
+    let body = body_of(recorder, route);
+    let mut ask = Ask::new(&route.method.to_string(), path);
+    if let Some(session) = session {
+        ask = ask.session(session);
+    }
+    if route.transport == Transport::WebSocket {
+        let origin = recorder.browser.origin();
+        return match recorder.browser.upgrade(ask.header("Origin", &origin)).await {
+            Err(reply) => Answered::Refused(reply.code().unwrap()),
+            Ok(mut socket) => {
+                socket.say(&body.unwrap()).await;
+                match socket.hear().await {
+                    Said::Text(said) if said["type"] == "opened" => Answered::Well,
+                    Said::Text(said) => Answered::Refused(said["code"].as_str().unwrap().into()),
+                    other => panic!("{other:?}"),
+                }
+            }
+        };
+    }
+    if route.method != api::Method::Get {
+        ask = ask.marked();
+    }
+    if let (Some(body), true) = (body, ["POST", "PATCH"].contains(&ask.method.as_str())) {
+        ask = ask.json(&body);
+    }
+    let reply = recorder.browser.ask(ask).await;
+    match reply.status {
+        200..300 => Answered::Well,
+        _ => Answered::Refused(reply.code().unwrap()),
+    }
+}
+
+fn refused(code: &str) -> Answered {
+    Answered::Refused(code.into())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a1_every_route_does_for_each_role_what_the_table_says() {
+    let recorder = Recorder::new().await;
+    recorder.everybody().await;
+    let (_, link) = recorder.appoint(Role::Operator).await;
+    recorder.claim(&link, "relief").await;
+    for route in ROUTES.iter().filter(|it| it.transport != Transport::Public && !is_sign_in(it)) {
+        for role in Role::ALL {
+            let session = recorder.session(role).await.expose();
+            let path = path_of(&recorder, route, role).await;
+            let answered = call(&recorder, route, &path, Some(&session)).await;
+            let what = format!("{} {} as {}", route.method, route.path, role.word());
+            match cell(role, action(route), Place::InScope) {
+                Cell::No => {
+                    assert_eq!(answered, refused("forbidden"), "{what}");
+                    assert_eq!(recorder.refused_action(), Some(action(route)), "{what}");
+                }
+                // No camera of this ledger has a new device.
+                Cell::OncePerDevice => assert_eq!(answered, refused("conflict"), "{what}"),
+                _ => assert_eq!(answered, Answered::Well, "{what}"),
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a1_a_locked_session_reaches_only_what_unlocks_or_ends_it() {
+    let recorder = Recorder::new().await;
+    recorder.everybody().await;
+    let (_, link) = recorder.appoint(Role::Officer).await;
+    recorder.claim(&link, "relief").await;
+    for route in ROUTES.iter().filter(|it| it.transport != Transport::Public && !is_sign_in(it)) {
+        let path = path_of(&recorder, route, Role::Manager).await;
+        let session = recorder.session(Role::Manager).await.expose();
+        recorder.clock.advance(IDLE_LIMIT + Duration::from_secs(1));
+        let answered = call(&recorder, route, &path, Some(&session)).await;
+        let what = format!("{} {}", route.method, route.path);
+        if works_while_locked(action(route)) {
+            assert_eq!(answered, Answered::Well, "{what}");
+        } else {
+            assert_eq!(answered, refused("locked"), "{what}");
+            // An account that ends or is made may be of either kind: the row names one of them.
+            assert_eq!(recorder.refused_action(), Some(action(route)), "{what}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a1_without_a_session_nothing_is_reached_but_what_is_public() {
+    let recorder = Recorder::new().await;
+    recorder.everybody().await;
+    let dead = "A".repeat(43);
+    for route in ROUTES {
+        let path = path_of(&recorder, route, Role::Manager).await;
+        let what = format!("{} {}", route.method, route.path);
+        for session in [None, Some(dead.as_str())] {
+            let answered = call(&recorder, route, &path, session).await;
+            let expected = match route.path {
+                "/api/v1/session/claim" => refused("link-invalid"),
+                _ if route.transport == Transport::Public || is_sign_in(route) => Answered::Well,
+                _ => refused("not-signed-in"),
+            };
+            assert_eq!(answered, expected, "{what}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_site_changes_nothing_and_opens_no_socket() {
+    let recorder = Recorder::new().await;
+    recorder.everybody().await;
+    let session = recorder.session(Role::Manager).await.expose();
+    for route in ROUTES.iter().filter(|route| route.transport != Transport::Public) {
+        let path = path_of(&recorder, route, Role::Manager).await;
+        let what = format!("{} {}", route.method, route.path);
+        let ask = Ask::new(&route.method.to_string(), &path).session(&session);
+        let foreign = ask.clone().marked().header("Origin", "https://evil.example");
+        let unmarked = ask.json(&body_of(&recorder, route).unwrap_or_default());
+        if route.transport == Transport::WebSocket {
+            for ask in [foreign, unmarked] {
+                let reply = recorder.browser.upgrade(ask).await.err().expect(&what);
+                assert_eq!(reply.code().as_deref(), Some("foreign-request"), "{what}");
+            }
+            continue;
+        }
+        let reply = recorder.browser.ask(foreign).await;
+        assert_eq!(
+            (reply.status, reply.code().as_deref()),
+            (403, Some("foreign-request")),
+            "{what}"
+        );
+        if route.method != api::Method::Get {
+            let reply = recorder.browser.ask(unmarked).await;
+            assert_eq!(reply.code().as_deref(), Some("foreign-request"), "{what}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A recorder that listens, with people before it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::{Access, AccessConfig, LinkSecret, PasswordCost, Scope, SessionSecret};
+use catalog::Catalog;
+use domain::{AccountId, RecorderId, Role};
+use host::Disk;
+use ledger::{Entry, EntryNumber, Kind, Ledger, LedgerConfig};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use server::{Limits, ServeConfig, Server, serve};
+use testkit::TestClock;
+
+use crate::browser::Browser;
+use crate::house::Pretender;
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+pub(crate) const DESK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+pub(crate) const IDLE_LIMIT: Duration = Duration::from_secs(15 * 60);
+
+pub(crate) struct Recorder {
+    pub(crate) access: Arc<Access>,
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: TestClock,
+    pub(crate) house: Arc<Pretender>,
+    pub(crate) server: Option<Server>,
+    pub(crate) browser: Browser,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Recorder {
+    pub(crate) async fn new() -> Self {
+        Self::with(Limits::default()).await
+    }
+
+    pub(crate) async fn with(limits: Limits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = TestClock::at("2026-11-21T12:00:00Z");
+        let recorder = RecorderId::from_bytes([7; 16]);
+        let config = LedgerConfig { folder: folder.path().join("ledger"), recorder };
+        let clock_of_ledger = clock.clone();
+        let open = move || Ledger::open(&config, Arc::new(Disk), Arc::new(clock_of_ledger));
+        let ledger = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
+        let catalog = Catalog::open(&folder.path().join("catalog.db")).await.unwrap();
+        let config = AccessConfig {
+            password_cost: PasswordCost::for_tests(),
+            idle_limit: IDLE_LIMIT,
+            ..AccessConfig::new(recorder)
+        };
+        let access = Access::new(ledger.clone(), catalog, Arc::new(clock.clone()), config);
+        let access = Arc::new(access);
+        let house = Arc::new(Pretender::new(clock.clone()));
+        let (config, certificate) = serve_config(limits);
+        let server = serve(config, house.clone(), Arc::clone(&access)).await.unwrap();
+        let browser = Browser::new(server.address(), certificate);
+        Self { access, ledger, clock, house, server: Some(server), browser, folder }
+    }
+
+    /// Everybody: one person for each role, named by its word.
+    pub(crate) async fn everybody(&self) {
+        let links = self.access.first_run_links().await.unwrap().unwrap();
+        self.claim(&links.administrator.unwrap(), "administrator").await;
+        self.claim(&links.manager.unwrap(), "manager").await;
+        for role in [Role::Officer, Role::Operator, Role::Contractor, Role::Inspector] {
+            let (_, link) = self.appoint(role).await;
+            self.claim(&link, role.word()).await;
+        }
+    }
+
+    /// Somebody more of a role, by whoever may.
+    pub(crate) async fn appoint(&self, role: Role) -> (AccountId, LinkSecret) {
+        let by = if role.sees_footage() { Role::Manager } else { Role::Administrator };
+        let by = self.access.asker(&self.session(by).await).unwrap();
+        self.access.appoint(&by, "somebody", &[role], &Scope::All).await.unwrap()
+    }
+
+    pub(crate) async fn claim(&self, link: &LinkSecret, name: &str) -> SessionSecret {
+        self.access.claim(link, name, None, PASSWORD).await.unwrap()
+    }
+
+    /// A new session of the person of a role.
+    pub(crate) async fn session(&self, role: Role) -> SessionSecret {
+        self.access.sign_in(role.word(), PASSWORD, DESK).await.unwrap()
+    }
+
+    /// Every entry, the newest first.
+    pub(crate) fn entries(&self) -> Vec<(EntryNumber, Entry)> {
+        self.ledger.entries(2026, None, usize::MAX >> 1).unwrap()
+    }
+
+    /// The action of the newest refusal, as the ledger has it.
+    pub(crate) fn refused_action(&self) -> Option<domain::Action> {
+        self.entries().into_iter().find_map(|(_, entry)| match entry.kind {
+            Kind::Refusal { action, .. } => Some(action),
+            _ => None,
+        })
+    }
+}
+
+pub(crate) fn serve_config(
+    limits: Limits,
+) -> (ServeConfig, rustls::pki_types::CertificateDer<'static>) {
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+    let tls = rustls::ServerConfig::builder().with_no_client_auth();
+    let tls = tls.with_single_cert(vec![cert.der().clone()], key.into()).unwrap();
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let config = ServeConfig { listen, tls: Arc::new(tls), idle_limit: IDLE_LIMIT, limits };
+    (config, cert.der().clone())
+}
