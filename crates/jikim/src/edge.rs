@@ -125,7 +125,7 @@ impl server::House for House {
             let kind = FeedKind::Main;
             let timeline = playback::timeline(&self.catalog, &opener, camera, kind, from, to);
             let timeline = timeline.await.map_err(playback_failed)?;
-            Ok(register::timeline(self, camera, (from, to), timeline))
+            Ok(register::timeline(self, camera, (from, to), &timeline))
         }
         .boxed()
     }

@@ -22,20 +22,11 @@ const LOW_BYTES: u64 = 2 << 30;
 pub(crate) async fn health(house: &House) -> Told<Health> {
     let now = house.clock.wall();
     let status = status(house, Some(now)).await?;
-    let rates = house.rates.since_last(house.clock.elapsed(), &status);
     let cameras: Vec<CameraHealth> = status
         .cameras
         .iter()
         .filter(|camera| camera.state != api::CameraState::Retired.word())
-        .map(|camera| CameraHealth {
-            id: api::Id(camera.id.clone()),
-            name: camera.name.clone(),
-            state: api::CameraState::from_word(&camera.state).unwrap_or(api::CameraState::Garbage),
-            last_durable_frame_age_ms: camera.last_durable_frame_age_ms,
-            frames_lost: camera.frames_lost,
-            bitrate_bps: rates.get(&camera.id).map_or(0, |rate| rate.bits_per_s),
-            fps: rates.get(&camera.id).map_or(0.0, |rate| rate.frames_per_s),
-        })
+        .map(|camera| camera_health(house, camera))
         .collect();
     let vault = house.vault.status();
     let alarms = alarms(house, &status, now);
@@ -72,6 +63,20 @@ pub(crate) async fn health(house: &House) -> Told<Health> {
         },
         alarms,
     })
+}
+
+fn camera_health(house: &House, camera: &CameraStatus) -> CameraHealth {
+    let main = |camera| domain::Feed { camera, kind: domain::FeedKind::Main };
+    let rate = camera.id.parse().map(|id| house.rates.of(main(id))).unwrap_or_default();
+    CameraHealth {
+        id: api::Id(camera.id.clone()),
+        name: camera.name.clone(),
+        state: api::CameraState::from_word(&camera.state).unwrap_or(api::CameraState::Garbage),
+        last_durable_frame_age_ms: camera.last_durable_frame_age_ms,
+        frames_lost: camera.frames_lost,
+        bitrate_bps: rate.bits_per_s,
+        fps: rate.frames_per_s,
+    }
 }
 
 fn volume(volume: &vault::VolumeStatus, bytes: u64) -> VolumeHealth {

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use vault::{Vault, VaultConfig, VolumeConfig};
 
 use crate::listing::CatalogListing;
-use crate::rates::Rates;
+use crate::rates::{self, Rates};
 use crate::{Told, retention, sentence};
 
 /// Where and how a recorder runs.
@@ -38,7 +38,7 @@ pub(crate) struct House {
     pub(crate) access: Arc<Access>,
     pub(crate) recorder: Arc<Recorder>,
     pub(crate) desk: CameraDesk,
-    pub(crate) rates: Rates,
+    pub(crate) rates: Arc<Rates>,
     background: Vec<JoinHandle<()>>,
     _lock: Box<dyn Send + Sync>,
 }
@@ -89,7 +89,7 @@ impl House {
             access,
             recorder,
             desk,
-            rates: Rates::default(),
+            rates: Arc::default(),
             background: Vec::new(),
             _lock: lock,
         };
@@ -117,6 +117,14 @@ impl House {
         let (vault, access) = (Arc::clone(&self.vault), Arc::clone(&self.access));
         let clock = Arc::clone(&self.clock);
         self.background.push(tokio::spawn(retention::run(vault, access, clock)));
+        let (readings, sealer) = (Arc::clone(&self.rates), self.vault.sealer());
+        let clock = Arc::clone(&self.clock);
+        self.background.push(tokio::spawn(async move {
+            loop {
+                readings.note(clock.elapsed(), sealer.statuses());
+                tokio::time::sleep(rates::APART).await;
+            }
+        }));
         let access = Arc::clone(&self.access);
         self.background.push(tokio::spawn(async move {
             loop {

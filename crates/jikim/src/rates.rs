@@ -1,17 +1,17 @@
-//! Bit and frame rates, from two readings of the counters.
+//! Bit and frame rates, from two readings of what is durable.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use domain::Elapsed;
+use domain::{Elapsed, Feed};
+use vault::FeedStatus;
 
-use crate::status::Status;
+/// How far two readings are apart: durable counts move once a second.
+pub(crate) const APART: Duration = Duration::from_secs(5);
 
-/// How long two readings are apart at least: durable counters move once a second.
-const APART_S: f64 = 3.0;
-
-/// One camera's rates.
-#[derive(Debug, Clone, Copy, Default)]
+/// One feed's rates.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Rate {
     pub(crate) bits_per_s: u64,
     pub(crate) frames_per_s: f64,
@@ -19,8 +19,8 @@ pub(crate) struct Rate {
 
 #[derive(Default)]
 struct Readings {
-    last: Option<(Elapsed, HashMap<String, (u64, u64)>)>,
-    rates: HashMap<String, Rate>,
+    last: Option<(Elapsed, HashMap<Feed, FeedStatus>)>,
+    rates: HashMap<Feed, Rate>,
 }
 
 /// Remembers the last reading.
@@ -28,38 +28,53 @@ struct Readings {
 pub(crate) struct Rates(Mutex<Readings>);
 
 impl Rates {
-    /// Rates by camera id since a reading some seconds ago; those of before while it is too soon.
-    pub(crate) fn since_last(&self, now: Elapsed, status: &Status) -> HashMap<String, Rate> {
-        let mut readings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let current: HashMap<String, (u64, u64)> = status
-            .cameras
-            .iter()
-            .map(|camera| (camera.id.clone(), (camera.bytes_recorded, camera.frames_recorded)))
-            .collect();
-        match &readings.last {
-            Some((then, _)) if now.since(*then).as_secs_f64() < APART_S => {}
-            Some((then, before)) => {
-                let passed_s = now.since(*then).as_secs_f64();
-                let rates = current.iter().filter_map(|(id, (bytes, frames))| {
-                    let (old_bytes, old_frames) = before.get(id)?;
-                    let per_s = |now: u64, then: u64| as_f64(now.saturating_sub(then)) / passed_s;
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                    let bits_per_s = (per_s(*bytes, *old_bytes) * 8.0) as u64;
-                    Some((
-                        id.clone(),
-                        Rate { bits_per_s, frames_per_s: per_s(*frames, *old_frames) },
-                    ))
-                });
-                readings.rates = rates.collect();
-                readings.last = Some((now, current));
-            }
-            None => readings.last = Some((now, current)),
+    /// Takes a reading.
+    pub(crate) fn note(&self, now: Elapsed, statuses: Vec<(Feed, FeedStatus)>) {
+        let mut readings = self.lock();
+        let current: HashMap<Feed, FeedStatus> = statuses.into_iter().collect();
+        if let Some((then, before)) = readings.last.take() {
+            let passed_s = now.since(then).as_secs_f64();
+            let rate = |(feed, status): (&Feed, &FeedStatus)| {
+                let old = before.get(feed)?;
+                let per_s = |now: u64, then: u64| as_f64(now.saturating_sub(then)) / passed_s;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let bits_per_s = (per_s(status.bytes, old.bytes) * 8.0) as u64;
+                Some((*feed, Rate { bits_per_s, frames_per_s: per_s(status.frames, old.frames) }))
+            };
+            readings.rates = current.iter().filter_map(rate).collect();
         }
-        readings.rates.clone()
+        readings.last = Some((now, current));
+    }
+
+    /// A feed's rates between the last two readings; zero before there were two.
+    pub(crate) fn of(&self, feed: Feed) -> Rate {
+        self.lock().rates.get(&feed).copied().unwrap_or_default()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Readings> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[allow(clippy::cast_precision_loss)]
 fn as_f64(value: u64) -> f64 {
     value as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_come_from_two_readings() {
+        let camera = domain::CameraId::from_bytes([1; 16]);
+        let feed = Feed { camera, kind: domain::FeedKind::Main };
+        let reading =
+            |frames, bytes| vec![(feed, FeedStatus { frames, bytes, ..FeedStatus::default() })];
+        let rates = Rates::default();
+        rates.note(Elapsed::from_nanos(0), reading(10, 1000));
+        assert_eq!(rates.of(feed), Rate::default());
+        rates.note(Elapsed::from_nanos(2_000_000_000), reading(40, 251_000));
+        assert_eq!(rates.of(feed), Rate { bits_per_s: 1_000_000, frames_per_s: 15.0 });
+    }
 }

@@ -163,7 +163,7 @@ pub(crate) fn timeline(
     house: &House,
     camera: CameraId,
     (from, to): (WallTime, WallTime),
-    timeline: FootageTimeline,
+    timeline: &FootageTimeline,
 ) -> api::Timeline {
     let cause = |cause: domain::GapCause| {
         api::GapCause::from_word(cause.word()).unwrap_or(api::GapCause::RecorderStopped)
