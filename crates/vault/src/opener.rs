@@ -17,6 +17,9 @@ use crate::{OpenFootageError, UnlistedFootage};
 /// How far after a moment is looked for the next footage.
 const LOOK_AHEAD: Duration = Duration::from_secs(86_400);
 
+/// How far the footage of a reel may be dated before the reel was made.
+const EARLY: Duration = Duration::from_secs(10);
+
 /// Footage becomes durable at most this long after it was filmed.
 const LATE: Duration = Duration::from_secs(5);
 
@@ -148,8 +151,8 @@ impl FootageReader<'_> {
             from.max(at - Duration::from_secs(900)),
             to.min(at + LOOK_AHEAD),
         ) {
-            if after.is_some_and(|after| after.end() < place.header.bucket_start) {
-                break;
+            if after.is_some_and(|after| lies_behind(&place, &after)) {
+                continue;
             }
             for chunk in self.chunks(&place, feed) {
                 if !chunk.begins_with_keyframe || chunk.start < from || chunk.start >= to {
@@ -182,8 +185,8 @@ impl FootageReader<'_> {
         };
         let mut best: Option<ChunkPlace> = None;
         for place in self.shared.reels.between(None, chunk.start, to) {
-            if best.is_some_and(|best| best.end() < place.header.bucket_start) {
-                break;
+            if best.is_some_and(|best| lies_behind(&place, &best)) {
+                continue;
             }
             for other in self.chunks(&place, chunk.feed) {
                 let same_reel = other.reel == chunk.reel;
@@ -282,6 +285,13 @@ impl FootageReader<'_> {
         };
         entries.iter().filter(|entry| entry.kind == RecordKind::Chunk).map(chunk).collect()
     }
+}
+
+/// Whether a reel holds nothing that begins before a chunk's end: its footer need not be read.
+/// While the wall clock is wrong a reel is named for another time than its footage is dated to; the
+/// wall time at which it was made tells that one.
+fn lies_behind(place: &ReelPlace, chunk: &ChunkPlace) -> bool {
+    chunk.end() < place.header.bucket_start.min(place.header.created_at - EARLY)
 }
 
 trait ByStart {
