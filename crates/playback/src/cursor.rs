@@ -5,7 +5,7 @@ use std::time::Duration;
 use catalog::Catalog;
 use domain::{CameraId, Feed, FeedKind, GapCause, WallTime};
 use tokio::time::Instant;
-use vault::{ChunkPlace, CodecConfig, FootageReader, OpenFootageError, OpenedChunk};
+use vault::{ChunkPlace, CodecConfig, FootageReader, OpenFootageError, OpenedChunk, OpenedFrame};
 
 use crate::error::PlaybackError;
 use crate::served::{HOLE, Sent, Served};
@@ -111,7 +111,7 @@ impl<'a> FootageTile<'a> {
                 let found = reader.next(&chunk)?;
                 self.cursor = Cursor::After(chunk);
                 match opened {
-                    Ok(opened) => self.send(opened, found, events),
+                    Ok(opened) => self.send(&opened, found, events),
                     Err(OpenFootageError::Destroyed) => self.skip(TileState::Destroyed, events),
                     Err(error @ OpenFootageError::Reel { .. }) => {
                         tracing::warn!(feed = %self.feed, %error, "footage is skipped");
@@ -168,63 +168,61 @@ impl<'a> FootageTile<'a> {
     /// Sends a chunk's frames as one fragment.
     fn send(
         &mut self,
-        opened: OpenedChunk,
+        opened: &OpenedChunk,
         next: Option<ChunkPlace>,
         events: &mut Vec<MediaEvent>,
     ) {
         let (Some(first), Some(last)) = (opened.frames.first(), opened.frames.last()) else {
             return;
         };
-        let (begin, last_wall) = (first.wall, last.wall);
+        if opened.codec.is_none() && self.shown.is_none() {
+            // Nothing decodes it: its keyframe could not be opened.
+            return;
+        }
         // The last frame stands until the next chunk begins, if that follows at once.
         let end = match next {
-            Some(next) if next.start > last_wall && next.start <= opened.end + HOLE => next.start,
+            Some(next) if next.start > last.wall && next.start <= opened.end + HOLE => next.start,
             _ => opened.end,
         };
-        let duration_us = u32::try_from(end.since(last_wall).as_micros()).unwrap_or(u32::MAX);
-        let is_known = |codec: &CodecConfig, shown: &Option<(CodecConfig, u32)>| {
-            shown.as_ref().is_some_and(|(known, connection)| {
-                known == codec && *connection == opened.connection
-            })
-        };
-        let announced = match &opened.codec {
-            Some(codec) if is_known(codec, &self.shown) => None,
-            Some(codec) => Some(codec),
-            None if self.shown.is_some() => None,
-            // Nothing decodes it: its keyframe could not be opened.
-            None => return,
-        };
-        let samples: Vec<Sample> = opened
-            .frames
-            .iter()
-            .map(|frame| Sample {
-                bytes: frame.bytes.clone(),
-                wall: frame.wall,
-                presentation_offset_us: frame.presentation_offset_us,
-                keyframe: frame.keyframe,
-                duration_us,
-            })
-            .collect();
         let mut media = Vec::with_capacity(3);
-        let made = (|| {
-            if let Some(codec) = announced {
-                media.extend(self.track.begin(begin, codec)?);
-            }
-            media.push(self.track.fragment(&samples)?);
-            Ok::<(), PlaybackError>(())
-        })();
-        if let Err(error) = made {
+        if let Err(error) = self.mux(opened, end, &mut media) {
             tracing::warn!(feed = %self.feed, %error, "footage cannot be played");
             return self.skip(TileState::Unplayable, events);
-        }
-        if let Some(codec) = announced {
-            self.shown = Some((codec.clone(), opened.connection));
         }
         events.append(&mut media);
         self.say(TileState::Playing, events);
         self.told_to = self.told_to.max(end);
         // Told before it goes out: a viewing that is cut off here has said too much, never too little.
-        self.sent.add(begin, end);
+        self.sent.add(first.wall, end);
+    }
+
+    /// A chunk's frames as one fragment, announced first if something new decodes them.
+    fn mux(
+        &mut self,
+        opened: &OpenedChunk,
+        end: WallTime,
+        media: &mut Vec<MediaEvent>,
+    ) -> Result<(), PlaybackError> {
+        let sample = |frame: &OpenedFrame| Sample {
+            bytes: frame.bytes.clone(),
+            wall: frame.wall,
+            presentation_offset_us: frame.presentation_offset_us,
+            keyframe: frame.keyframe,
+            duration_us: u32::try_from(end.since(frame.wall).as_micros()).unwrap_or(u32::MAX),
+        };
+        let samples: Vec<Sample> = opened.frames.iter().map(sample).collect();
+        let begin = samples.first().map_or(end, |sample| sample.wall);
+        if let Some(codec) = &opened.codec {
+            let is_known = self.shown.as_ref().is_some_and(|(known, connection)| {
+                known == codec && *connection == opened.connection
+            });
+            if !is_known {
+                media.extend(self.track.begin(begin, codec)?);
+                self.shown = Some((codec.clone(), opened.connection));
+            }
+        }
+        media.push(self.track.fragment(&samples)?);
+        Ok(())
     }
 
     /// Goes on behind a chunk that cannot be shown, at a keyframe.

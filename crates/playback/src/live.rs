@@ -118,7 +118,7 @@ impl<'a> LiveTile<'a> {
         loop {
             match timeout(SILENT, next_frames(&mut live)).await {
                 Ok(Ok(frames)) => {
-                    for run in frames.chunk_by(|one, next| follows(one, next)) {
+                    for run in frames.chunk_by(follows) {
                         self.show(run)?;
                     }
                 }
