@@ -14,6 +14,7 @@ pub struct TestClock(Arc<Mutex<Hands>>);
 struct Hands {
     wall: WallTime,
     elapsed: Elapsed,
+    boots: u32,
 }
 
 impl TestClock {
@@ -21,7 +22,7 @@ impl TestClock {
     #[must_use]
     pub fn new(wall: WallTime) -> Self {
         let elapsed = Elapsed::from_nanos(3_600_000_000_000);
-        Self(Arc::new(Mutex::new(Hands { wall, elapsed })))
+        Self(Arc::new(Mutex::new(Hands { wall, elapsed, boots: 1 })))
     }
 
     /// A clock at the moment written in RFC 3339.
@@ -45,6 +46,15 @@ impl TestClock {
         self.hands().wall = wall;
     }
 
+    /// The machine is off for `off` and boots again: the wall clock ran on, the clock since boot
+    /// begins anew and counts from another boot.
+    pub fn reboot(&self, off: Duration) {
+        let mut hands = self.hands();
+        hands.wall = hands.wall + off;
+        hands.elapsed = Elapsed::from_nanos(10_000_000_000);
+        hands.boots += 1;
+    }
+
     fn hands(&self) -> MutexGuard<'_, Hands> {
         self.0.lock().expect("nobody panics while moving the hands")
     }
@@ -52,7 +62,7 @@ impl TestClock {
 
 impl Clock for TestClock {
     fn boot(&self) -> String {
-        "the one boot of a test".into()
+        format!("boot-{}-of-a-test", self.hands().boots)
     }
 
     fn wall(&self) -> WallTime {
@@ -77,5 +87,15 @@ mod tests {
         clock.set_wall("2026-11-21T11:00:00Z".parse().unwrap());
         assert!(clock.wall() < wall);
         assert_eq!(clock.elapsed().since(elapsed), Duration::from_secs(90));
+    }
+
+    #[test]
+    fn after_a_boot_the_clock_since_boot_begins_anew() {
+        let clock = TestClock::at("2026-11-21T12:00:00Z");
+        let (wall, elapsed, boot) = (clock.wall(), clock.elapsed(), clock.boot());
+        clock.reboot(Duration::from_secs(60));
+        assert_eq!(clock.wall().since(wall), Duration::from_secs(60));
+        assert!(clock.elapsed() < elapsed);
+        assert_ne!(clock.boot(), boot);
     }
 }

@@ -100,6 +100,8 @@ struct Scanned {
     reason: StopReason,
 }
 
+/// Every record whose checksums are right: one that is damaged is stepped over, so that a bad bit
+/// does not cost the footage behind it.
 fn scan(fs: &dyn Fs, place: &ReelPlace) -> Result<Scanned, FsError> {
     let file = fs.open_read(&place.path)?;
     let length = file.len()?;
@@ -113,16 +115,24 @@ fn scan(fs: &dyn Fs, place: &ReelPlace) -> Result<Scanned, FsError> {
             .map_err(|error| damaged(error.to_string()))?;
     let mut footer = FooterBuilder::new(&place.header);
     let mut records = 0;
-    while let Some(found) = scanner.next_record()? {
-        if footer.add_record(&found.head, &found.record).is_err() {
-            break;
+    loop {
+        while let Some(found) = scanner.next_record()? {
+            footer.skip_to(found.offset_bytes);
+            if footer.add_record(&found.head, &found.record).is_err() {
+                return Err(damaged("it has more records than a footer may list".into()));
+            }
+            records += 1;
         }
-        records += 1;
+        let end = scanner.end().expect("a scan that gave no record is at its end");
+        if !scanner.step_over()? {
+            return Ok(Scanned {
+                footer,
+                records,
+                end_bytes: end.valid_end_bytes,
+                reason: end.reason,
+            });
+        }
     }
-    let end = scanner
-        .end()
-        .ok_or_else(|| damaged("it has more records than a footer may list".into()))?;
-    Ok(Scanned { footer, records, end_bytes: end.valid_end_bytes, reason: end.reason })
 }
 
 /// Brings a reel found at start-up into the register: closes it if a crash left it open, has it
@@ -140,7 +150,9 @@ pub(crate) fn settle_reel(
     }
     let footer = match read_footer(&*volume.fs, place) {
         Ok(Some(footer)) => footer,
-        _ => close_after_crash(volume, place)?,
+        Ok(None) => close_after_crash(volume, place)?,
+        // It could not be read: to cut it now could cut what is whole.
+        Err(text) => return Err(unreadable(place, text)),
     };
     let length_bytes = volume.fs.open_read(&place.path)?.len()?;
     shared.reels.add(place.clone(), false);
@@ -168,6 +180,8 @@ pub(crate) fn list_again(shared: &Shared, place: &ReelPlace) -> Result<(), Strin
 }
 
 /// Cuts what a crash tore, and writes the footer of what is whole: nothing that was durable is lost.
+/// A closed reel whose footer went bad gets a new one; the check says that it is not the one that
+/// was entered.
 fn close_after_crash(volume: &Volume, place: &ReelPlace) -> Result<Footer, FsError> {
     let scanned = scan(&*volume.fs, place)?;
     tracing::info!(
@@ -182,4 +196,12 @@ fn close_after_crash(volume: &Volume, place: &ReelPlace) -> Result<Footer, FsErr
     file.write_at(scanned.end_bytes, &footer.encode())?;
     file.sync()?;
     Ok(footer)
+}
+
+fn unreadable(place: &ReelPlace, text: String) -> FsError {
+    FsError {
+        doing: "read the footer of",
+        path: place.path.clone(),
+        source: std::io::Error::other(text),
+    }
 }

@@ -56,6 +56,20 @@ pub enum OpenVaultError {
         /// Of which epoch.
         epoch: u64,
     },
+    /// There is footage, and the key of its keyrings is not held.
+    #[error(
+        "{path} holds no vault key, but the volumes hold footage and its keyrings: restore that file. Without it no footage can be opened; nothing was written"
+    )]
+    VaultKeyMissing {
+        /// The file that should hold it.
+        path: PathBuf,
+    },
+    /// The same volume was named twice.
+    #[error("{path} is the same volume as another that was named; name each volume once")]
+    VolumeTwice {
+        /// The second path of it.
+        path: PathBuf,
+    },
     /// The keyring could not be written anywhere.
     #[error("the keyring could not be written on any volume: {0}")]
     KeyringWrite(String),
@@ -119,13 +133,16 @@ pub enum RotateError {
     /// The holder failed.
     #[error("the holder of the vault key failed: {0}")]
     Holder(#[from] SlotError),
+    /// The decision could not be written or taken away. If it was not written, nothing is destroyed.
+    #[error("the decision of the rotation could not be kept: {0}")]
+    Decide(#[source] FsError),
     /// The list for the ledger could not be kept.
     #[error(transparent)]
     Companion(#[from] ReadLedgerError),
     /// The key is destroyed and the ledger cannot say so; its sweep closes the act as unknown.
     #[error("the keys are destroyed, but the ledger cannot write that: {0}")]
-    Outcome(AppendError),
+    Outcome(#[source] AppendError),
     /// The disk refused when ciphertext was to be taken away; its keys are destroyed already.
     #[error("the keys are destroyed, but ciphertext could not be taken away yet: {0}")]
-    Unlink(FsError),
+    Unlink(#[source] FsError),
 }

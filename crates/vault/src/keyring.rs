@@ -6,7 +6,7 @@
 //! bytes: nonce (12), ciphertext of the 120 bytes of a bucket, tag (16). Associated data: the header.
 //! The nonce is random: an epoch makes thousands of records, far from where chance repeats.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -70,8 +70,12 @@ pub(crate) struct Keyring {
     pub(crate) epoch: u64,
     vault_key: Secret,
     buckets: HashMap<BucketId, Bucket>,
-    current: HashMap<(Feed, WallTime, u64), BucketId>,
+    current: HashMap<Feed, Vec<(WallTime, u64, BucketId)>>,
 }
+
+/// Buckets of a feed that are still being filled: at a boundary two, after a step of the clock four.
+/// An older one that is wanted again (a late chunk) is simply made anew.
+const FILLED_AT_ONCE: usize = 4;
 
 impl Keyring {
     pub(crate) fn new(epoch: u64, vault_key: Secret) -> Self {
@@ -106,15 +110,35 @@ impl Keyring {
         self.buckets.insert(bucket.id, bucket);
     }
 
+    /// Takes in what the keyring of an epoch before has and this has not, but what was decided to
+    /// be destroyed.
+    pub(crate) fn join_survivors(&mut self, older: Self, decided: &BTreeSet<BucketId>) {
+        for (id, bucket) in older.buckets {
+            if !decided.contains(&id) {
+                self.buckets.entry(id).or_insert(bucket);
+            }
+        }
+    }
+
+    /// Start and expiry of every bucket that is kept.
+    pub(crate) fn times(&self) -> BTreeSet<(WallTime, WallTime)> {
+        self.buckets.values().map(|bucket| (bucket.start, bucket.expires_at)).collect()
+    }
+
     /// The bucket that is being filled, if it was made in this run. A step of the clock begins a
     /// new `generation`, and a start knows none: both open a new bucket.
     pub(crate) fn current(&self, feed: Feed, start: WallTime, generation: u64) -> Option<BucketId> {
-        self.current.get(&(feed, start, generation)).copied().filter(|id| self.holds(*id))
+        let filled = self.current.get(&feed)?;
+        let found = filled.iter().find(|(at, of, _)| (*at, *of) == (start, generation));
+        found.map(|(_, _, id)| *id).filter(|id| self.holds(*id))
     }
 
     pub(crate) fn set_current(&mut self, bucket: Bucket, generation: u64) {
-        self.current.retain(|(feed, _, _), id| *feed != bucket.feed || *id == bucket.id);
-        self.current.insert((bucket.feed, bucket.start, generation), bucket.id);
+        let filled = self.current.entry(bucket.feed).or_default();
+        filled.push((bucket.start, generation, bucket.id));
+        if filled.len() > FILLED_AT_ONCE {
+            filled.remove(0);
+        }
         self.insert(bucket);
     }
 

@@ -8,7 +8,10 @@
 //! 4. The order never varies: write, sync, enter in the ledger, list in the catalog.
 //! 5. Destruction is rotation, in seven steps that never vary (`docs/design/keys.md`); a crash
 //!    between two of them is completed or abandoned at the next start, by what lies on the disk.
-//! 6. Nothing is written to a volume that does not carry the identity it must have.
+//! 6. Nothing is written to a volume that does not carry the identity it must have, nor to one that
+//!    failed once.
+//! 7. A part of it that breaks an invariant stops the process: a recorder that looks alive and
+//!    records nothing is the worst of all.
 //!
 //! A picture cannot be asked for without a grant of the right kind:
 //! ```compile_fail
@@ -35,17 +38,22 @@
 //! ```
 
 mod check;
+mod decision;
 mod error;
+mod feed;
 mod holder;
 mod keyring;
 mod live;
 mod notary;
 mod open;
+mod open_keyring;
+mod open_reel;
 mod opener;
 mod reels;
 mod rotate;
 mod sealer;
 mod still;
+mod stop;
 mod trusted;
 mod volume;
 mod writer;

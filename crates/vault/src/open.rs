@@ -1,22 +1,25 @@
 //! The vault: opening, the threads, what is shared between them.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use domain::{BucketId, Feed, RecorderId, ReelId, Retention, VolumeId, WallTime};
-use host::{Clock, Fs, FsError, Secret};
+use host::{Clock, Fs, FsError};
 use ledger::Ledger;
 use reel::BucketKey;
 
+use crate::decision::Decision;
+use crate::feed::{FeedShared, Waiting};
 use crate::holder::{Holder, SlotHolder};
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{self, Listing, Notice};
+use crate::open_keyring::open_keyring;
 use crate::reels::{Reels, reels_on};
-use crate::rotate::Destruction;
-use crate::sealer::FeedShared;
+use crate::rotate::{Destruction, unlink};
+use crate::stop::StopOnPanic;
 use crate::trusted::TrustedTime;
 use crate::volume::Volume;
 use crate::writer::{Order, Writer};
@@ -72,9 +75,14 @@ pub struct VaultStatus {
     pub destruction: DestructionState,
 }
 
+/// The bucket of a feed and of the start of its time.
+pub(crate) type Buckets = HashMap<(Feed, WallTime), BucketId>;
+
 /// What writer, opener and rotation share.
 pub(crate) struct Shared {
     pub(crate) recorder: RecorderId,
+    pub(crate) fs: Arc<dyn Fs>,
+    pub(crate) decision_path: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ledger: Ledger,
     pub(crate) volumes: Vec<Volume>,
@@ -85,6 +93,11 @@ pub(crate) struct Shared {
     keyring: Mutex<Keyring>,
     generation: AtomicU64,
     feeds: RwLock<BTreeMap<Feed, Arc<FeedShared>>>,
+    /// Replaced by one of another retention, with something still to be written.
+    retired: Mutex<Vec<Arc<FeedShared>>>,
+    waiting: Arc<Waiting>,
+    /// The number before the first chunk of this run, of every feed.
+    first_sequence: u64,
     notices: Sender<Notice>,
 }
 
@@ -110,34 +123,45 @@ impl Vault {
     ) -> Result<Self, OpenVaultError> {
         fs.make_folder(&config.folder)?;
         let volumes = open_volumes(config, fs)?;
-        let holder: Box<dyn Holder> =
-            Box::new(SlotHolder::open(&**fs, &config.folder.join("holder.slots"))?);
+        let slots = config.folder.join("holder.slots");
+        let holder: Box<dyn Holder> = Box::new(SlotHolder::open(&**fs, &slots)?);
         let trusted = TrustedTime::open(
             Arc::clone(fs),
             Arc::clone(clock),
             config.folder.join("anchor"),
             config.clock_is_confirmed,
         )?;
-        let (keyring, is_new) = open_keyring(&*holder, &volumes)?;
+        let decision_path = Decision::path(&config.folder);
+        let opened = open_keyring(&**fs, &*holder, &slots, &decision_path, &volumes)?;
+        let first_sequence = begin_run(&**fs, &config.folder.join("runs"))?;
         let (notices, inbox) = channel();
-        if is_new {
-            let (epoch, commitment) = (keyring.epoch, keyring.commitment());
+        if opened.is_new {
+            let (epoch, commitment) = (opened.keyring.epoch, opened.keyring.commitment());
             let _ = notices.send(Notice::VaultKey { epoch, commitment });
         }
         let shared = Arc::new(Shared {
             recorder: config.recorder,
+            fs: Arc::clone(fs),
+            decision_path,
             clock: Arc::clone(clock),
             ledger: ledger.clone(),
             volumes,
             reels: Reels::default(),
             holder,
             trusted,
-            destruction: Mutex::default(),
-            keyring: Mutex::new(keyring),
+            destruction: Mutex::new(Destruction { pending: opened.decided, ..Default::default() }),
+            keyring: Mutex::new(opened.keyring),
             generation: AtomicU64::new(1),
             feeds: RwLock::default(),
+            retired: Mutex::default(),
+            waiting: Arc::default(),
+            first_sequence,
             notices,
         });
+        if let Err(error) = shared.finish_rotation() {
+            // Recording does not wait for it; the next rotation tries again.
+            tracing::error!(%error, "a rotation that a crash cut off is not finished yet");
+        }
         find_reels(&shared, listed)?;
         let orders = start_threads(&shared, inbox, listing);
         Ok(Self { shared, orders })
@@ -155,7 +179,8 @@ impl Vault {
         Opener::new(Arc::clone(&self.shared))
     }
 
-    /// Writes what waits, and returns when it is durable.
+    /// Writes what waits, and returns when it is durable or was given up: [`crate::FeedStatus`]
+    /// counts what is durable, and nothing else does.
     pub fn flush(&self) {
         self.order(Order::Flush);
     }
@@ -199,13 +224,14 @@ impl Vault {
             space: volume.fs.space(&volume.path).ok(),
         });
         let volumes = volumes.collect();
+        let destruction = shared.destruction_state();
         let keyring = shared.keyring();
         VaultStatus {
             epoch: keyring.epoch,
             buckets: keyring.len() as u64,
             holder: shared.holder.name(),
             volumes,
-            destruction: shared.destruction_state(),
+            destruction,
         }
     }
 
@@ -253,8 +279,18 @@ impl Shared {
 
     pub(crate) fn feeds_on(&self, volume: usize) -> Vec<Arc<FeedShared>> {
         let mut feeds = self.feeds();
+        feeds.extend(self.retired().iter().cloned());
         feeds.retain(|feed| feed.volume() == volume);
         feeds
+    }
+
+    fn retired(&self) -> MutexGuard<'_, Vec<Arc<FeedShared>>> {
+        self.retired.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Retired feeds of which nothing waits and that nobody can push to any more.
+    pub(crate) fn forget_retired(&self) {
+        self.retired().retain(|feed| Arc::strong_count(feed) > 1 || !feed.is_empty());
     }
 
     pub(crate) fn find_feed(&self, feed: Feed) -> Option<Arc<FeedShared>> {
@@ -268,8 +304,12 @@ impl Shared {
         if let Some(found) = feeds.get(&feed).filter(|found| found.retention == retention) {
             return Arc::clone(found);
         }
-        let made = Arc::new(FeedShared::new(feed, retention, volume));
-        feeds.insert(feed, Arc::clone(&made));
+        let sequence = feeds.get(&feed).map_or(self.first_sequence, |old| old.sequence());
+        let made = FeedShared::new(feed, retention, volume, sequence, &self.waiting);
+        let made = Arc::new(made);
+        if let Some(old) = feeds.insert(feed, Arc::clone(&made)) {
+            self.retired().push(old);
+        }
         made
     }
 
@@ -280,10 +320,10 @@ impl Shared {
         healthy.min_by_key(|&index| load(index)).unwrap_or(0)
     }
 
-    /// After a volume was fenced its feeds go on elsewhere.
+    /// After a volume was fenced its feeds go on elsewhere, if there is another.
     pub(crate) fn move_feeds_from(&self, volume: usize) {
         for feed in self.feeds_on(volume) {
-            feed.volume.store(self.lightest_volume(), Ordering::Release);
+            feed.move_to(self.lightest_volume());
         }
     }
 
@@ -297,36 +337,46 @@ impl Shared {
         }
     }
 
-    /// Makes the buckets that are wanted and missing, safe on every healthy volume before this
-    /// returns: no chunk is written whose key a crash could lose.
+    /// The buckets that are wanted; those that are missing are made, and are safe on every healthy
+    /// volume before this returns: no chunk is written whose key a crash could lose.
     pub(crate) fn make_buckets(
         &self,
         wanted: Vec<(Feed, Retention, WallTime)>,
-    ) -> Result<(), FsError> {
+    ) -> Result<Buckets, FsError> {
         let generation = self.generation();
         let mut keyring = self.keyring();
+        let mut buckets = Buckets::new();
         let mut made: Vec<Bucket> = Vec::new();
         for (feed, retention, start) in wanted {
-            let known = keyring.current(feed, start, generation).is_some()
-                || made.iter().any(|bucket| bucket.feed == feed && bucket.start == start);
-            if !known {
-                made.push(Bucket {
-                    id: BucketId::from_random(host::random_bytes()),
-                    feed,
-                    start,
-                    end: start + retention.bucket_length(),
-                    expires_at: retention.expires_at(start),
-                    key: BucketKey::from_bytes(host::random_bytes()),
-                });
-            }
+            buckets.entry((feed, start)).or_insert_with(|| {
+                keyring.current(feed, start, generation).unwrap_or_else(|| {
+                    let id = BucketId::from_random(host::random_bytes());
+                    made.push(Bucket {
+                        id,
+                        feed,
+                        start,
+                        end: start + retention.bucket_length(),
+                        expires_at: retention.expires_at(start),
+                        key: BucketKey::from_bytes(host::random_bytes()),
+                    });
+                    id
+                })
+            });
         }
         if made.is_empty() {
-            return Ok(());
+            return Ok(buckets);
         }
+        self.keep_on_every_volume(&keyring, &made)?;
+        self.notify(Notice::Keys(made.iter().map(|b| (b.id, b.key.commitment())).collect()));
+        made.into_iter().for_each(|bucket| keyring.set_current(bucket, generation));
+        Ok(buckets)
+    }
+
+    fn keep_on_every_volume(&self, keyring: &Keyring, made: &[Bucket]) -> Result<(), FsError> {
         let mut last_error = None;
         let mut safe_on = 0;
         for volume in self.volumes.iter().filter(|volume| !volume.is_fenced()) {
-            match keyring.append(volume, &made) {
+            match keyring.append(volume, made) {
                 Ok(()) => safe_on += 1,
                 Err(error) => {
                     volume.fence(&error);
@@ -334,12 +384,14 @@ impl Shared {
                 }
             }
         }
-        if let (0, Some(error)) = (safe_on, last_error) {
-            return Err(error);
+        if safe_on > 0 {
+            return Ok(());
         }
-        self.notify(Notice::Keys(made.iter().map(|b| (b.id, b.key.commitment())).collect()));
-        made.into_iter().for_each(|bucket| keyring.set_current(bucket, generation));
-        Ok(())
+        Err(last_error.unwrap_or_else(|| FsError {
+            doing: "keep the keys of new footage on",
+            path: self.volumes[0].path.clone(),
+            source: std::io::Error::other("every volume has failed"),
+        }))
     }
 }
 
@@ -361,7 +413,11 @@ fn open_volumes(config: &VaultConfig, fs: &Arc<dyn Fs>) -> Result<Vec<Volume>, O
     let mut volumes = Vec::new();
     for volume in &config.volumes {
         let known = known(&volume.path.to_string_lossy());
-        volumes.push(Volume::open(fs, &volume.path, config.recorder, known)?);
+        let opened = Volume::open(fs, &volume.path, config.recorder, known)?;
+        if volumes.iter().any(|other: &Volume| other.id == opened.id) {
+            return Err(OpenVaultError::VolumeTwice { path: volume.path.clone() });
+        }
+        volumes.push(opened);
     }
     let lines: String =
         volumes.iter().map(|volume| format!("{} {}\n", volume.id, volume.path.display())).collect();
@@ -371,92 +427,38 @@ fn open_volumes(config: &VaultConfig, fs: &Arc<dyn Fs>) -> Result<Vec<Volume>, O
     Ok(volumes)
 }
 
-/// The keyring of the key that is held. After a crash in a rotation two keys are held: the rotation
-/// is completed if the new keyring is there, and abandoned if not.
-fn open_keyring(
-    holder: &dyn Holder,
-    volumes: &[Volume],
-) -> Result<(Keyring, bool), OpenVaultError> {
-    let mut held = holder.held()?;
-    let Some((newest, key)) = held.pop() else {
-        return new_keyring(holder, volumes).map(|keyring| (keyring, true));
-    };
-    match read_keyring(volumes, newest, &key)? {
-        Some(keyring) => {
-            for (old, _) in held {
-                tracing::info!(epoch = old, "completing a rotation that a crash cut off");
-                holder.destroy(old)?;
-            }
-            settle(&keyring, volumes)?;
-            Ok((keyring, false))
-        }
-        None => {
-            let Some((old, key)) = held.pop() else {
-                return Err(OpenVaultError::KeyringMissing { epoch: newest });
-            };
-            let keyring = read_keyring(volumes, old, &key)?
-                .ok_or(OpenVaultError::KeyringMissing { epoch: old })?;
-            tracing::info!(epoch = newest, "abandoning a rotation that a crash cut off");
-            holder.destroy(newest)?;
-            settle(&keyring, volumes)?;
-            Ok((keyring, false))
-        }
-    }
-}
-
-fn new_keyring(holder: &dyn Holder, volumes: &[Volume]) -> Result<Keyring, OpenVaultError> {
-    for volume in volumes {
-        // Keyrings without a key: the slots were lost. To begin anew here would bury the footage.
-        if !volume.fs.list(&volume.keyring_folder())?.is_empty() && !reels_on(volume, 0)?.is_empty()
-        {
-            return Err(OpenVaultError::KeyringMissing { epoch: 0 });
-        }
-    }
-    let keyring = Keyring::new(1, Secret::random());
-    settle(&keyring, volumes)?;
-    holder.wrap(1, keyring.vault_key())?;
-    Ok(keyring)
-}
-
-/// Joins what the volumes hold of an epoch: a volume that was away for a while lacks some buckets.
-fn read_keyring(
-    volumes: &[Volume],
-    epoch: u64,
-    key: &Secret,
-) -> Result<Option<Keyring>, OpenVaultError> {
-    let mut joined: Option<Keyring> = None;
-    for volume in volumes {
-        let Some(found) = Keyring::read(volume, epoch, key)? else { continue };
-        joined = Some(match joined {
-            None => found,
-            Some(mut joined) => {
-                joined.join(found);
-                joined
-            }
-        });
-    }
-    Ok(joined)
-}
-
-/// Every volume holds the keyring whole, and no other.
-fn settle(keyring: &Keyring, volumes: &[Volume]) -> Result<(), OpenVaultError> {
-    for volume in volumes {
-        if !keyring.is_whole_on(volume)? {
-            keyring.write_whole(volume)?;
-        }
-        keyring.unlink_others(volume)?;
-    }
-    Ok(())
+/// The number before the first chunk of this run: a chunk's sequence never goes back, over restarts
+/// neither, so each run has a trillion numbers of its own.
+fn begin_run(fs: &dyn Fs, path: &Path) -> Result<u64, FsError> {
+    const MAGIC: &str = "jikim runs v1 ";
+    let text = if fs.exists(path)? { fs.read(path, 64)? } else { Vec::new() };
+    let last = String::from_utf8_lossy(&text);
+    let last = last.strip_prefix(MAGIC).and_then(|rest| rest.trim_end().parse().ok());
+    let run = last.unwrap_or(0u64) + 1;
+    fs.replace(path, format!("{MAGIC}{run}\n").as_bytes())?;
+    Ok(run << 40)
 }
 
 /// Finds every reel: closes those that a crash left open, takes away those whose keys are destroyed,
 /// and has entered and listed what is not.
 fn find_reels(shared: &Arc<Shared>, listed: &HashSet<ReelId>) -> Result<(), OpenVaultError> {
     let mut missing = listed.clone();
+    let now = shared.trusted.now();
+    let kept = shared.keyring().times();
+    let may_destroy = shared.trusted.doubt().is_none();
     for (index, volume) in shared.volumes.iter().enumerate() {
         for place in reels_on(volume, index)? {
-            missing.remove(&place.header.reel);
-            check::settle_reel(shared, volume, &place, listed.contains(&place.header.reel))?;
+            let reel = place.header.reel;
+            // What a volume that was away, or a crash, kept past its time does not come back.
+            if may_destroy && place.is_dead(&kept, now) {
+                unlink(volume, &volume.reels_folder(), &place.path)?;
+                continue;
+            }
+            missing.remove(&reel);
+            if let Err(error) = check::settle_reel(shared, volume, &place, listed.contains(&reel)) {
+                // One bad reel must not keep the recorder from recording.
+                tracing::error!(path = %place.path.display(), %error, "a reel was left as it is");
+            }
         }
     }
     missing.into_iter().for_each(|reel| shared.notify(Notice::Gone(reel)));
@@ -470,6 +472,10 @@ fn start_threads(
 ) -> Vec<Sender<Order>> {
     let ledger = shared.ledger.clone();
     let spawn = |name: String, run: Box<dyn FnOnce() + Send>| {
+        let run = move || {
+            let _stops = StopOnPanic("a thread of the vault");
+            run();
+        };
         std::thread::Builder::new()
             .name(name)
             .spawn(run)

@@ -1,6 +1,6 @@
 //! Which reels there are, and what is in them.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -35,10 +35,23 @@ impl ReelPlace {
         self.header.retention.expires_at(self.header.bucket_start)
     }
 
+    /// Whether it is due and none of its buckets is kept: start and expiry of those are `kept`.
+    pub(crate) fn is_dead(
+        &self,
+        kept: &BTreeSet<(WallTime, WallTime)>,
+        threshold: WallTime,
+    ) -> bool {
+        let due = self.expires_at();
+        due < threshold && !kept.contains(&(self.header.bucket_start, due))
+    }
+
+    /// While the wall clock is wrong a reel is named for another time than its footage is dated to:
+    /// that is found by when the reel was made.
     fn may_hold(&self, from: WallTime, to: WallTime) -> bool {
+        let start = self.header.bucket_start.min(self.header.created_at - SLACK);
         let end =
             (self.header.created_at + REEL_LENGTH + SLACK).max(self.header.bucket_end + SLACK);
-        self.header.bucket_start < to && from < end
+        start < to && from < end
     }
 }
 
@@ -112,6 +125,11 @@ impl Reels {
 
     pub(crate) fn place(&self, reel: ReelId) -> Option<ReelPlace> {
         self.lock().places.get(&reel).cloned()
+    }
+
+    /// Reels without a footer yet.
+    pub(crate) fn open(&self) -> HashSet<ReelId> {
+        self.lock().open.keys().copied().collect()
     }
 
     pub(crate) fn all(&self) -> Vec<ReelPlace> {
@@ -249,6 +267,10 @@ pub(crate) fn reels_on(volume: &Volume, index: usize) -> Result<Vec<ReelPlace>, 
     let folder = volume.reels_folder();
     for name in fs.list(&folder)? {
         let path = folder.join(&name);
+        if !name.ends_with(".reel") {
+            tracing::error!(path = %path.display(), "not a reel, left alone");
+            continue;
+        }
         let file = fs.open_read(&path)?;
         let mut bytes = [0; REEL_HEADER_BYTES];
         let header = if file.len()? < REEL_HEADER_BYTES as u64 {

@@ -2,20 +2,22 @@
 //! destroyed, and with it every copy of what is due, on every disk and in every backup of a keyring.
 //!
 //! The seven steps: (1) intent in the ledger: the grant; (2) a new vault key; (3) the survivors'
-//! keyring written on every volume, synced, read back; (4) the holder keeps the new key; (5) the
-//! holder destroys the old one; (6) outcome in the ledger; (7) ciphertext unlinked. Up to (4) a
-//! failure leaves everything as it was; from (5) on the keys are gone and the rest is done now or at
-//! the next start.
+//! keyring written on every volume, synced, read back; (4) the holder keeps the new key, and the
+//! decision is written; (5) the holder destroys the old one; (6) outcome in the ledger; (7)
+//! ciphertext unlinked. Up to the decision a failure leaves everything as it was; from then on the
+//! rest is done now, at the next rotation or at the next start. `docs/design/keys.md` has each sync
+//! and what a crash after it leaves.
 
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::{BucketId, WallTime};
-use host::Secret;
+use host::{FsError, Secret};
+use ledger::Grant;
 use ledger::act::DestroyExpired;
-use ledger::{Grant, Kind};
 
 use crate::RotateError;
+use crate::decision::Decision;
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{Notice, hex};
 use crate::open::{Shared, Vault};
@@ -48,16 +50,18 @@ pub(crate) struct Destruction {
     pub(crate) last_at: Option<WallTime>,
     pub(crate) next_at: Option<WallTime>,
     pub(crate) outside: Option<String>,
+    /// What was decided and is not done, or not entered, yet.
+    pub(crate) pending: Option<Decision>,
 }
 
 impl Shared {
     pub(crate) fn destruction_state(&self) -> DestructionState {
-        let destruction = self.destruction.lock().unwrap_or_else(PoisonError::into_inner);
+        let destruction = self.destruction();
         DestructionState {
             last_at: destruction.last_at,
             next_at: destruction.next_at,
             frozen: destruction.outside.clone().or_else(|| self.trusted.doubt().map(Into::into)),
-            oldest_due_at: None,
+            oldest_due_at: self.keyring().iter().map(|bucket| bucket.expires_at).min(),
         }
     }
 }
@@ -77,35 +81,37 @@ impl Vault {
     /// Stops destruction from outside, with a reason (the catalog is being rebuilt), or lets it go
     /// on.
     pub fn freeze_destruction(&self, reason: Option<&str>) {
-        let mut destruction =
-            self.shared.destruction.lock().unwrap_or_else(PoisonError::into_inner);
-        destruction.outside = reason.map(Into::into);
+        self.shared.destruction().outside = reason.map(Into::into);
     }
 
-    /// Whether something is due at a rotation now, and destruction is not frozen. Notes when is next
-    /// looked.
+    /// Whether something is due at a rotation now, and destruction is not frozen.
+    ///
+    /// To be asked once in each [`rotation_interval`](Self::rotation_interval): it notes when is
+    /// looked next, and lets the anchor of time follow the wall clock's slow drift.
     #[must_use]
     pub fn is_destruction_due(&self) -> bool {
+        let shared = &self.shared;
         let interval = self.rotation_interval();
-        let now = self.shared.trusted.now();
-        {
-            let mut destruction =
-                self.shared.destruction.lock().unwrap_or_else(PoisonError::into_inner);
-            destruction.next_at = Some(self.shared.clock.wall() + interval);
-        }
-        if self.shared.destruction_state().frozen.is_some() {
-            return false;
-        }
-        if let Err(error) = self.shared.trusted.keep() {
+        if let Err(error) = shared.trusted.keep() {
             tracing::warn!(%error, "the anchor of time could not be kept");
         }
-        let threshold = now + interval;
-        !self.shared.keyring().due(threshold).is_empty() || !self.dead_reels(threshold).is_empty()
+        let is_pending = {
+            let mut destruction = shared.destruction();
+            destruction.next_at = Some(shared.clock.wall() + interval);
+            destruction.pending.is_some()
+        };
+        if shared.destruction_state().frozen.is_some() {
+            return false;
+        }
+        let threshold = shared.trusted.now() + interval;
+        is_pending
+            || !shared.keyring().due(threshold).is_empty()
+            || !self.dead_reels(threshold).is_empty()
     }
 
     /// Destroys the keys of everything that is due before the next rotation, then takes its
     /// ciphertext away. What is due follows from what the ledger granted: everything, and nothing
-    /// else.
+    /// else. What an earlier rotation left undone is done first.
     ///
     /// Blocks while it writes; call it where blocking is allowed.
     ///
@@ -113,25 +119,28 @@ impl Vault {
     /// See [`RotateError`]: each says whether keys are destroyed.
     pub fn rotate(&self, grant: &Grant<DestroyExpired>) -> Result<RotationReport, RotateError> {
         grant.check()?;
-        if self.shared.destruction_state().frozen.is_some() {
+        let shared = &self.shared;
+        if shared.destruction_state().frozen.is_some() {
             return Ok(RotationReport::default());
         }
-        let threshold = self.shared.trusted.now() + self.rotation_interval();
-        let due = self.shared.keyring().due(threshold);
+        shared.finish_rotation()?;
+        let threshold = shared.trusted.now() + self.rotation_interval();
+        let due = shared.keyring().due(threshold);
         let mut report = RotationReport { buckets: due.len() as u64, reels: 0 };
         if !due.is_empty() {
             self.destroy(&due)?;
         }
         report.reels = self.take_away(threshold).map_err(RotateError::Unlink)?;
-        let mut destruction =
-            self.shared.destruction.lock().unwrap_or_else(PoisonError::into_inner);
-        destruction.last_at = Some(self.shared.clock.wall());
+        shared.destruction().last_at = Some(shared.clock.wall());
         Ok(report)
     }
 
     /// Steps 2 to 6.
     fn destroy(&self, due: &[BucketId]) -> Result<(), RotateError> {
         let shared = &*self.shared;
+        let _stops = crate::stop::StopOnPanic("a rotation");
+        // What an undecided attempt left must not speak for this one.
+        Decision::clear(&*shared.fs, &shared.decision_path).map_err(RotateError::Decide)?;
         let mut keyring = shared.keyring();
         let lines: Vec<String> = keyring
             .iter()
@@ -143,76 +152,117 @@ impl Vault {
         let new_key = Secret::random();
         let taken = std::mem::replace(&mut *keyring, Keyring::new(0, new_key.clone()));
         let (survivors, gone) = taken.rotate(due, old_epoch + 1, new_key);
-
-        let safe = make_safe(&survivors, &shared.volumes);
-        let kept = match safe {
-            Ok(()) => {
-                shared.holder.wrap(survivors.epoch, survivors.vault_key()).map_err(Into::into)
-            }
-            Err(reason) => Err(RotateError::Keyring(reason)),
+        let decision = Decision {
+            old_epoch,
+            new_epoch: survivors.epoch,
+            new_key: hex(&survivors.commitment()),
+            companion,
+            buckets: gone.iter().map(|bucket| bucket.id).collect(),
         };
-        if let Err(error) = kept {
+        if let Err(error) = prepare(shared, &survivors, &decision) {
             abandon(shared, &mut keyring, survivors, gone, old_epoch, old_key);
             return Err(error);
         }
-        let (epoch, commitment) = (survivors.epoch, survivors.commitment());
         *keyring = survivors;
-        shared.holder.destroy(old_epoch)?;
         drop((gone, old_key, keyring));
-        let enter = vec![
-            Kind::Destroyed { epoch: old_epoch, companion }.into(),
-            Kind::VaultKey { epoch, sha256: hex(&commitment) }.into(),
-        ];
-        shared.ledger.append_blocking(enter).map_err(RotateError::Outcome)?;
-        for volume in shared.volumes.iter().filter(|volume| !volume.is_fenced()) {
-            Keyring::unlink(volume, old_epoch).map_err(RotateError::Unlink)?;
-        }
-        Ok(())
+        shared.destruction().pending = Some(decision);
+        shared.finish_rotation()
     }
 
-    /// Step 7.
-    fn take_away(&self, threshold: WallTime) -> Result<u64, host::FsError> {
+    /// Step 7. One volume that fails is fenced and does not keep the others' ciphertext alive; on a
+    /// volume that is fenced the next start does it.
+    fn take_away(&self, threshold: WallTime) -> Result<u64, FsError> {
         let dead = self.dead_reels(threshold);
+        let mut failed = None;
         for place in &dead {
             let volume = &self.shared.volumes[place.volume];
-            match volume.fs.unlink(&place.path) {
-                Err(error) if !error.is_missing() => return Err(error),
-                _ => volume.fs.sync_folder(&volume.reels_folder())?,
+            if !volume.is_fenced()
+                && let Err(error) = unlink(volume, &volume.reels_folder(), &place.path)
+            {
+                volume.fence(&error);
+                failed = Some(error);
             }
             self.shared.reels.forget(place.header.reel);
             self.shared.notify(Notice::Gone(place.header.reel));
         }
-        Ok(dead.len() as u64)
+        failed.map_or(Ok(dead.len() as u64), Err)
     }
 
-    /// Reels that are due and none of whose buckets is kept.
+    /// Reels that are due, that nobody writes to, and none of whose buckets is kept.
     fn dead_reels(&self, threshold: WallTime) -> Vec<crate::reels::ReelPlace> {
-        let kept: std::collections::BTreeSet<_> =
-            self.shared.keyring().iter().map(|bucket| (bucket.start, bucket.expires_at)).collect();
+        let kept = self.shared.keyring().times();
+        let open = self.shared.reels.open();
         let mut places = self.shared.reels.all();
         places.retain(|place| {
-            let due = (place.header.bucket_start, place.expires_at());
-            place.expires_at() < threshold && !kept.contains(&due)
+            let is_written_to =
+                open.contains(&place.header.reel) && !self.shared.volumes[place.volume].is_fenced();
+            !is_written_to && place.is_dead(&kept, threshold)
         });
         places
     }
 }
 
-/// Step 3: on every volume that is not fenced, written, synced, read back, every survivor there.
-fn make_safe(survivors: &Keyring, volumes: &[Volume]) -> Result<(), String> {
-    let mut safe_on = 0;
-    for volume in volumes.iter().filter(|volume| !volume.is_fenced()) {
-        let written = survivors.write_whole(volume).and_then(|()| survivors.is_whole_on(volume));
-        match written {
-            Ok(true) => safe_on += 1,
-            Ok(false) => return Err(format!("{} reads back differently", volume.path.display())),
-            Err(error) => return Err(error.to_string()),
-        }
+impl Shared {
+    pub(crate) fn destruction(&self) -> MutexGuard<'_, Destruction> {
+        self.destruction.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    if safe_on == 0 { Err("every volume has failed".into()) } else { Ok(()) }
+
+    /// Steps 5 and 6 of what was decided; again, if they failed before or a crash came between: the
+    /// old key is overwritten and synced anew, and what the ledger has already is not entered twice.
+    pub(crate) fn finish_rotation(&self) -> Result<(), RotateError> {
+        let Some(decision) = self.destruction().pending.clone() else { return Ok(()) };
+        self.holder.destroy(decision.old_epoch)?;
+        let missing = decision.kinds_missing_in(&self.ledger);
+        if !missing.is_empty() {
+            let events = missing.into_iter().map(Into::into).collect();
+            self.ledger.append_blocking(events).map_err(RotateError::Outcome)?;
+        }
+        Decision::clear(&*self.fs, &self.decision_path).map_err(RotateError::Decide)?;
+        self.destruction().pending = None;
+        for volume in self.volumes.iter().filter(|volume| !volume.is_fenced()) {
+            if let Err(error) = Keyring::unlink(volume, decision.old_epoch) {
+                volume.fence(&error);
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Nothing was destroyed: the old keyring goes on, the new one's files are taken away.
+/// Steps 3 and 4: after this the old key can go.
+fn prepare(shared: &Shared, survivors: &Keyring, decision: &Decision) -> Result<(), RotateError> {
+    make_safe(survivors, &shared.volumes).map_err(RotateError::Keyring)?;
+    shared.holder.wrap(survivors.epoch, survivors.vault_key())?;
+    decision.write(&*shared.fs, &shared.decision_path).map_err(RotateError::Decide)
+}
+
+/// Step 3: written, synced, read back, every survivor there, on every volume that is not fenced. A
+/// volume that fails is fenced: one bad disk must not keep what is due alive on the others.
+fn make_safe(survivors: &Keyring, volumes: &[Volume]) -> Result<(), String> {
+    let mut last = "every volume has failed before".to_owned();
+    let mut safe_on = 0;
+    for volume in volumes.iter().filter(|volume| !volume.is_fenced()) {
+        match survivors.write_whole(volume).and_then(|()| survivors.is_whole_on(volume)) {
+            Ok(true) => safe_on += 1,
+            Ok(false) => {
+                last = format!("{} reads back differently", volume.path.display());
+                volume.fence(&FsError {
+                    doing: "read back the keyring on",
+                    path: volume.path.clone(),
+                    source: std::io::ErrorKind::InvalidData.into(),
+                });
+            }
+            Err(error) => {
+                last = error.to_string();
+                volume.fence(&error);
+            }
+        }
+    }
+    if safe_on == 0 { Err(last) } else { Ok(()) }
+}
+
+/// Nothing was destroyed: the old keyring goes on. What of the attempt cannot be taken away now
+/// harms nothing: without a decision the next start keeps the older key, and with one it joins what
+/// the older keyring got since (`open_keyring`).
 fn abandon(
     shared: &Shared,
     keyring: &mut Keyring,
@@ -223,13 +273,27 @@ fn abandon(
 ) {
     let new_epoch = survivors.epoch;
     *keyring = survivors.restore(gone, old_epoch, old_key);
+    if let Err(error) = Decision::clear(&*shared.fs, &shared.decision_path) {
+        tracing::warn!(%error, "the decision of an abandoned rotation is left behind");
+    }
     for volume in shared.volumes.iter().filter(|volume| !volume.is_fenced()) {
         if let Err(error) = Keyring::unlink(volume, new_epoch) {
-            tracing::warn!(%error, "the keyring of an abandoned rotation is left behind");
+            volume.fence(&error);
         }
     }
-    // The slot may hold the new key already; it opens nothing that is kept.
     if let Err(error) = shared.holder.destroy(new_epoch) {
         tracing::warn!(%error, "the key of an abandoned rotation is left behind");
+    }
+}
+
+/// Takes a file away, durably; one that is gone already is gone.
+pub(crate) fn unlink(
+    volume: &Volume,
+    folder: &std::path::Path,
+    path: &std::path::Path,
+) -> Result<(), FsError> {
+    match volume.fs.unlink(path) {
+        Err(error) if !error.is_missing() => Err(error),
+        _ => volume.fs.sync_folder(folder),
     }
 }

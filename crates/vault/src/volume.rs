@@ -77,7 +77,9 @@ impl Volume {
 
 fn make(fs: &dyn Fs, path: &Path, recorder: RecorderId) -> Result<VolumeId, OpenVaultError> {
     fs.make_folder(path)?;
-    if fs.list(path)?.iter().any(|name| name != "lost+found") {
+    // A crash while the identity was written leaves its temporary file, and nothing else.
+    let is_ours = |name: &str| name == "lost+found" || name == "volume.id.tmp";
+    if fs.list(path)?.iter().any(|name| !is_ours(name)) {
         return Err(OpenVaultError::VolumeOccupied { path: path.to_owned() });
     }
     let id = VolumeId::from_random(host::random_bytes());

@@ -2,70 +2,63 @@
 //! synced once.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use domain::{Elapsed, GapCause, Retention, WallTime};
-use host::{File, FsError};
-use reel::{
-    ChunkHeader, Close, FooterBuilder, GapRecord, REEL_HEADER_BYTES, ReelHeader, Suite, append_gap,
-    seal_chunk,
-};
+use domain::{Feed, GapCause, ReelId, Retention, WallTime};
+use host::FsError;
 
+use crate::feed::{FeedShared, PendingChunk, PendingGap};
 use crate::notary::{ClosedReel, Notice};
-use crate::open::Shared;
-use crate::reels::{REEL_LENGTH, ReelPlace};
-use crate::sealer::{FeedShared, PendingChunk, PendingGap, lock_status};
+use crate::open::{Buckets, Shared};
+use crate::open_reel::OpenReel;
 use crate::volume::Volume;
 
 /// The most that a crash can lose is this and the time a sync takes.
 const TICK: Duration = Duration::from_millis(1000);
-/// Chunks of a bucket may come this much after its end before its reel is closed.
-const LATE: Duration = Duration::from_secs(3);
-/// A reel is closed before its footer reaches the format's limits.
-const MAX_REEL_RECORDS: usize = 500_000;
-const MAX_REEL_BYTES: u64 = 8 << 30;
 
 pub(crate) enum Order {
-    /// Write what waits now; answer when it is durable.
+    /// Write what waits now; answer when it is durable, or given up.
     Flush(Sender<()>),
     /// Write what waits, close every reel, answer, end.
     Stop(Sender<()>),
 }
 
-struct OpenReel {
-    header: ReelHeader,
-    path: PathBuf,
-    file: Box<dyn File>,
-    footer: FooterBuilder,
-    next_number: u64,
-    written_bytes: u64,
-    pending: Vec<u8>,
-    shown: usize,
-    opened: Elapsed,
+/// Which reel something belongs into: its class, the bucket's time it is filed under, and the one it
+/// is dated to (another one only while the wall clock is wrong).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct ReelKey {
+    retention: Retention,
+    filed: WallTime,
+    dated: WallTime,
+}
+
+/// What of a feed is in the present write.
+struct Item {
+    feed: Arc<FeedShared>,
+    key: ReelKey,
+    what: What,
+    bytes: usize,
+    reel: Option<ReelId>,
+}
+
+enum What {
+    Chunk(PendingChunk),
+    Gap(PendingGap),
 }
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,
     index: usize,
-    reels: BTreeMap<(Retention, WallTime), OpenReel>,
-}
-
-/// What of a feed is in the present write, to be counted when it is durable.
-struct Written {
-    feed: Arc<FeedShared>,
-    frames: u64,
-    bytes: u64,
-    from: WallTime,
-    to: WallTime,
-    elapsed: Elapsed,
+    reels: BTreeMap<ReelKey, OpenReel>,
+    /// Full in the middle of a write; closed at its end.
+    full: Vec<OpenReel>,
 }
 
 impl Writer {
     pub(crate) fn new(shared: Arc<Shared>, index: usize) -> Self {
-        Self { shared, index, reels: BTreeMap::new() }
+        Self { shared, index, reels: BTreeMap::new(), full: Vec::new() }
     }
 
     pub(crate) fn run(mut self, orders: &Receiver<Order>) {
@@ -78,6 +71,7 @@ impl Writer {
                     let _ = done.send(());
                 }
                 Ok(Order::Stop(done)) => {
+                    self.shared.feeds_on(self.index).iter().for_each(|feed| feed.disconnect());
                     self.tick();
                     self.close_reels(|_| true);
                     let _ = done.send(());
@@ -98,254 +92,235 @@ impl Writer {
 
     fn tick(&mut self) {
         self.shared.mind_the_clock();
-        let mut taken = Vec::new();
+        if self.volume().is_fenced() {
+            self.leave();
+        }
+        let items = self.take();
+        let taken: Vec<_> = items.iter().map(|item| (Arc::clone(&item.feed), item.bytes)).collect();
+        self.write(items);
+        taken.iter().for_each(|(feed, bytes)| feed.release(*bytes));
+        let (wall, elapsed) = (self.shared.clock.wall(), self.shared.clock.elapsed());
+        self.close_reels(|reel| reel.is_due(wall, elapsed));
+        self.shared.forget_retired();
+    }
+
+    /// Everything that waits for this volume, with the reel it belongs into.
+    fn take(&self) -> Vec<Item> {
+        let now = self.shared.trusted.now();
+        let mut items = Vec::new();
         for feed in self.shared.feeds_on(self.index) {
             let (chunks, gaps) = feed.take();
-            if !chunks.is_empty() || !gaps.is_empty() {
-                taken.push((feed, chunks, gaps));
-            }
-        }
-        if let Err(error) = self.write(&taken) {
-            self.give_up(&taken, &error);
-            return;
-        }
-        let (wall, elapsed) = (self.shared.clock.wall(), self.shared.clock.elapsed());
-        self.close_reels(|reel| {
-            reel.header.bucket_end + LATE <= wall
-                || elapsed.since(reel.opened) >= REEL_LENGTH
-                || reel.footer.entries().len() >= MAX_REEL_RECORDS
-                || reel.written_bytes >= MAX_REEL_BYTES
-        });
-    }
-
-    /// Keys safe, then seal, write, sync; then count.
-    fn write(
-        &mut self,
-        taken: &[(Arc<FeedShared>, Vec<PendingChunk>, Vec<PendingGap>)],
-    ) -> Result<(), FsError> {
-        if taken.is_empty() {
-            return Ok(());
-        }
-        let wants = taken.iter().flat_map(|(feed, chunks, _)| {
-            chunks.iter().map(|chunk| (feed.feed, feed.retention, chunk.bucket_start))
-        });
-        self.shared.make_buckets(wants.collect())?;
-        let mut written = Vec::new();
-        for (feed, chunks, gaps) in taken {
+            let (retention, length) = (feed.retention, feed.retention.bucket_length());
+            let mut put = |key, what, bytes| {
+                items.push(Item { feed: Arc::clone(&feed), key, what, bytes, reel: None });
+            };
+            // Beside what is filmed now, however long ago it was: a reel of its own time could be
+            // due already, and a gap is no picture.
+            let present = now.floor(length);
             for gap in gaps {
-                self.put_gap(feed, gap)?;
+                let key = ReelKey { retention, filed: present, dated: present };
+                put(key, What::Gap(gap), 0);
             }
             for chunk in chunks {
-                self.put_chunk(feed, chunk)?;
-                written.push(Written {
-                    feed: Arc::clone(feed),
-                    frames: chunk.frames.len() as u64,
-                    bytes: chunk.bytes.len() as u64,
-                    from: chunk.start,
-                    to: chunk.end(),
-                    elapsed: chunk.elapsed,
-                });
+                let filed = self.shared.trusted.file_under(chunk.dated, length, chunk.elapsed);
+                let key = ReelKey { retention, filed, dated: chunk.dated };
+                let bytes = chunk.bytes.len();
+                put(key, What::Chunk(chunk), bytes);
             }
         }
-        for reel in self.reels.values_mut().filter(|reel| !reel.pending.is_empty()) {
-            reel.file.write_at(reel.written_bytes, &reel.pending)?;
-            reel.file.sync()?;
-            reel.written_bytes += reel.pending.len() as u64;
-            reel.pending.clear();
-            let entries = &reel.footer.entries()[reel.shown..];
-            self.shared.reels.extend(reel.header.reel, reel.footer.feeds(), entries);
-            reel.shown += entries.len();
-        }
-        self.count(&written, taken);
-        Ok(())
+        items
     }
 
-    fn count(
-        &self,
-        written: &[Written],
-        taken: &[(Arc<FeedShared>, Vec<PendingChunk>, Vec<PendingGap>)],
-    ) {
-        for chunk in written {
-            let mut status = lock_status(&chunk.feed);
-            status.frames += chunk.frames;
-            status.bytes += chunk.bytes;
-            status.last_end = Some(chunk.to.max(status.last_end.unwrap_or(chunk.from)));
-            status.last_elapsed = Some(chunk.elapsed);
+    /// Writes and syncs; then counts. What could not be written is lost and said so.
+    fn write(&mut self, items: Vec<Item>) {
+        if items.is_empty() {
+            return;
         }
-        for (feed, _, gaps) in taken {
-            for gap in gaps {
-                lock_status(feed).frames_lost += gap.frames_lost;
-                self.shared.notify(Notice::Gap {
-                    feed: feed.feed,
-                    from: gap.from,
-                    to: gap.to,
-                    cause: gap.cause,
-                    frames_lost: gap.frames_lost,
-                });
+        if self.volume().is_fenced() {
+            return lose(items);
+        }
+        let items = self.without_overdue(items);
+        let (left, result) = match self.put(items) {
+            Ok(items) => self.sync(items),
+            Err((items, error)) => (items, Err(error)),
+        };
+        if let Err(error) = result {
+            self.volume().fence(&error);
+            self.leave();
+        }
+        lose(left);
+    }
+
+    /// What waited until its bucket was due is not recorded: its key could live past the promise.
+    fn without_overdue(&self, items: Vec<Item>) -> Vec<Item> {
+        let now = self.shared.trusted.now();
+        let (overdue, kept): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| {
+            let due = item.key.retention.expires_at(item.key.filed);
+            matches!(item.what, What::Chunk(_)) && due <= now
+        });
+        for item in &overdue {
+            if let What::Chunk(chunk) = &item.what {
+                item.feed.declare(chunk.as_gap(GapCause::Overload));
             }
         }
+        kept
     }
 
-    fn put_chunk(&mut self, feed: &FeedShared, chunk: &PendingChunk) -> Result<(), FsError> {
+    /// Keys safe, then everything sealed into its reel. Gives what the sync has to make durable.
+    fn put(&mut self, mut items: Vec<Item>) -> Result<Vec<Item>, (Vec<Item>, FsError)> {
+        let wanted = items.iter().filter(|item| matches!(item.what, What::Chunk(_)));
+        let wanted = wanted.map(|item| (item.feed.feed, item.key.retention, item.key.filed));
+        let buckets = match self.shared.make_buckets(wanted.collect()) {
+            Ok(buckets) => buckets,
+            Err(error) => return Err((items, error)),
+        };
+        let mut index = 0;
+        while index < items.len() {
+            match self.put_item(&mut items[index], &buckets) {
+                Ok(true) => index += 1,
+                Ok(false) => drop(items.remove(index)),
+                Err(error) => return Err((items, error)),
+            }
+        }
+        Ok(items)
+    }
+
+    /// Whether it waits for the sync now; what cannot be sealed is declared a gap.
+    fn put_item(&mut self, item: &mut Item, buckets: &Buckets) -> Result<bool, FsError> {
         let shared = Arc::clone(&self.shared);
-        let reel = self.reel(feed.retention, chunk.bucket_start)?;
-        let number = reel.next_number;
-        reel.next_number += 1;
-        let keyring = shared.keyring();
-        let generation = shared.generation();
-        let bucket = keyring
-            .current(feed.feed, chunk.bucket_start, generation)
-            .expect("the bucket was made before its chunk");
-        let key = keyring
-            .chunk_key(bucket, chunk.minute, reel.header.reel, feed.feed)
-            .expect("the bucket was made before its chunk");
-        drop(keyring);
-        let header = ChunkHeader {
-            number,
-            feed: feed.feed,
-            bucket,
-            minute: chunk.minute,
-            sequence: chunk.sequence,
-            connection: chunk.connection,
-            begins_with_keyframe: chunk.config.is_some(),
-            start: chunk.start,
-            uncertainty_us: chunk.uncertainty_us,
-            elapsed_ns: chunk.elapsed.as_nanos(),
-            duration_us: chunk.duration_us(),
-            codec: chunk.config.as_deref().cloned(),
-            frames: chunk.frames.clone(),
-        };
-        let sealed = seal_chunk(&key, reel.header.reel, &header, &chunk.bytes, &mut reel.pending);
-        match sealed {
-            Ok(head) => {
-                reel.footer.add_chunk(&head, &header).expect("a reel is closed before it is full")
+        let reel = self.reel(item.key)?;
+        let feed = item.feed.feed;
+        item.reel = Some(reel.header.reel);
+        let chunk = match &mut item.what {
+            What::Gap(gap) => {
+                reel.put_gap(feed, gap);
+                return Ok(true);
             }
+            What::Chunk(chunk) => chunk,
+        };
+        let bucket = buckets[&(feed, item.key.filed)];
+        let key = shared.keyring().chunk_key(bucket, chunk.minute, reel.header.reel, feed);
+        let Some(key) = key else {
+            // A rotation came between: it was as good as due.
+            item.feed.declare(chunk.as_gap(GapCause::Overload));
+            return Ok(false);
+        };
+        if let Err(error) = reel.put_chunk(&key, bucket, feed, chunk) {
             // The camera sent what the format cannot hold; it is not written, and said so.
-            Err(error) => {
-                tracing::warn!(feed = %feed.feed, %error, "a chunk could not be sealed");
-                feed.put_gap(PendingGap {
-                    from: chunk.start,
-                    to: chunk.end(),
-                    cause: GapCause::CameraGarbage,
-                    frames_lost: chunk.frames.len() as u64,
-                });
+            tracing::warn!(%feed, %error, "a chunk could not be sealed");
+            item.feed.declare(chunk.as_gap(GapCause::CameraGarbage));
+            return Ok(false);
+        }
+        // The plaintext is needed no more, and memory is short when a disk is slow.
+        chunk.bytes = Vec::new();
+        Ok(true)
+    }
+
+    /// One sync for each reel that got something; gives back what is not durable.
+    fn sync(&mut self, mut items: Vec<Item>) -> (Vec<Item>, Result<(), FsError>) {
+        for reel in self.full.iter_mut().chain(self.reels.values_mut()) {
+            if let Err(error) = reel.sync(&self.shared.reels) {
+                return (items, Err(error));
+            }
+            let id = reel.header.reel;
+            items.retain(|item| {
+                let is_durable = item.reel == Some(id);
+                if is_durable {
+                    count(&self.shared, item);
+                }
+                !is_durable
+            });
+        }
+        (items, Ok(()))
+    }
+
+    /// The open reel of a key; a new one with its header durable.
+    fn reel(&mut self, key: ReelKey) -> Result<&mut OpenReel, FsError> {
+        if let Some(full) = self.reels.remove(&key) {
+            if full.is_full() {
+                self.full.push(full);
+            } else {
+                self.reels.insert(key, full);
             }
         }
-        Ok(())
-    }
-
-    fn put_gap(&mut self, feed: &FeedShared, gap: &PendingGap) -> Result<(), FsError> {
-        let start = gap.to.floor(feed.retention.bucket_length());
-        let reel = self.reel(feed.retention, start)?;
-        let number = reel.next_number;
-        reel.next_number += 1;
-        let record = GapRecord {
-            number,
-            feed: feed.feed,
-            from: gap.from,
-            to: gap.to,
-            cause: gap.cause,
-            frames_lost: gap.frames_lost,
-        };
-        let head = append_gap(reel.header.reel, &record, &mut reel.pending);
-        reel.footer.add_gap(&head, &record).expect("a reel is closed before it is full");
-        Ok(())
-    }
-
-    /// The open reel of a class and a bucket's time; a new one with its header durable.
-    fn reel(
-        &mut self,
-        retention: Retention,
-        bucket_start: WallTime,
-    ) -> Result<&mut OpenReel, FsError> {
-        if !self.reels.contains_key(&(retention, bucket_start)) {
-            let reel = self.open_reel(retention, bucket_start)?;
-            self.reels.insert((retention, bucket_start), reel);
+        if !self.reels.contains_key(&key) {
+            let made = OpenReel::create(&self.shared, self.index, key.retention, key.filed)?;
+            self.reels.insert(key, made);
         }
-        Ok(self.reels.get_mut(&(retention, bucket_start)).expect("it is there now"))
-    }
-
-    fn open_reel(&self, retention: Retention, bucket_start: WallTime) -> Result<OpenReel, FsError> {
-        let volume = self.volume();
-        let header = ReelHeader {
-            reel: domain::ReelId::from_random(host::random_bytes()),
-            recorder: self.shared.recorder,
-            volume: volume.id,
-            suite: Suite::Aes256Gcm,
-            retention,
-            bucket_start,
-            bucket_end: bucket_start + retention.bucket_length(),
-            created_at: self.shared.clock.wall(),
-        };
-        let path = volume.reels_folder().join(format!("{}.reel", header.reel));
-        let file = volume.fs.create(&path)?;
-        file.write_at(0, &header.encode())?;
-        file.sync()?;
-        volume.fs.sync_folder(&volume.reels_folder())?;
-        let place = ReelPlace { header, volume: self.index, path: path.clone() };
-        self.shared.reels.add(place, true);
-        Ok(OpenReel {
-            header,
-            path,
-            file,
-            footer: FooterBuilder::new(&header),
-            next_number: 0,
-            written_bytes: REEL_HEADER_BYTES as u64,
-            pending: Vec::new(),
-            shown: 0,
-            opened: self.shared.clock.elapsed(),
-        })
+        Ok(self.reels.get_mut(&key).expect("it is there now"))
     }
 
     fn close_reels(&mut self, is_due: impl Fn(&OpenReel) -> bool) {
-        let due: Vec<_> =
-            self.reels.iter().filter(|(_, reel)| is_due(reel)).map(|(key, _)| *key).collect();
-        for key in due {
-            let reel = self.reels.remove(&key).expect("it was just found");
+        let mut due: Vec<_> = std::mem::take(&mut self.full);
+        due.extend(self.reels.extract_if(.., |_, reel| is_due(reel)).map(|(_, reel)| reel));
+        for reel in due {
+            if self.volume().is_fenced() {
+                break;
+            }
             if let Err(error) = self.close_reel(reel) {
                 self.volume().fence(&error);
             }
+        }
+        if self.volume().is_fenced() {
+            self.leave();
         }
     }
 
     /// Footer, sync, then the notary enters and lists it.
     fn close_reel(&self, reel: OpenReel) -> Result<(), FsError> {
-        let footer = Arc::new(reel.footer.finish(Close::Orderly));
-        let bytes = footer.encode();
-        reel.file.write_at(reel.written_bytes, &bytes)?;
-        reel.file.sync()?;
-        tracing::debug!(path = %reel.path.display(), records = footer.entries.len(), "reel closed");
-        self.shared.reels.close(reel.header.reel, Arc::clone(&footer));
-        self.shared.notify(Notice::Closed(ClosedReel {
-            volume: self.volume().id,
-            header: reel.header,
-            footer,
-            length_bytes: reel.written_bytes + bytes.len() as u64,
-        }));
+        let (header, path) = (reel.header, reel.path.clone());
+        let (footer, length_bytes) = reel.close()?;
+        tracing::debug!(path = %path.display(), records = footer.entries.len(), "reel closed");
+        let footer = Arc::new(footer);
+        self.shared.reels.close(header.reel, Arc::clone(&footer));
+        let volume = self.volume().id;
+        self.shared.notify(Notice::Closed(ClosedReel { volume, header, footer, length_bytes }));
         Ok(())
     }
 
-    /// The volume failed: what was in this write is lost and said so, its feeds go to another.
-    fn give_up(
-        &mut self,
-        taken: &[(Arc<FeedShared>, Vec<PendingChunk>, Vec<PendingGap>)],
-        error: &FsError,
-    ) {
-        self.volume().fence(error);
+    /// The volume failed: nothing more is written to its reels, the next start closes them. What
+    /// waits goes to another volume; with none left it is lost, tick by tick, and said so.
+    fn leave(&mut self) {
         self.reels.clear();
-        for (feed, chunks, gaps) in taken {
-            for gap in gaps {
-                feed.put_gap(*gap);
-            }
-            if let (Some(first), Some(last)) = (chunks.first(), chunks.last()) {
-                feed.put_gap(PendingGap {
-                    from: first.start,
-                    to: last.end(),
-                    cause: GapCause::Storage,
-                    frames_lost: chunks.iter().map(|chunk| chunk.frames.len() as u64).sum(),
-                });
+        self.full.clear();
+        self.shared.move_feeds_from(self.index);
+    }
+}
+
+/// What is durable is counted, and gaps are listed.
+fn count(shared: &Shared, item: &Item) {
+    match &item.what {
+        What::Chunk(chunk) => item.feed.count_durable(chunk, item.bytes as u64),
+        What::Gap(gap) => shared.notify(Notice::Gap {
+            feed: item.feed.feed,
+            from: gap.from,
+            to: gap.to,
+            cause: gap.cause,
+            frames_lost: gap.frames_lost,
+        }),
+    }
+}
+
+/// What a failed write took with it: one gap for each feed, and the gaps that were in it again.
+fn lose(items: Vec<Item>) {
+    type OfFeed = (Arc<FeedShared>, Option<PendingGap>, Vec<PendingGap>);
+    let mut lost: BTreeMap<(Feed, Retention), OfFeed> = BTreeMap::new();
+    for item in items {
+        let of_feed = lost
+            .entry((item.feed.feed, item.feed.retention))
+            .or_insert_with(|| (Arc::clone(&item.feed), None, Vec::new()));
+        match item.what {
+            What::Gap(gap) => of_feed.2.push(gap),
+            What::Chunk(chunk) => {
+                let gap = chunk.as_gap(GapCause::Storage);
+                of_feed.1.get_or_insert(PendingGap { frames_lost: 0, ..gap }).join(&gap);
             }
         }
-        self.shared.move_feeds_from(self.index);
+    }
+    for (feed, gap, gaps) in lost.into_values() {
+        feed.put_back(&gaps);
+        if let Some(gap) = gap {
+            feed.lose(gap);
+        }
     }
 }

@@ -1,0 +1,362 @@
+//! What waits of one feed between its camera and the writer, and what is lost there.
+//!
+//! Nothing waits for a disk: a full buffer drops whole groups of pictures and says so as a gap; it
+//! never grows and never holds a camera up. What is being written counts as waiting until the write
+//! has ended, so that a disk that hangs does not double the memory.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::{Elapsed, Feed, GapCause, Retention, WallTime};
+use reel::{CodecConfig, FrameEntry, MAX_FRAMES, MAX_PLAINTEXT_BYTES};
+
+use crate::live::LiveHub;
+use crate::{FeedStatus, Frame};
+
+/// The most that waits for the writer, of one feed.
+const FEED_BYTES: usize = 48 << 20;
+/// The most that waits of all feeds together.
+const ALL_BYTES: usize = 512 << 20;
+/// Gaps of one feed that wait while no volume takes them; beyond that the last one grows.
+const MAX_GAPS: usize = 1000;
+const MINUTE_US: i64 = 60_000_000;
+
+/// A chunk that waits to be sealed.
+pub(crate) struct PendingChunk {
+    /// The bucket that its time lies in.
+    pub(crate) dated: WallTime,
+    pub(crate) minute: i64,
+    pub(crate) sequence: u64,
+    pub(crate) connection: u32,
+    pub(crate) config: Option<Arc<CodecConfig>>,
+    pub(crate) start: WallTime,
+    pub(crate) uncertainty_us: u32,
+    pub(crate) elapsed: Elapsed,
+    pub(crate) frames: Vec<FrameEntry>,
+    pub(crate) bytes: Vec<u8>,
+    last_wall: WallTime,
+    last_duration_us: u32,
+}
+
+impl PendingChunk {
+    pub(crate) fn duration_us(&self) -> u64 {
+        let shown =
+            self.last_wall.since(self.start) + Duration::from_micros(self.last_duration_us.into());
+        u64::try_from(shown.as_micros()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn end(&self) -> WallTime {
+        self.start + Duration::from_micros(self.duration_us())
+    }
+
+    /// The gap that it leaves when it is lost.
+    pub(crate) fn as_gap(&self, cause: GapCause) -> PendingGap {
+        let frames_lost = self.frames.len() as u64;
+        PendingGap { from: self.start, to: self.end(), cause, frames_lost }
+    }
+}
+
+/// A gap that waits to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PendingGap {
+    pub(crate) from: WallTime,
+    pub(crate) to: WallTime,
+    pub(crate) cause: GapCause,
+    pub(crate) frames_lost: u64,
+}
+
+impl PendingGap {
+    /// Grows over one that follows it.
+    pub(crate) fn join(&mut self, next: &Self) {
+        self.from = self.from.min(next.from);
+        self.to = self.to.max(next.to);
+        self.frames_lost = self.frames_lost.saturating_add(next.frames_lost);
+    }
+}
+
+/// Bytes that wait, of all feeds.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(AtomicUsize);
+
+impl Waiting {
+    fn has_room_for(&self, bytes: usize) -> bool {
+        self.0.load(Ordering::Relaxed).saturating_add(bytes) <= ALL_BYTES
+    }
+}
+
+struct Buffer {
+    config: Option<Arc<CodecConfig>>,
+    chunks: Vec<PendingChunk>,
+    gaps: Vec<PendingGap>,
+    /// Of what waits and of what is being written.
+    bytes: usize,
+    sequence: u64,
+    wants_keyframe: bool,
+    /// A gap that goes on until a keyframe comes for which there is room.
+    dropping: Option<PendingGap>,
+    frames_lost: u64,
+    waiting: Arc<Waiting>,
+}
+
+/// One feed, as writer, opener and sealer share it.
+pub(crate) struct FeedShared {
+    pub(crate) feed: Feed,
+    pub(crate) retention: Retention,
+    pub(crate) live: LiveHub,
+    volume: AtomicUsize,
+    durable: Mutex<FeedStatus>,
+    buffer: Mutex<Buffer>,
+}
+
+impl FeedShared {
+    /// `sequence` is the number of the feed's chunk before the first of this.
+    pub(crate) fn new(
+        feed: Feed,
+        retention: Retention,
+        volume: usize,
+        sequence: u64,
+        waiting: &Arc<Waiting>,
+    ) -> Self {
+        let buffer = Buffer {
+            config: None,
+            chunks: Vec::new(),
+            gaps: Vec::new(),
+            bytes: 0,
+            sequence,
+            wants_keyframe: true,
+            dropping: None,
+            frames_lost: 0,
+            waiting: Arc::clone(waiting),
+        };
+        Self {
+            feed,
+            retention,
+            live: LiveHub::new(),
+            volume: AtomicUsize::new(volume),
+            durable: Mutex::default(),
+            buffer: Mutex::new(buffer),
+        }
+    }
+
+    pub(crate) fn volume(&self) -> usize {
+        self.volume.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn move_to(&self, volume: usize) {
+        self.volume.store(volume, Ordering::Release);
+    }
+
+    pub(crate) fn sequence(&self) -> u64 {
+        self.lock().sequence
+    }
+
+    pub(crate) fn set_config(&self, config: CodecConfig) {
+        let mut buffer = self.lock();
+        if buffer.config.as_deref() != Some(&config) {
+            buffer.config = Some(Arc::new(config));
+            buffer.wants_keyframe = true;
+        }
+    }
+
+    /// Takes a frame for the writer, or drops it; gives what decodes it. `None` before the first
+    /// keyframe: such a frame is nobody's.
+    pub(crate) fn push(&self, frame: &Frame) -> Option<Arc<CodecConfig>> {
+        let mut buffer = self.lock();
+        let config = buffer.config.clone()?;
+        if buffer.wants_keyframe && !frame.keyframe {
+            return None;
+        }
+        buffer.wants_keyframe = false;
+        if buffer.keep(frame) {
+            buffer.append(frame, &config, self.retention);
+        }
+        Some(config)
+    }
+
+    /// What follows begins with a keyframe; a gap that was growing ends here.
+    pub(crate) fn disconnect(&self) {
+        let mut buffer = self.lock();
+        buffer.wants_keyframe = true;
+        if let Some(gap) = buffer.dropping.take() {
+            buffer.declare(gap);
+        }
+    }
+
+    /// Everything that waits: a chunk that is being filled ends here, at the sync tick. Its bytes
+    /// count until they are [`release`](Self::release)d.
+    pub(crate) fn take(&self) -> (Vec<PendingChunk>, Vec<PendingGap>) {
+        let mut buffer = self.lock();
+        (std::mem::take(&mut buffer.chunks), std::mem::take(&mut buffer.gaps))
+    }
+
+    /// The write of so many bytes has ended, well or not.
+    pub(crate) fn release(&self, bytes: usize) {
+        self.lock().release(bytes);
+    }
+
+    /// Declares a gap; what is lost is counted here and once.
+    pub(crate) fn declare(&self, gap: PendingGap) {
+        self.lock().declare(gap);
+    }
+
+    /// Gaps that could not be written wait again.
+    pub(crate) fn put_back(&self, gaps: &[PendingGap]) {
+        let mut buffer = self.lock();
+        gaps.iter().for_each(|gap| buffer.put_gap(*gap));
+    }
+
+    /// What was taken is lost, and with it what waits and cannot be decoded without it.
+    pub(crate) fn lose(&self, gap: PendingGap) {
+        self.lock().lose(gap);
+    }
+
+    pub(crate) fn count_durable(&self, chunk: &PendingChunk, bytes: u64) {
+        let mut status = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        status.frames += chunk.frames.len() as u64;
+        status.bytes += bytes;
+        status.last_end = status.last_end.max(Some(chunk.end()));
+        status.last_elapsed = Some(chunk.elapsed);
+    }
+
+    pub(crate) fn status(&self) -> FeedStatus {
+        let frames_lost = {
+            let buffer = self.lock();
+            buffer.frames_lost + buffer.dropping.map_or(0, |gap| gap.frames_lost)
+        };
+        let durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        FeedStatus { frames_lost, ..*durable }
+    }
+
+    /// Whether nothing of it waits or is being written.
+    pub(crate) fn is_empty(&self) -> bool {
+        let buffer = self.lock();
+        buffer.bytes == 0 && buffer.gaps.is_empty() && buffer.dropping.is_none()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Buffer> {
+        self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Buffer {
+    /// Whether a frame is kept; a full buffer drops from here to a keyframe at which there is room.
+    fn keep(&mut self, frame: &Frame) -> bool {
+        let bytes = frame.bytes.len();
+        let end = frame.wall + Duration::from_micros(frame.duration_us.into());
+        let lost =
+            PendingGap { from: frame.wall, to: end, cause: GapCause::Overload, frames_lost: 1 };
+        let Some(mut gap) = self.dropping else {
+            if self.bytes + bytes <= FEED_BYTES && self.waiting.has_room_for(bytes) {
+                return true;
+            }
+            self.dropping = Some(lost);
+            return false;
+        };
+        // Half of it free, so that not every second group is dropped.
+        let has_room = self.bytes <= FEED_BYTES / 2 && self.waiting.has_room_for(ALL_BYTES / 8);
+        if frame.keyframe && has_room {
+            gap.to = frame.wall.max(gap.from);
+            self.dropping = None;
+            self.declare(gap);
+            return true;
+        }
+        gap.join(&lost);
+        self.dropping = Some(gap);
+        false
+    }
+
+    fn append(&mut self, frame: &Frame, config: &Arc<CodecConfig>, retention: Retention) {
+        let dated = frame.wall.floor(retention.bucket_length());
+        let minute = frame.wall.as_micros() / MINUTE_US;
+        let continues = self.chunks.last().is_some_and(|chunk| {
+            !frame.keyframe
+                && chunk.connection == frame.connection
+                && chunk.minute == minute
+                && chunk.dated == dated
+                && frame.wall >= chunk.last_wall
+                && chunk.frames.len() < MAX_FRAMES
+                && chunk.bytes.len() + frame.bytes.len() <= MAX_PLAINTEXT_BYTES
+        });
+        if !continues {
+            self.sequence += 1;
+            self.chunks.push(PendingChunk {
+                dated,
+                minute,
+                sequence: self.sequence,
+                connection: frame.connection,
+                config: frame.keyframe.then(|| Arc::clone(config)),
+                start: frame.wall,
+                uncertainty_us: frame.uncertainty_us,
+                elapsed: frame.elapsed,
+                frames: Vec::new(),
+                bytes: Vec::new(),
+                last_wall: frame.wall,
+                last_duration_us: 0,
+            });
+        }
+        self.bytes += frame.bytes.len();
+        self.waiting.0.fetch_add(frame.bytes.len(), Ordering::Relaxed);
+        let chunk = self.chunks.last_mut().expect("a chunk was just begun");
+        let delta_us = frame.wall.since(chunk.last_wall).as_micros();
+        chunk.frames.push(FrameEntry {
+            size_bytes: u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX),
+            delta_us: u32::try_from(delta_us).unwrap_or(u32::MAX),
+            presentation_offset_us: frame.presentation_offset_us,
+            keyframe: frame.keyframe,
+        });
+        chunk.bytes.extend_from_slice(&frame.bytes);
+        chunk.last_wall = frame.wall;
+        chunk.last_duration_us = frame.duration_us;
+    }
+
+    fn release(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.waiting.0.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// After a hole nothing can be decoded before the next keyframe: it goes with the hole, and the
+    /// gap lasts until there.
+    fn lose(&mut self, mut gap: PendingGap) {
+        let decodable = self.chunks.iter().position(|chunk| chunk.config.is_some());
+        let useless: Vec<_> = self.chunks.drain(..decodable.unwrap_or(self.chunks.len())).collect();
+        for chunk in useless {
+            gap.join(&chunk.as_gap(gap.cause));
+            self.release(chunk.bytes.len());
+        }
+        match &mut self.dropping {
+            Some(growing) if decodable.is_none() => {
+                growing.join(&gap);
+                growing.cause = gap.cause;
+            }
+            None if decodable.is_none() && !self.wants_keyframe => self.dropping = Some(gap),
+            _ => self.declare(gap),
+        }
+    }
+
+    fn declare(&mut self, gap: PendingGap) {
+        self.frames_lost = self.frames_lost.saturating_add(gap.frames_lost);
+        self.put_gap(gap);
+    }
+
+    fn put_gap(&mut self, gap: PendingGap) {
+        let is_full = self.gaps.len() >= MAX_GAPS;
+        let goes_on = |last: &PendingGap| {
+            is_full
+                || (last.cause == gap.cause
+                    && matches!(gap.cause, GapCause::Storage | GapCause::Overload)
+                    && last.from <= gap.from
+                    && gap.from <= last.to + Duration::from_secs(2))
+        };
+        match self.gaps.last_mut().filter(|last| goes_on(last)) {
+            Some(last) => last.join(&gap),
+            None => self.gaps.push(gap),
+        }
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        self.waiting.0.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,158 @@
+//! A reel that is being written.
+
+use std::path::PathBuf;
+
+use domain::{BucketId, Elapsed, Feed, Retention, WallTime};
+use host::{File, FsResult};
+use reel::{
+    ChunkHeader, ChunkKey, Close, Footer, FooterBuilder, GapRecord, MAX_FEEDS, REEL_HEADER_BYTES,
+    ReelHeader, SealChunkError, Suite, append_gap, seal_chunk,
+};
+
+use crate::feed::{PendingChunk, PendingGap};
+use crate::open::Shared;
+use crate::reels::{REEL_LENGTH, ReelPlace, Reels};
+
+/// Chunks of a bucket may come this much after its end before its reel is closed.
+const LATE: std::time::Duration = std::time::Duration::from_secs(3);
+/// A reel is closed before its footer reaches the format's limits.
+const MAX_REEL_RECORDS: usize = 500_000;
+const MAX_REEL_FEEDS: usize = MAX_FEEDS - 1;
+const MAX_REEL_BYTES: u64 = 8 << 30;
+
+pub(crate) struct OpenReel {
+    pub(crate) header: ReelHeader,
+    pub(crate) path: PathBuf,
+    file: Box<dyn File>,
+    footer: FooterBuilder,
+    next_number: u64,
+    written_bytes: u64,
+    pending: Vec<u8>,
+    shown: usize,
+    opened: Elapsed,
+}
+
+impl OpenReel {
+    /// Makes a reel with its header and its name durable.
+    pub(crate) fn create(
+        shared: &Shared,
+        volume_index: usize,
+        retention: Retention,
+        bucket_start: WallTime,
+    ) -> FsResult<Self> {
+        let volume = &shared.volumes[volume_index];
+        let header = ReelHeader {
+            reel: domain::ReelId::from_random(host::random_bytes()),
+            recorder: shared.recorder,
+            volume: volume.id,
+            suite: Suite::Aes256Gcm,
+            retention,
+            bucket_start,
+            bucket_end: bucket_start + retention.bucket_length(),
+            created_at: shared.clock.wall(),
+        };
+        let path = volume.reels_folder().join(format!("{}.reel", header.reel));
+        let file = volume.fs.create(&path)?;
+        file.write_at(0, &header.encode())?;
+        file.sync()?;
+        volume.fs.sync_folder(&volume.reels_folder())?;
+        shared.reels.add(ReelPlace { header, volume: volume_index, path: path.clone() }, true);
+        Ok(Self {
+            header,
+            path,
+            file,
+            footer: FooterBuilder::new(&header),
+            next_number: 0,
+            written_bytes: REEL_HEADER_BYTES as u64,
+            pending: Vec::new(),
+            shown: 0,
+            opened: shared.clock.elapsed(),
+        })
+    }
+
+    /// Whether it can take no more: by what the format can list, or by its length.
+    pub(crate) fn is_full(&self) -> bool {
+        self.footer.entries().len() >= MAX_REEL_RECORDS
+            || self.footer.feeds().len() >= MAX_REEL_FEEDS
+            || self.written_bytes + self.pending.len() as u64 >= MAX_REEL_BYTES
+    }
+
+    /// Whether its time is over.
+    pub(crate) fn is_due(&self, wall: WallTime, elapsed: Elapsed) -> bool {
+        self.is_full()
+            || self.header.bucket_end + LATE <= wall
+            || elapsed.since(self.opened) >= REEL_LENGTH
+    }
+
+    /// Seals a chunk into what the next [`sync`](Self::sync) writes.
+    pub(crate) fn put_chunk(
+        &mut self,
+        key: &ChunkKey,
+        bucket: BucketId,
+        feed: Feed,
+        chunk: &PendingChunk,
+    ) -> Result<(), SealChunkError> {
+        let header = ChunkHeader {
+            number: self.take_number(),
+            feed,
+            bucket,
+            minute: chunk.minute,
+            sequence: chunk.sequence,
+            connection: chunk.connection,
+            begins_with_keyframe: chunk.config.is_some(),
+            start: chunk.start,
+            uncertainty_us: chunk.uncertainty_us,
+            elapsed_ns: chunk.elapsed.as_nanos(),
+            duration_us: chunk.duration_us(),
+            codec: chunk.config.as_deref().cloned(),
+            frames: chunk.frames.clone(),
+        };
+        let head = seal_chunk(key, self.header.reel, &header, &chunk.bytes, &mut self.pending)?;
+        self.footer.add_chunk(&head, &header).expect("it is not full and numbers rise");
+        Ok(())
+    }
+
+    /// Puts a gap into what the next [`sync`](Self::sync) writes.
+    pub(crate) fn put_gap(&mut self, feed: Feed, gap: &PendingGap) {
+        let record = GapRecord {
+            number: self.take_number(),
+            feed,
+            from: gap.from,
+            to: gap.to,
+            cause: gap.cause,
+            frames_lost: gap.frames_lost,
+        };
+        let head = append_gap(self.header.reel, &record, &mut self.pending);
+        self.footer.add_gap(&head, &record).expect("it is not full and numbers rise");
+    }
+
+    /// Writes and syncs what was put; what is durable becomes visible.
+    pub(crate) fn sync(&mut self, reels: &Reels) -> FsResult<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        self.file.write_at(self.written_bytes, &self.pending)?;
+        self.file.sync()?;
+        self.written_bytes += self.pending.len() as u64;
+        // A long wait makes it long; it is not kept that long.
+        self.pending = Vec::with_capacity(self.pending.len().min(4 << 20));
+        let entries = &self.footer.entries()[self.shown..];
+        reels.extend(self.header.reel, self.footer.feeds(), entries);
+        self.shown += entries.len();
+        Ok(())
+    }
+
+    /// Footer, sync; gives the footer and the length of the closed reel.
+    pub(crate) fn close(self) -> FsResult<(Footer, u64)> {
+        let footer = self.footer.finish(Close::Orderly);
+        let bytes = footer.encode();
+        self.file.write_at(self.written_bytes, &bytes)?;
+        self.file.sync()?;
+        Ok((footer, self.written_bytes + bytes.len() as u64))
+    }
+
+    fn take_number(&mut self) -> u64 {
+        self.next_number += 1;
+        self.next_number - 1
+    }
+}

@@ -1,0 +1,208 @@
+//! K2, R8: a clock that is wrong destroys nothing early, and what it dated is neither kept for
+//! years nor gone the moment it is right.
+
+use std::sync::Arc;
+
+use domain::WallTime;
+use host::{Clock as _, Disk};
+use ledger::Kind;
+use testkit::TestClock;
+
+use crate::house::{Camera, DAY, HOUR, House, Place, Start, retention, seconds};
+use crate::keys;
+
+const NOON: &str = "2026-11-21T12:00:00Z";
+
+/// A recorder that filmed a second of thirty days' retention.
+fn filmed() -> (Place, TestClock, House, Camera) {
+    let (place, clock) = (Place::new(), TestClock::at(NOON));
+    let house = House::new(&place, &clock);
+    let mut camera = house.camera(1, 30 * DAY);
+    camera.film_a_second();
+    house.vault.flush();
+    (place, clock, house, camera)
+}
+
+fn wrong_times() -> [WallTime; 4] {
+    let noon: WallTime = NOON.parse().unwrap();
+    [noon + 3653 * DAY, noon + 29 * DAY, noon - HOUR, WallTime::EPOCH + 10 * DAY]
+}
+
+fn frozen(house: &House) -> Option<String> {
+    house.vault.status().destruction.frozen
+}
+
+/// The control of every test here: by the wall clock alone, it would be due.
+fn would_be_due(clock: &TestClock, camera: &Camera) -> bool {
+    let start = camera.filmed[0].0.floor(HOUR);
+    retention(30 * DAY).expires_at(start) < clock.wall() + HOUR
+}
+
+#[test]
+fn k2_r8_a_clock_that_is_set_freezes_destruction_until_it_is_right() {
+    for (index, wrong) in wrong_times().into_iter().enumerate() {
+        let (_place, clock, house, mut camera) = filmed();
+        let right = clock.wall();
+        clock.set_wall(wrong);
+        house.vault.flush();
+        assert!(frozen(&house).unwrap().contains("was set"), "{wrong}");
+        // The control: whoever trusts the wall clock destroys now.
+        assert_eq!(would_be_due(&clock, &camera), index == 0);
+        assert_eq!(house.rotate_now().unwrap().buckets, 0);
+        assert!(!house.vault.is_destruction_due());
+        camera.film_a_second();
+        house.vault.flush();
+        house.vault.settle();
+        let entries = house.ledger.entries(house.ledger.status().year, None, 1000).unwrap();
+        let steps: Vec<i64> = entries
+            .iter()
+            .filter_map(|(_, entry)| match entry.kind {
+                Kind::ClockStep { step_us } => Some(step_us),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(steps, [wrong.as_micros() - right.as_micros()]);
+
+        // Both can be seen, under the time that the clock showed.
+        for (wall, bytes) in [camera.filmed[0].clone(), camera.filmed[2].clone()] {
+            let seen = house.seen(camera.feed, wall, wall + seconds(1));
+            assert_eq!(seen[0], (wall, bytes), "{wrong}");
+        }
+        clock.set_wall(right + seconds(1));
+        house.vault.flush();
+        assert_eq!(frozen(&house), None);
+        assert_eq!(house.rotate_now().unwrap().buckets, 0);
+        clock.advance(30 * DAY);
+        // What was filmed while it was wrong goes with the rest, not years later.
+        assert_eq!(house.rotate_now().unwrap().buckets, 2, "{wrong}");
+        assert!(keys::buckets(&house.root).is_empty());
+        house.close();
+    }
+}
+
+#[test]
+fn k2_small_steps_do_not_add_up() {
+    let (_place, clock, house, camera) = filmed();
+    let noon = clock.wall();
+    for step in 1..60u32 {
+        clock.set_wall(noon + seconds(50) * step);
+        let _ = house.vault.is_destruction_due();
+        clock.advance(seconds(1));
+    }
+    assert!(frozen(&house).is_some(), "fifty minutes in a minute are no drift");
+    // A drift that NTP makes is followed.
+    clock.set_wall(noon + seconds(59));
+    assert_eq!(frozen(&house), None);
+    for _ in 0..60 {
+        clock.advance(30 * 60 * seconds(1));
+        clock.set_wall(clock.wall() + seconds(1) / 2);
+        let _ = house.vault.is_destruction_due();
+    }
+    assert_eq!(frozen(&house), None);
+    assert_eq!(camera.sealer.status().frames, 2);
+    house.close();
+}
+
+fn reopen(place: &Place, clock: &TestClock, clock_is_confirmed: bool) -> House {
+    let start = Start { clock_is_confirmed, ..Start::default() };
+    House::open(place, Arc::new(Disk), clock, start).unwrap()
+}
+
+#[test]
+fn k2_a_restart_in_the_same_boot_does_not_launder_a_wrong_clock() {
+    for wrong in wrong_times() {
+        let (place, clock, house, _) = filmed();
+        let right = clock.wall();
+        house.close();
+        clock.set_wall(wrong);
+        let house = reopen(&place, &clock, false);
+        assert!(frozen(&house).is_some(), "{wrong}");
+        assert_eq!(house.rotate_now().unwrap().buckets, 0);
+        assert_eq!(keys::buckets(&house.root).len(), 1, "{wrong}");
+        house.close();
+        clock.set_wall(right);
+        let house = reopen(&place, &clock, false);
+        assert_eq!(frozen(&house), None);
+        clock.advance(30 * DAY);
+        assert_eq!(house.rotate_now().unwrap().buckets, 1);
+        house.close();
+    }
+}
+
+#[test]
+fn k2_after_a_boot_a_clock_far_off_is_not_believed_until_it_is_right() {
+    for wrong in wrong_times() {
+        let (place, clock, house, mut camera) = filmed();
+        let right = clock.wall();
+        house.close();
+        clock.reboot(HOUR);
+        clock.set_wall(wrong);
+        let house = reopen(&place, &clock, false);
+        assert!(frozen(&house).unwrap().contains("while the machine was off"), "{wrong}");
+        assert_eq!(house.rotate_now().unwrap().buckets, 0, "{wrong}");
+        let sealer = house.camera(1, 30 * DAY).sealer;
+        camera.sealer = sealer;
+        camera.film_a_second();
+        house.vault.flush();
+        // The network's time comes, and it is right.
+        clock.set_wall(right + HOUR + seconds(2));
+        assert_eq!(frozen(&house), None, "{wrong}");
+        assert_eq!(house.rotate_now().unwrap().buckets, 0, "{wrong}");
+        assert_eq!(keys::buckets(&house.root).len(), 2);
+        clock.advance(30 * DAY);
+        assert_eq!(house.rotate_now().unwrap().buckets, 2, "{wrong}");
+        house.close();
+    }
+}
+
+#[test]
+fn k2_after_a_boot_a_few_days_are_believed_and_more_if_somebody_says_so() {
+    let (place, clock, house, _) = filmed();
+    house.close();
+    clock.reboot(6 * DAY);
+    let house = reopen(&place, &clock, false);
+    assert_eq!(frozen(&house), None);
+    house.close();
+    clock.reboot(40 * DAY);
+    let house = reopen(&place, &clock, false);
+    assert!(frozen(&house).is_some());
+    assert_eq!(house.rotate_now().unwrap().buckets, 0);
+    house.close();
+    let house = reopen(&place, &clock, true);
+    assert_eq!(frozen(&house), None);
+    assert_eq!(house.rotate_now().unwrap().buckets, 1);
+    house.close();
+}
+
+/// The chunks' sequence is what order rests on: over a restart and a clock set back it goes on.
+#[test]
+fn r8_the_sequence_of_chunks_never_goes_back() {
+    let (place, clock, house, _) = filmed();
+    house.close();
+    clock.set_wall(NOON.parse::<WallTime>().unwrap() - HOUR);
+    let house = reopen(&place, &clock, false);
+    let mut camera = house.camera(1, 30 * DAY);
+    camera.film_a_second();
+    house.vault.flush();
+    let mut camera = house.camera(1, 20 * DAY);
+    camera.film_a_second();
+    house.close();
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    for (path, bytes) in keys::files(&place.root().join("a/reels")) {
+        let read = |at: u64, into: &mut [u8]| -> Result<(), ()> {
+            let at = usize::try_from(at).unwrap();
+            into.copy_from_slice(&bytes[at..at + into.len()]);
+            Ok(())
+        };
+        let mut scanner = reel::Scanner::open(bytes.len() as u64, reel::Verify::All, read).unwrap();
+        while let Some(record) = scanner.next_record().unwrap() {
+            if let reel::Record::Chunk(header) = record.record {
+                found.push((header.elapsed_ns, header.sequence));
+            }
+        }
+        assert!(path.extension().is_some());
+    }
+    found.sort_unstable();
+    assert_eq!(found.len(), 3);
+    assert!(found.windows(2).all(|pair| pair[0].1 < pair[1].1), "{found:?}");
+}

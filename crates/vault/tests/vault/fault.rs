@@ -1,0 +1,201 @@
+//! R4: a disk that fails is fenced, and nothing is said of it that is not so.
+
+use std::sync::Arc;
+
+use domain::GapCause;
+use testkit::disk::{EIO, Effect, Op, Select};
+use testkit::{Fault, FaultyDisk, TestClock};
+
+use crate::house::{Camera, DAY, House, Place, Start};
+use crate::keys;
+
+struct Failing {
+    place: Place,
+    disk: FaultyDisk,
+    house: House,
+    cameras: Vec<Camera>,
+}
+
+impl Failing {
+    /// Four cameras on two volumes, filming.
+    fn new() -> Self {
+        let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
+        let disk = FaultyDisk::new(&place.root());
+        let start = Start { volumes: vec!["a", "b"], ..Start::default() };
+        let house = House::open(&place, Arc::new(disk.clone()), &clock, start).unwrap();
+        let cameras = (1..5).map(|n| house.camera(n, 30 * DAY)).collect();
+        let mut failing = Self { place, disk, house, cameras };
+        failing.film();
+        failing.film();
+        failing
+    }
+
+    /// A second of each camera, written.
+    fn film(&mut self) {
+        for camera in &mut self.cameras {
+            camera.film_a_second();
+        }
+        self.house.vault.flush();
+    }
+
+    fn fenced(&self) -> Vec<bool> {
+        self.house.vault.status().volumes.iter().map(|volume| volume.is_fenced).collect()
+    }
+
+    fn durable(&self) -> Vec<u64> {
+        self.cameras.iter().map(|camera| camera.sealer.status().frames).collect()
+    }
+
+    /// What is counted is there; what is not there is counted as lost.
+    fn check(&self) -> Result<(), String> {
+        let frames = keys::frames(&self.place.root(), &keys::buckets(&self.place.root()));
+        for camera in &self.cameras {
+            let status = camera.sealer.status();
+            let there = frames.keys().filter(|(feed, _)| *feed == camera.feed).count() as u64;
+            if there < status.frames {
+                return Err(format!("{} counted, {there} there", status.frames));
+            }
+            if status.frames + status.frames_lost < camera.filmed.len() as u64 {
+                return Err(format!("{status:?} of {}", camera.filmed.len()));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn r4_a_volume_that_fails_is_fenced_and_its_cameras_go_on() {
+    for (op, part) in [(Op::Sync, "a/reels"), (Op::Write, "a/reels"), (Op::Sync, "a/keyring")] {
+        let mut failing = Failing::new();
+        failing.disk.plan(Fault::new(Select::Only(op), 0, Effect::Fail(EIO)).on(part));
+        if part == "a/keyring" {
+            failing.house.clock.advance(crate::house::HOUR);
+        }
+        failing.film();
+        failing.film();
+        failing.film();
+        assert_eq!(failing.fenced(), [true, false], "{op:?} {part}");
+        failing.check().unwrap();
+        let before = failing.durable();
+        failing.disk.take_operations();
+        failing.film();
+        assert!(failing.durable().iter().zip(&before).all(|(now, before)| *now == before + 2));
+        // The fault came once: it would work again, and that would be a lie.
+        let asked = failing.disk.take_operations();
+        let touched = asked.iter().filter(|done| done.path.starts_with("a") && done.op.changes());
+        assert_eq!(touched.count(), 0);
+        failing.house.vault.settle();
+        let gaps = failing.house.listed.gaps_of(GapCause::Storage);
+        let lost: u64 = failing.cameras.iter().map(|c| c.sealer.status().frames_lost).sum();
+        assert_eq!(gaps.iter().map(|gap| gap.4).sum::<u64>(), lost, "{op:?} {part}");
+        assert_eq!(lost > 0, part == "a/reels", "the keys are safe on the other volume");
+        failing.check().unwrap();
+    }
+}
+
+#[test]
+fn r4_control_counting_a_failed_write_is_caught() {
+    let mut failing = Failing::new();
+    failing.film();
+    failing.check().unwrap();
+    for file in std::fs::read_dir(failing.place.root().join("a/reels")).unwrap() {
+        let file = std::fs::File::options().write(true).open(file.unwrap().path()).unwrap();
+        file.set_len(600).unwrap();
+    }
+    assert!(failing.check().is_err());
+}
+
+#[test]
+fn r4_with_no_volume_left_the_loss_is_said_and_nothing_falls_over() {
+    let mut failing = Failing::new();
+    failing
+        .disk
+        .plan(Fault::new(Select::Only(Op::Sync), 0, Effect::Fail(EIO)).on("reels").lasting());
+    failing.film();
+    failing.film();
+    let before = failing.durable();
+    failing.disk.heal();
+    for _ in 0..5 {
+        failing.film();
+    }
+    assert_eq!(failing.fenced(), [true, true]);
+    assert_eq!(failing.durable(), before);
+    failing.check().unwrap();
+    assert!(failing.house.rotate().is_ok(), "nothing is due");
+    failing.house.vault.close();
+    // The disks are well again: the next start has all that was durable, and records.
+    let start = Start { volumes: vec!["a", "b"], ..Start::default() };
+    let fs = Arc::new(host::Disk);
+    let house = House::open(&failing.place, fs, &failing.house.clock, start).unwrap();
+    let mut camera = house.camera(1, 30 * DAY);
+    camera.film_a_second();
+    house.vault.flush();
+    assert_eq!(camera.sealer.status().frames, 2);
+    failing.check().unwrap();
+    house.close();
+}
+
+/// A rotation whose holder fails half-way is abandoned, twice; what was filmed since is not lost at
+/// the next start, and nothing was destroyed.
+#[test]
+fn k4_a_rotation_that_fails_is_abandoned_and_comes_to_its_end_later() {
+    // Before and after the second copy of the new key, then of the zeros over the old one.
+    for syncs in 0..4 {
+        let mut failing = Failing::new();
+        let clock = failing.house.clock.clone();
+        clock.advance(30 * DAY);
+        for part in ["holder.slots", "holder.slots", "rotation"] {
+            let op = if part == "rotation" { Op::Rename } else { Op::Sync };
+            let after = if part == "rotation" { 0 } else { syncs };
+            let fault = Fault::new(Select::Only(op), after, Effect::Fail(EIO)).on(part);
+            failing.disk.plan(fault.lasting());
+            let before = failing.house.vault.status().buckets;
+            let result = failing.house.rotate_now();
+            failing.disk.heal();
+            if syncs < 2 {
+                result.unwrap_err();
+                assert_eq!(failing.house.vault.status().buckets, before, "{part} {syncs}");
+            }
+            failing.film();
+        }
+        drop(failing.house);
+        let start = Start { volumes: vec!["a", "b"], ..Start::default() };
+        let house = House::open(&failing.place, Arc::new(host::Disk), &clock, start).unwrap();
+        house.rotate_now().unwrap();
+        let kept = keys::buckets(&failing.place.root());
+        let frames = keys::frames(&failing.place.root(), &kept);
+        for camera in &failing.cameras {
+            let (old, new) = camera.filmed.split_at(4);
+            assert!(old.iter().all(|(wall, _)| !frames.contains_key(&(camera.feed, *wall))));
+            assert!(new.iter().all(|(wall, _)| frames.contains_key(&(camera.feed, *wall))));
+        }
+        assert_eq!(keys::destroyed(&failing.place.root(), &house.ledger).len(), 4);
+        house.close();
+    }
+}
+
+/// A volume that was fenced comes back with the keyring of an old epoch: it joins, and nothing that
+/// was destroyed comes back with it.
+#[test]
+fn k1_a_volume_that_comes_back_brings_no_destroyed_key_back() {
+    let mut failing = Failing::new();
+    let clock = failing.house.clock.clone();
+    let fault = Fault::new(Select::Only(Op::Sync), 0, Effect::Fail(EIO)).on("a/reels");
+    failing.disk.plan(fault.lasting());
+    failing.film();
+    failing.disk.heal();
+    clock.advance(30 * DAY);
+    assert_eq!(failing.house.rotate_now().unwrap().buckets, 4);
+    failing.film();
+    drop(failing.house);
+    assert_eq!(std::fs::read_dir(failing.place.root().join("a/reels")).unwrap().count(), 1);
+    let start = Start { volumes: vec!["a", "b"], ..Start::default() };
+    let house = House::open(&failing.place, Arc::new(host::Disk), &clock, start).unwrap();
+    let kept = keys::buckets(&failing.place.root());
+    assert_eq!(kept.len(), 4);
+    assert_eq!(keys::frames(&failing.place.root(), &kept).len(), 8);
+    // Its reel is not listed again either.
+    assert_eq!(house.listed.ids().len(), 1);
+    assert_eq!(std::fs::read_dir(failing.place.root().join("a/reels")).unwrap().count(), 0);
+    house.close();
+}

@@ -1,0 +1,13 @@
+//! The vault as others meet it: what it promises, each promise with the control that shows that the
+//! test can fail. The ids are those of the guarantees.
+
+mod clock;
+mod crash;
+mod expiry;
+mod fault;
+mod grant;
+mod house;
+mod keys;
+mod load;
+mod sealed;
+mod start;
