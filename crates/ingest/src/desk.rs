@@ -13,7 +13,8 @@ use ledger::{
 use crate::Recorder;
 use crate::camera::{AddressError, ConnectError, SourceConfig, connect};
 
-const MAX_NAME_CHARS: usize = 100;
+const MAX_NAME_CHARS: usize = 64;
+const MAX_SPOT_CHARS: usize = 128;
 const MAX_REASON_CHARS: usize = 200;
 const MAX_DEVICES: usize = 64;
 /// Each class of retention is a reel of its own on each volume.
@@ -71,7 +72,8 @@ pub enum DeskError {
     Connect(#[from] ConnectError),
     /// No name, or an unfit one.
     #[error(
-        "a camera's name, its place and a reason are one line of 1 to {MAX_NAME_CHARS} characters"
+        "write on one line: a camera's name of 1 to {MAX_NAME_CHARS} characters, its place in up to \
+         {MAX_SPOT_CHARS}, a reason in up to {MAX_REASON_CHARS}"
     )]
     Name,
     /// Another camera is called that.
@@ -127,7 +129,7 @@ impl CameraDesk {
     ) -> Result<Added, DeskError> {
         grant.check()?;
         let name = line(&new.name, MAX_NAME_CHARS)?;
-        let spot_name = line(&new.spot_name, MAX_NAME_CHARS)?;
+        let spot_name = line(&new.spot_name, MAX_SPOT_CHARS)?;
         self.check_name(&name, None)?;
         self.check_retention(new.retention)?;
         let device = self.device(new.device, None)?;
@@ -169,7 +171,7 @@ impl CameraDesk {
             self.check_name(&record.name, Some(camera))?;
         }
         if let Some(spot_name) = spot_name {
-            record.spot_name = line(&spot_name, MAX_NAME_CHARS)?;
+            record.spot_name = line(&spot_name, MAX_SPOT_CHARS)?;
         }
         self.enter(grant.actor(), record).await
     }

@@ -14,6 +14,11 @@ use crate::refusal::{Nothing, Refused};
 use crate::request::{Input, Named};
 use crate::words;
 
+/// Characters of the longest name, spot and reason, as the wire's documents say.
+const LONGEST_NAME: usize = 64;
+const LONGEST_SPOT: usize = 128;
+const LONGEST_REASON: usize = 200;
+
 pub(crate) async fn list(
     State(edge): State<Arc<Edge>>,
     person: Person,
@@ -35,6 +40,8 @@ pub(crate) async fn change(
     Named(camera): Named<CameraId>,
     Input(input): Input<api::CameraChange>,
 ) -> Result<Json<api::Camera>, Refused> {
+    input.name.iter().try_for_each(|name| check_line(name, 1, LONGEST_NAME))?;
+    input.spot.iter().try_for_each(|spot| check_line(spot, 1, LONGEST_SPOT))?;
     let request = Request::new(Action::ChangeCamera, Target::Camera(camera));
     let effect = async |grant: &_| edge.house.change_camera(grant, input).await;
     Ok(Json(edge.access.perform(&person.asker, request, effect).await?))
@@ -93,6 +100,8 @@ pub(crate) async fn add_for(
     asker: &Asker,
     input: api::NewCamera,
 ) -> Result<api::Camera, Refused> {
+    check_line(&input.name, 1, LONGEST_NAME)?;
+    check_line(&input.spot, 0, LONGEST_SPOT)?;
     let target = Target::Camera(edge.house.new_camera_id());
     let effect = async |grant: &_| edge.house.add_camera(grant, input).await;
     Ok(edge.access.perform(asker, Request::new(Action::AddCamera, target), effect).await?)
@@ -104,6 +113,7 @@ pub(crate) async fn replace_for(
     camera: CameraId,
     input: api::ReplaceDevice,
 ) -> Result<api::Camera, Refused> {
+    check_line(&input.reason, 1, LONGEST_REASON)?;
     let request = Request::new(Action::ReplaceDevice, Target::Camera(camera));
     let effect = async |grant: &_| edge.house.replace_device(grant, input).await;
     Ok(edge.access.perform(asker, request, effect).await?)
@@ -115,7 +125,14 @@ pub(crate) async fn retire_for(
     camera: CameraId,
     input: api::Reason,
 ) -> Result<api::Camera, Refused> {
+    check_line(&input.reason, 1, LONGEST_REASON)?;
     let request = Request::new(Action::RetireCamera, Target::Camera(camera));
     let effect = async |grant: &_| edge.house.retire_camera(grant, input).await;
     Ok(edge.access.perform(asker, request, effect).await?)
+}
+
+fn check_line(text: &str, least: usize, most: usize) -> Result<(), Refused> {
+    let text = text.trim();
+    let fits = (least..=most).contains(&text.chars().count());
+    if fits && !text.chars().any(char::is_control) { Ok(()) } else { Err(Refused::unfit_line()) }
 }

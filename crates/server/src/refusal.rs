@@ -22,6 +22,15 @@ impl Refused {
         Self { code, sentence: (korean, english), retry_after_s: None }
     }
 
+    /// A name, a spot or a reason that is empty, too long, or more than a line.
+    pub(crate) fn unfit_line() -> Self {
+        Self::saying(
+            ErrorCode::BadRequest,
+            "한 줄로 쓰십시오: 이름은 1자에서 64자, 위치는 128자까지, 사유는 1자에서 200자까지입니다.",
+            "Write on one line: a name of 1 to 64 characters, a spot of at most 128, a reason of 1 to 200.",
+        )
+    }
+
     /// The wire's form.
     pub(crate) fn detail(&self) -> api::ErrorDetail {
         api::ErrorDetail {
