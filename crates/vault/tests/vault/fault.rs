@@ -77,7 +77,7 @@ fn r4_a_volume_that_fails_is_fenced_and_its_cameras_go_on() {
         assert_eq!(failing.fenced(), [true, false], "{op:?} {part}");
         failing.check().unwrap();
         let before = failing.durable();
-        failing.disk.take_operations();
+        let _ = failing.disk.take_operations();
         failing.film();
         assert!(failing.durable().iter().zip(&before).all(|(now, before)| *now == before + 2));
         // The fault came once: it would work again, and that would be a lie.

@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
-use domain::{BucketId, CameraId, Feed, FeedKind, WallTime};
+use domain::{BucketId, Feed, WallTime};
 use reel::{BucketKey, Record, Scanner, Verify};
 
 /// A bucket as a keyring file holds it.
 #[derive(Clone)]
 pub(crate) struct FoundBucket {
-    pub(crate) feed: Feed,
     pub(crate) start: WallTime,
     pub(crate) expires_at: WallTime,
     pub(crate) key: [u8; 32],
@@ -92,10 +91,7 @@ fn open(key: &[u8; 32], header: &[u8], record: &[u8]) -> Option<(BucketId, Found
     let moment = |at: usize| {
         WallTime::from_micros(i64::from_le_bytes(plain[at..at + 8].try_into().unwrap()))
     };
-    let camera = CameraId::from_bytes(plain[16..32].try_into().unwrap());
-    let kind = if plain[32] == 1 { FeedKind::Sub } else { FeedKind::Main };
     let bucket = FoundBucket {
-        feed: Feed { camera, kind },
         start: moment(40),
         expires_at: moment(56),
         key: plain[64..96].try_into().unwrap(),

@@ -33,7 +33,7 @@ fn l_two_hundred_feeds_make_one_stream_and_one_sync_a_second_on_each_volume() {
         house.vault.flush();
         if second == 0 {
             // The first second makes keys and reels.
-            disk.take_operations();
+            let _ = disk.take_operations();
         }
     }
     let mut syncs: BTreeMap<String, usize> = BTreeMap::new();

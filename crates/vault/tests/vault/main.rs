@@ -1,6 +1,9 @@
 //! The vault as others meet it: what it promises, each promise with the control that shows that the
 //! test can fail. The ids are those of the guarantees.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::needless_pass_by_value, reason = "a test hands over what it needs no more")]
+
 mod clock;
 mod crash;
 mod expiry;
