@@ -3,7 +3,13 @@
 //! Each test names the guarantee that it holds the program to. `JIKIM_TEST_SIZE=long` runs more of
 //! the same; without it everything is done in about two minutes.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and say why")]
 
+mod bad_input;
 mod contract;
+mod door;
+mod expiry;
 mod house;
+mod plaintext;
+mod recording;
+mod restart;

@@ -19,6 +19,20 @@ pub(crate) struct Seen {
     pub(crate) gaps: Vec<Value>,
 }
 
+impl Seen {
+    /// Frame counters without a hole between them, to be read by a person.
+    pub(crate) fn runs(&self) -> String {
+        let mut runs: Vec<(u64, u64)> = Vec::new();
+        for &counter in self.frames.keys() {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == counter => *last = counter,
+                _ => runs.push((counter, counter)),
+            }
+        }
+        format!("{runs:?}, holes told: {:?}", self.gaps)
+    }
+}
+
 /// Every stamp in bytes of media.
 pub(crate) fn stamps(media: &[u8]) -> Vec<Stamp> {
     let mut found = Vec::new();

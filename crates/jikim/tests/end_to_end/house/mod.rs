@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use testkit::stamp::CANARY_BYTES;
 use testkit::{SimCamera, SimConfig, SimServer, clips};
 
-pub(crate) use footage::{Seen, stamps};
-pub(crate) use process::{House, Told};
+pub(crate) use footage::{Seen, opening, stamps};
+pub(crate) use process::House;
 pub(crate) use web::{Heard, Web};
 
 /// Frames a second of the simulated cameras.

@@ -18,6 +18,9 @@ type Tls = StreamOwned<ClientConnection, TcpStream>;
 
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
+/// Entries in a full bundle (C2SP `tlog-tiles`).
+const BUNDLE: u64 = 256;
+
 /// A browser of one person.
 #[derive(Clone)]
 pub(crate) struct Web {
@@ -32,6 +35,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Null where the body is no JSON.
     pub(crate) body: Value,
+    bytes: Vec<u8>,
     cookie: Option<String>,
 }
 
@@ -148,6 +152,38 @@ impl Web {
         page.body["entries"].as_array().unwrap().clone()
     }
 
+    /// Every entry of this year that is published: the lines themselves, as auditors read them.
+    #[track_caller]
+    pub(crate) fn published_entries(&self) -> Vec<Value> {
+        let year = self.get("/api/v1/ledger?limit=1").body["year"].as_u64().unwrap();
+        let note = self.bytes(&format!("/ledger-public/{year}/checkpoint"));
+        let note = String::from_utf8(note).unwrap();
+        let size: u64 = note.lines().nth(1).unwrap().parse().unwrap();
+        let mut entries = Vec::new();
+        for bundle in 0..size.div_ceil(BUNDLE) {
+            let width = (size - bundle * BUNDLE).min(BUNDLE);
+            let partial = if width < BUNDLE { format!(".p/{width}") } else { String::new() };
+            let path = format!("/ledger-public/{year}/tile/entries/{bundle:03}{partial}");
+            let bytes = self.bytes(&path);
+            let mut rest = &bytes[..];
+            while let Some((length, after)) = rest.split_first_chunk::<2>() {
+                let (line, after) = after.split_at(usize::from(u16::from_be_bytes(*length)));
+                entries.push(serde_json::from_slice(line).unwrap());
+                rest = after;
+            }
+        }
+        assert_eq!(entries.len() as u64, size);
+        entries
+    }
+
+    /// A file that anybody may fetch.
+    #[track_caller]
+    fn bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        answer.bytes
+    }
+
     /// Opens a WebSocket from a page of our own; the status if that is refused.
     pub(crate) fn socket(&self, path: &str) -> Result<Socket, u16> {
         self.socket_from(path, &format!("https://{}", self.address))
@@ -195,7 +231,8 @@ fn parse_answer(bytes: &[u8]) -> Option<Answer> {
     let length: usize = header("content-length").map_or(Some(0), |text| text.parse().ok())?;
     let body = bytes[end + 4..].get(..length)?;
     let cookie = header("set-cookie").and_then(|line| line.split(';').next()).map(Into::into);
-    Some(Answer { status, body: serde_json::from_slice(body).unwrap_or_default(), cookie })
+    let (json, bytes) = (serde_json::from_slice(body).unwrap_or_default(), body.to_vec());
+    Some(Answer { status, body: json, bytes, cookie })
 }
 
 impl Socket {
