@@ -47,8 +47,8 @@ export function withBrowser() {
   });
   after(() => browser.close());
 
-  return async function open(address, { viewport = DESK, language = 'ko', expected = [] } = {}) {
-    const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true, locale: 'ko-KR' });
+  return async function open(address, { viewport = DESK, language = 'ko', zone, expected = [] } = {}) {
+    const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true, locale: 'ko-KR', timezoneId: zone });
     contexts.push(context);
     await context.addInitScript((kept) => localStorage.setItem('jikim.language', localStorage.getItem('jikim.language') ?? kept), language);
     const page = await context.newPage();

@@ -25,6 +25,12 @@ export const minute = (ms: number) => clock(ms).slice(0, 5);
 
 export const dayAndClock = (ms: number) => `${day(ms)} ${clock(ms)}`;
 
+/** Says in whose time a page speaks: a machine that keeps UTC would mislead whoever reads it. */
+export function zoneNote(): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return say(`시각은 ${zone} 기준입니다.`, `Times are in ${zone}.`);
+}
+
 /** Midnight at the beginning of a day written `2026-11-22`. */
 export function startOfDay(text: string): number {
   const [year = 1970, month = 1, date = 1] = text.split('-').map(Number);

@@ -25,8 +25,8 @@ beforeEach(() => {
 const idOf = (index) => mock.world.cameras[index].id;
 
 /** The page at an instant with some cameras chosen; not yet playing. */
-async function footage(indexes, atMs = noonMs, { name = 'manager', viewport } = {}) {
-  const page = await open(`${mock.address}/#/footage?camera=${idOf(indexes[0])}&at=${atMs}`, { viewport });
+async function footage(indexes, atMs = noonMs, { name = 'manager', viewport, zone } = {}) {
+  const page = await open(`${mock.address}/#/footage?camera=${idOf(indexes[0])}&at=${atMs}`, { viewport, zone });
   await signIn(page, name, PASSWORD);
   await page.getByRole('slider').waitFor();
   if (indexes.length > 1) {
@@ -113,6 +113,96 @@ test('the timeline seeks far away within the act', async () => {
   const at = await clockMs(page);
   assert.ok(Math.abs(at - (noonMs + 6 * HOUR_MS)) < 10 * 60_000, new Date(at).toISOString());
   assert.equal(mock.world.acts.length, 1);
+});
+
+/** Every seek the page sends from now on. */
+function seeksOf(page) {
+  const sent = [];
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      const command = typeof payload === 'string' ? JSON.parse(payload) : {};
+      if (command.type === 'seek') sent.push(command);
+    }),
+  );
+  return sent;
+}
+
+const sliderMs = async (page) =>
+  new Date((await page.getByRole('slider').getAttribute('aria-valuetext')).replace(' ', 'T')).getTime();
+const near = (at, wanted) => assert.ok(Math.abs(at - wanted) < 10 * 60_000, new Date(at).toISOString());
+
+test('dragging moves the play head, says the moment, and seeks once on release', async () => {
+  const page = await footage([0]);
+  const seeks = seeksOf(page);
+  await play(page);
+  await moving(page, 1);
+  await page.getByRole('button', { name: '1일' }).click();
+  const row = await page.locator('.track').boundingBox();
+  const xAt = (share) => row.x + row.width * share;
+  await page.mouse.move(xAt(0.5), row.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(xAt(0.6), row.y + 15, { steps: 5 });
+  // Far above the rows: the pointer is held all the same.
+  await page.mouse.move(xAt(0.25), row.y - 200, { steps: 10 });
+  near(await sliderMs(page), noonMs - 6 * HOUR_MS);
+  assert.match(await page.locator('.moment').innerText(), /^0[56]:\d\d:\d\d$/);
+  assert.match(await page.locator('.readout').innerText(), /0[56]:\d\d:\d\d/);
+  near(await clockMs(page), noonMs);
+  assert.equal(seeks.length, 0, 'nothing is sought on the way');
+  await page.mouse.up();
+  await moving(page, 1);
+  near(await clockMs(page), noonMs - 6 * HOUR_MS);
+  assert.equal(seeks.length, 1);
+  near(Date.parse(seeks[0].to), noonMs - 6 * HOUR_MS);
+  assert.equal(await page.locator('.moment').count(), 0);
+  assert.equal(mock.world.acts.length, 1);
+});
+
+test('a drag by finger before playing only sets where it begins; one over a gap is no click on it', async () => {
+  mock.world.gaps.set(idOf(0), [{ from: noonMs, to: noonMs + 2 * HOUR_MS, cause: 'recorder-stopped' }]);
+  const page = await footage([0], noonMs, { viewport: POCKET });
+  await page.getByRole('button', { name: '1일' }).click();
+  await page.locator('button.gap').scrollIntoViewIfNeeded();
+  const row = await page.locator('.track').boundingBox();
+  const y = row.y + 15;
+  const xAt = (share) => row.x + row.width * share;
+  const screen = await page.context().newCDPSession(page);
+  const touch = (type, ...touchPoints) => screen.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await touch('touchStart', { x: xAt(13 / 24), y });
+  for (const share of [0.6, 0.65, 0.7, 0.99]) await touch('touchMove', { x: xAt(share), y });
+  const moment = await page.locator('.moment').boundingBox();
+  assert.ok(moment.height < 30 && moment.x + moment.width <= POCKET.width, 'on one line and whole at the edge');
+  for (const share of [0.9, 0.75]) await touch('touchMove', { x: xAt(share), y });
+  await page.locator('.moment').waitFor();
+  near(await sliderMs(page), noonMs + 6 * HOUR_MS);
+  await touch('touchEnd');
+  await page.locator('.moment').waitFor({ state: 'hidden' });
+  near(await sliderMs(page), noonMs + 6 * HOUR_MS);
+  assert.equal(mock.world.acts.length, 0);
+  // The browser takes the finger away, to scroll: the play head goes back.
+  await touch('touchStart', { x: xAt(0.75), y });
+  await touch('touchMove', { x: xAt(0.5), y });
+  await touch('touchMove', { x: xAt(0.4), y });
+  await page.locator('.moment').waitFor();
+  await touch('touchCancel');
+  await page.locator('.moment').waitFor({ state: 'hidden' });
+  near(await sliderMs(page), noonMs + 6 * HOUR_MS);
+  await page.mouse.move(xAt(13 / 24), y);
+  await page.mouse.down();
+  await page.mouse.move(xAt(20 / 24), y, { steps: 4 });
+  await page.mouse.up();
+  near(await sliderMs(page), noonMs + 8 * HOUR_MS);
+  await page.locator('button.gap').click();
+  assert.match(await page.getByRole('slider').getAttribute('aria-valuetext'), / 11:59:55$/);
+});
+
+test('the heading says whose time it is', async () => {
+  const page = await footage([0], Date.UTC(2026, 0, 5, 3), { zone: 'Asia/Seoul' });
+  await page.locator('.page-head').getByText('시각은 Asia/Seoul 기준').waitFor();
+  assert.match(await page.getByRole('slider').getAttribute('aria-valuetext'), /^2026-01-05 12:00:00$/);
+  await goTo(page, '원장');
+  await page.getByRole('heading', { name: '원장' }).waitFor();
+  await page.locator('.page-head').getByText('시각은 Asia/Seoul 기준').waitFor();
 });
 
 test('a gap of one camera is named while the other plays on, and the picture comes back', async () => {
