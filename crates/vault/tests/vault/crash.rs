@@ -10,7 +10,7 @@ use host::{Clock as _, Disk, File, Fs, FsResult, Space};
 use testkit::disk::{Effect, Select};
 use testkit::{Fault, FaultyDisk, TestClock};
 
-use crate::house::{Camera, DAY, HOUR, House, Place, Start, seconds};
+use crate::house::{Camera, DAY, HOUR, House, Place, Start, end, seconds};
 use crate::keys::{self, FoundBucket, files_with};
 
 /// How the machine ends, and whether what was not synced is lost with it.
@@ -100,6 +100,7 @@ fn end_everywhere(
             let begin = || disk.plan(Fault::new(Select::Changes, after, effect));
             act(&place, &disk, &begin);
             let finished = !disk.is_dead();
+            end(&disk, &place.root());
             if power_too {
                 disk.lose_power();
             }
@@ -253,6 +254,7 @@ fn r1_r2_what_was_counted_is_there_after_the_end_at_any_moment() {
             disk.plan(Fault::new(Select::Changes, after, effect));
             let (cameras, safe) = film_until_the_end(&house, &disk, 6);
             let finished = !disk.is_dead();
+            end(&disk, &place.root());
             if power_too {
                 disk.lose_power();
             }

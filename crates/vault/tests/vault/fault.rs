@@ -6,7 +6,7 @@ use domain::GapCause;
 use testkit::disk::{EIO, Effect, Op, Select};
 use testkit::{Fault, FaultyDisk, TestClock};
 
-use crate::house::{Camera, DAY, House, Place, Start};
+use crate::house::{Camera, DAY, House, Place, Start, end};
 use crate::keys;
 
 struct Failing {
@@ -123,6 +123,7 @@ fn r4_with_no_volume_left_the_loss_is_said_and_nothing_falls_over() {
     failing.check().unwrap();
     assert!(failing.house.rotate().is_ok(), "nothing is due");
     failing.house.vault.close();
+    end(&failing.disk, &failing.place.root());
     // The disks are well again: the next start has all that was durable, and records.
     let start = Start { volumes: vec!["a", "b"], ..Start::default() };
     let fs = Arc::new(host::Disk);
@@ -158,7 +159,7 @@ fn k4_a_rotation_that_fails_is_abandoned_and_comes_to_its_end_later() {
             }
             failing.film();
         }
-        drop(failing.house);
+        end(&failing.disk, &failing.place.root());
         let start = Start { volumes: vec!["a", "b"], ..Start::default() };
         let house = House::open(&failing.place, Arc::new(host::Disk), &clock, start).unwrap();
         house.rotate_now().unwrap();
@@ -187,7 +188,7 @@ fn k1_a_volume_that_comes_back_brings_no_destroyed_key_back() {
     clock.advance(30 * DAY);
     assert_eq!(failing.house.rotate_now().unwrap().buckets, 4);
     failing.film();
-    drop(failing.house);
+    end(&failing.disk, &failing.place.root());
     assert_eq!(std::fs::read_dir(failing.place.root().join("a/reels")).unwrap().count(), 1);
     let start = Start { volumes: vec!["a", "b"], ..Start::default() };
     let house = House::open(&failing.place, Arc::new(host::Disk), &clock, start).unwrap();

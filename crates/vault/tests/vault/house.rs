@@ -14,7 +14,8 @@ use host::{Clock, Disk, Fs};
 use ledger::act::{Act, DestroyExpired, PlayFootage};
 use ledger::{Grant, Ledger, LedgerConfig};
 use rules::{Ask, Facts, Target, decide};
-use testkit::TestClock;
+use testkit::disk::{Effect, Select};
+use testkit::{Fault, FaultyDisk, TestClock};
 use vault::{
     ClosedReel, Codec, CodecConfig, FeedSealer, Frame, Listing, OpenVaultError, RotateError,
     RotationReport, Vault, VaultConfig, VolumeConfig,
@@ -72,6 +73,12 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), to).unwrap();
         }
     }
+}
+
+/// The machine ends now: threads that still run can change nothing any more.
+pub(crate) fn end(disk: &FaultyDisk, root: &Path) {
+    disk.plan(Fault::new(Select::Any, 0, Effect::Die));
+    assert!(disk.exists(root).is_err() && disk.is_dead());
 }
 
 pub(crate) type GapRow = (Feed, WallTime, WallTime, GapCause, u64);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use host::{Clock as _, Disk};
 use ledger::Kind;
-use testkit::TestClock;
+use testkit::{FaultyDisk, TestClock};
 use vault::{ClosedReel, OpenVaultError};
 
-use crate::house::{Camera, DAY, HOUR, House, Place, Start, seconds};
+use crate::house::{Camera, DAY, HOUR, House, Place, Start, end, seconds};
 use crate::keys;
 
 fn volumes(names: &[&'static str]) -> Start {
@@ -61,7 +61,9 @@ fn r7_without_a_catalog_every_reel_is_listed_again_and_entered_once() {
 fn r6_r7_a_damaged_reel_is_listed_with_what_is_whole() {
     for closed in [false, true] {
         let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
-        let house = House::new(&place, &clock);
+        let disk = FaultyDisk::new(&place.root());
+        let fs = Arc::new(disk.clone());
+        let house = House::open(&place, fs, &clock, Start::default()).unwrap();
         let mut camera = house.camera(1, 30 * DAY);
         for _ in 0..3 {
             camera.film_a_second();
@@ -69,9 +71,8 @@ fn r6_r7_a_damaged_reel_is_listed_with_what_is_whole() {
         }
         if closed {
             house.close();
-        } else {
-            drop(house);
         }
+        end(&disk, &place.root());
         let (path, mut bytes) = keys::files(&place.root().join("a/reels")).remove(0);
         bytes[512 + 400] ^= 1;
         if closed {
