@@ -1,4 +1,4 @@
-//! When its time is up, footage is gone: no picture, no ciphertext, no key.
+//! Footage grows old. When its time is up, footage is gone: no picture, no ciphertext, no key.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
