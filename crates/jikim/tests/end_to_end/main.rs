@@ -10,7 +10,6 @@ mod aging;
 mod bad_input;
 mod contract;
 mod door;
-
 mod house;
 mod plaintext;
 mod recording;

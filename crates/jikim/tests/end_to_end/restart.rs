@@ -23,10 +23,9 @@ fn r7_a_lost_catalog_is_built_anew_from_the_reels_and_a_damaged_one_is_put_aside
     house.stop();
     house.start(&[]);
     ids.iter().for_each(|id| house.wait_for_frames(id, house.frames(id) + 20));
-    let web = house.sign_in("manager");
     let before = house.status();
     house.stop();
-    drop(web);
+    let kept = (began.as_str(), &*SystemClock.wall().to_string());
 
     for end in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(house.data().join(format!("catalog.sqlite3{end}")));
@@ -37,21 +36,26 @@ fn r7_a_lost_catalog_is_built_anew_from_the_reels_and_a_damaged_one_is_put_aside
     assert!(report["reels"].as_u64().unwrap() >= 4, "{report}");
 
     house.start(&[]);
-    assert_all_is_there(&house, &ids, &began, &before);
+    assert_all_is_there(&house, &ids, kept, &before);
     house.stop();
 
     fs::write(house.data().join("catalog.sqlite3"), vec![0x5a; 100_000]).unwrap();
     house.start(&[]);
     assert!(house.data().join("catalog.damaged.sqlite3").is_file());
-    assert_all_is_there(&house, &ids, &began, &before);
+    assert_all_is_there(&house, &ids, kept, &before);
     assert_eq!(house.cli(&["check", "--json"]).json()["ok"], true);
 }
 
 /// Every frame that was durable is listed and playable; no reel is entered twice.
 #[track_caller]
-fn assert_all_is_there(house: &House, ids: &[&str], began: &str, before: &serde_json::Value) {
+fn assert_all_is_there(
+    house: &House,
+    ids: &[&str],
+    kept: (&str, &str),
+    before: &serde_json::Value,
+) {
     let web = house.sign_in("manager");
-    let seen = web.footage(ids, began, &SystemClock.wall().to_string());
+    let seen = web.footage(ids, kept.0, kept.1);
     for (seen, id) in seen.iter().zip(ids) {
         let mut cameras = before["cameras"].as_array().unwrap().iter();
         let camera = cameras.find(|camera| camera["id"] == *id).unwrap();
