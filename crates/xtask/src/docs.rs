@@ -154,7 +154,9 @@ fn command_problem(text: &str, known: &Known) -> Option<String> {
     };
     let command = words.next()?;
     let is_word = command.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    let wrong = is_word && !command.starts_with('-') && !commands.contains(command);
+    // `jikim volume v1 …` is the first line of a file of ours: no command is followed by a version.
+    let is_form = words.next() == Some("v1");
+    let wrong = is_word && !is_form && !command.starts_with('-') && !commands.contains(command);
     wrong.then(|| format!("there is no `{program} {command}`"))
 }
 
