@@ -86,6 +86,7 @@ fn volume(volume: &vault::VolumeStatus, bytes: u64) -> VolumeHealth {
         path_label: volume.path.file_name().map(|n| n.to_string_lossy().into()).unwrap_or_default(),
         state: match (volume.is_fenced, space.free_bytes < LOW_BYTES) {
             (true, _) => PartState::Failing,
+            (false, true) if volume.is_full => PartState::Failing,
             (false, true) => PartState::Degraded,
             (false, false) => PartState::Ok,
         },
@@ -111,8 +112,8 @@ pub(crate) fn is_ready(house: &House) -> Result<(), String> {
     if let Some(reason) = house.ledger.status().broken {
         return Err(format!("the ledger cannot write: {reason}"));
     }
-    if house.vault.status().volumes.iter().all(|volume| volume.is_fenced) {
-        return Err("every volume has failed; nothing is recorded".into());
+    if house.vault.status().volumes.iter().all(|volume| volume.is_fenced || volume.is_full) {
+        return Err("every volume has failed or is full; nothing is recorded. Give it room, or another disk".into());
     }
     Ok(())
 }
@@ -156,6 +157,18 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             now,
             format!("저장 장치 {path}가 고장으로 분리되었습니다. 디스크를 점검하십시오."),
             format!("Volume {path} failed and is not written to any more. Check the disk."),
+        );
+    }
+    for volume in vault.volumes.iter().filter(|volume| volume.is_full) {
+        let path = volume.path.display();
+        alarm(
+            "volume-full",
+            None,
+            now,
+            format!(
+                "저장 장치 {path}가 가득 차서 녹화하지 않습니다. 공간을 확보하거나 디스크를 추가하십시오."
+            ),
+            format!("Volume {path} is full and takes no footage. Give it room, or add a disk."),
         );
     }
     for volume in vault.volumes.iter().filter(|v| v.space.is_some_and(|s| s.free_bytes < LOW_BYTES))

@@ -55,7 +55,7 @@ pub(crate) fn state_of(house: &House, camera: CameraId) -> api::CameraState {
     match feed_state(house, camera).map(|state| state.state) {
         None => api::CameraState::Retired,
         Some(CameraState::Recording)
-            if house.vault.status().volumes.iter().all(|v| v.is_fenced) =>
+            if house.vault.status().volumes.iter().all(|v| v.is_fenced || v.is_full) =>
         {
             api::CameraState::Storage
         }

@@ -54,6 +54,8 @@ pub struct VolumeStatus {
     pub path: PathBuf,
     /// Whether it failed and nothing more is written to it.
     pub is_fenced: bool,
+    /// Whether it is so full that no footage is written to it until there is room again.
+    pub is_full: bool,
     /// Reels on it.
     pub reels: u64,
     /// Room on it, if the disk says.
@@ -220,6 +222,7 @@ impl Vault {
             id: volume.id,
             path: volume.path.clone(),
             is_fenced: volume.is_fenced(),
+            is_full: volume.is_full(),
             reels: places.iter().filter(|place| place.volume == index).count() as u64,
             space: volume.fs.space(&volume.path).ok(),
         });
@@ -317,13 +320,17 @@ impl Shared {
         let feeds = self.feeds();
         let load = |index: usize| feeds.iter().filter(|feed| feed.volume() == index).count();
         let healthy = (0..self.volumes.len()).filter(|&index| !self.volumes[index].is_fenced());
-        healthy.min_by_key(|&index| load(index)).unwrap_or(0)
+        let best = healthy.min_by_key(|&index| (self.volumes[index].is_full(), load(index)));
+        best.unwrap_or(0)
     }
 
     /// After a volume was fenced its feeds go on elsewhere, if there is another.
     pub(crate) fn move_feeds_from(&self, volume: usize) {
         for feed in self.feeds_on(volume) {
-            feed.move_to(self.lightest_volume());
+            let better = self.lightest_volume();
+            if !(self.volumes[volume].is_full() && self.volumes[better].is_full()) {
+                feed.move_to(better);
+            }
         }
     }
 

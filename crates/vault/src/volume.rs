@@ -22,6 +22,7 @@ pub(crate) struct Volume {
     pub(crate) path: PathBuf,
     pub(crate) fs: Arc<dyn Fs>,
     fenced: AtomicBool,
+    full: AtomicBool,
 }
 
 impl Volume {
@@ -52,7 +53,34 @@ impl Volume {
         fs.make_folder(&path.join("reels"))?;
         fs.make_folder(&path.join("keyring"))?;
         fs.sync_folder(path)?;
-        Ok(Self { id, path: path.to_owned(), fs: Arc::clone(fs), fenced: AtomicBool::new(false) })
+        Ok(Self {
+            id,
+            path: path.to_owned(),
+            fs: Arc::clone(fs),
+            fenced: AtomicBool::new(false),
+            full: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether so little room is left that no footage is written here until there is more.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Acquire)
+    }
+
+    /// Looks how much room there is. A disk that is written to its last byte cannot take the
+    /// keyring of a rotation, so nothing on it could be destroyed and no room would ever come back:
+    /// the last 256 MiB (a twentieth of a small disk) are kept for keyrings, footers and the ledger.
+    pub(crate) fn look_for_room(&self) {
+        const KEPT_BYTES: u64 = 256 << 20;
+        let Ok(space) = self.fs.space(&self.path) else { return };
+        let kept = KEPT_BYTES.min(space.total_bytes / 20);
+        let was_full = self.is_full();
+        // It takes twice the room to go on, so that a full disk is not begun anew each second.
+        let is_full = space.free_bytes < if was_full { kept * 2 } else { kept };
+        if is_full != was_full {
+            self.full.store(is_full, Ordering::Release);
+            tracing::warn!(volume = %self.id, is_full, free_bytes = space.free_bytes, "room on the volume");
+        }
     }
 
     pub(crate) fn is_fenced(&self) -> bool {

@@ -95,7 +95,15 @@ impl Writer {
         if self.volume().is_fenced() {
             self.leave();
         }
-        let items = self.take();
+        self.volume().look_for_room();
+        let items = if self.volume().is_full() {
+            // Its feeds go where there is room. Where there is none they wait in memory, and what
+            // does not fit there is declared a gap.
+            self.shared.move_feeds_from(self.index);
+            Vec::new()
+        } else {
+            self.take()
+        };
         let taken: Vec<_> = items.iter().map(|item| (Arc::clone(&item.feed), item.bytes)).collect();
         self.write(items);
         taken.iter().for_each(|(feed, bytes)| feed.release(*bytes));

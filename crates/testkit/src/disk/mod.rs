@@ -25,6 +25,7 @@ struct State {
     operations: Vec<Operation>,
     dead: bool,
     unsynced: Unsynced,
+    room: Option<Space>,
 }
 
 impl FaultyDisk {
@@ -37,6 +38,11 @@ impl FaultyDisk {
     /// Adds a fault; it counts from now.
     pub fn plan(&self, fault: Fault) {
         self.state().faults.push(fault);
+    }
+
+    /// Says from now on that there is this much room, whatever the real disk has.
+    pub fn set_room(&self, room: Space) {
+        self.state().room = Some(room);
     }
 
     /// Takes all faults away, and brings a dead machine back.
@@ -191,7 +197,10 @@ impl Fs for FaultyDisk {
     }
 
     fn space(&self, path: &Path) -> FsResult<Space> {
-        self.run(Op::Space, "ask for the room on", path, |_| Disk.space(path))
+        let room = self.state().room;
+        self.run(Op::Space, "ask for the room on", path, |_| {
+            room.map_or_else(|| Disk.space(path), Ok)
+        })
     }
 
     fn lock(&self, path: &Path) -> FsResult<Option<Box<dyn Send + Sync>>> {

@@ -200,3 +200,33 @@ fn k1_a_volume_that_comes_back_brings_no_destroyed_key_back() {
     assert_eq!(std::fs::read_dir(failing.place.root().join("a/reels")).unwrap().count(), 0);
     house.close();
 }
+
+#[test]
+fn r3_a_full_disk_takes_no_footage_says_so_and_goes_on_when_there_is_room() {
+    let mut failing = Failing::new();
+    let room = |free_bytes| host::Space { free_bytes, total_bytes: 100 << 30 };
+    failing.disk.set_room(room(100 << 20));
+    failing.film();
+    let before = failing.durable();
+    failing.film();
+    let volumes = failing.house.vault.status().volumes;
+    assert!(volumes.iter().all(|volume| volume.is_full && !volume.is_fenced), "{volumes:?}");
+    assert_eq!(failing.durable(), before, "nothing is counted that was not written");
+    // Not at once when a little comes free, and then everything that waited is written.
+    failing.disk.set_room(room(300 << 20));
+    failing.film();
+    assert_eq!(failing.durable(), before);
+    failing.disk.set_room(room(1 << 30));
+    failing.film();
+    assert!(failing.durable().iter().zip(&before).all(|(now, before)| now > before));
+    assert_eq!(failing.fenced(), [false, false]);
+    failing.check().unwrap();
+    // The control: a disk that is written to its end is fenced, and stays so.
+    let full =
+        Fault::new(Select::Only(Op::Write), 0, Effect::Fail(testkit::disk::ENOSPC)).lasting();
+    failing.disk.plan(full);
+    failing.film();
+    failing.disk.heal();
+    failing.film();
+    assert!(failing.fenced().contains(&true));
+}
