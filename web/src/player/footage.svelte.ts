@@ -14,6 +14,8 @@ import { TilePlayer, type TileProblem } from './tile';
 
 const TICK_MS = 100;
 const REPORT_EVERY_MS = 1000;
+/** A video element that seeks longer than this is stuck, and is set to its place once more. */
+const STUCK_AFTER_MS = 2000;
 const KEEP_BEHIND_S = 40;
 /** A tile further from the clock than this is set to it; nearer, it is nudged. */
 const OUT_OF_STEP_S = 0.4;
@@ -57,6 +59,8 @@ export class FootagePlayer {
   /** Where to go after the answer: while one seek is under way, only the latest wish counts. */
   #wished: number | null = null;
   #tickAt = performance.now();
+  /** Since when each tile's element has been seeking, if it is. */
+  #seekingSince: (number | null)[] = [];
   #timers: number[] = [];
   #closed = false;
 
@@ -264,15 +268,16 @@ export class FootagePlayer {
   #align(): void {
     const atS = (this.wallMs - this.fromMs) / 1000;
     const moving = this.playing && !this.waiting && !this.finished;
-    for (const player of this.#players) {
+    for (const [tile, player] of this.#players.entries()) {
       if (!player) continue;
       const { video } = player;
+      const stuck = this.#isStuck(tile, video);
       const offS = video.currentTime - atS;
       const here = player.rangeAt(atS);
       // Never into a hole: the element would wait there for frames that never come. And a seek
       // that is under way is let finish, unless its target has meanwhile become a hole.
-      const busy = video.seeking && player.rangeAt(video.currentTime) !== null;
-      if (here && !busy && Math.abs(offS) > (moving ? OUT_OF_STEP_S : 0.05)) {
+      const busy = video.seeking && !stuck && player.rangeAt(video.currentTime) !== null;
+      if (here && !busy && (stuck || Math.abs(offS) > (moving ? OUT_OF_STEP_S : 0.05))) {
         video.currentTime = atS;
       }
       const nudge = Math.abs(offS) > NUDGE_BEYOND_S ? (offS > 0 ? 0.95 : 1.05) : 1;
@@ -283,6 +288,16 @@ export class FootagePlayer {
         video.pause();
       }
     }
+  }
+
+  /** Whether an element has been seeking for too long; it then gets as long again. */
+  #isStuck(tile: number, video: HTMLVideoElement): boolean {
+    const now = performance.now();
+    if (!video.seeking) this.#seekingSince[tile] = null;
+    const since = video.seeking ? (this.#seekingSince[tile] ??= now) : now;
+    const stuck = now - since > STUCK_AFTER_MS;
+    if (stuck) this.#seekingSince[tile] = now;
+    return stuck;
   }
 
   #show(standings: Standing[]): void {
