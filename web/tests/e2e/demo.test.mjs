@@ -57,6 +57,8 @@ test('nine cameras live, each at its true time, a few seconds old at most', asyn
   await moving(page, 9, 60_000);
   assert.equal(new Set(fragments.map((fragment) => fragment.tile)).size, 9);
   clockIsTrue(fragments);
+  // A tile says its age a moment after its picture moves.
+  await page.waitForFunction(() => [...document.querySelectorAll('.age')].every((tile) => tile.textContent.trim() !== ''));
   const ages = (await page.locator('.age').allInnerTexts()).map((text) => Number.parseFloat(text));
   for (const age of ages) assert.ok(age < 6, `a picture is ${age} s old`);
   for (const mark of await page.locator('.mark').allInnerTexts()) assert.match(mark, /김하늘/);
