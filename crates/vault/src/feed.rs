@@ -206,6 +206,15 @@ impl FeedShared {
         gaps.iter().for_each(|gap| buffer.put_gap(*gap));
     }
 
+    /// A chunk that was taken and not sealed waits again, before everything else; its bytes are
+    /// counted anew, for the writer that took it releases them.
+    pub(crate) fn put_back_chunk(&self, chunk: PendingChunk) {
+        let mut buffer = self.lock();
+        buffer.bytes += chunk.bytes.len();
+        buffer.waiting.0.fetch_add(chunk.bytes.len(), Ordering::Relaxed);
+        buffer.chunks.insert(0, chunk);
+    }
+
     /// What was taken is lost, and with it what waits and cannot be decoded without it.
     pub(crate) fn lose(&self, gap: PendingGap) {
         self.lock().lose(gap);

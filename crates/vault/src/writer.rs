@@ -145,7 +145,7 @@ impl Writer {
             return;
         }
         if self.volume().is_fenced() {
-            return lose(items);
+            return self.hand_over(items);
         }
         let items = self.without_overdue(items);
         let (left, result) = match self.put(items) {
@@ -284,6 +284,23 @@ impl Writer {
         let volume = self.volume().id;
         self.shared.notify(Notice::Closed(ClosedReel { volume, header, footer, length_bytes }));
         Ok(())
+    }
+
+    /// Another writer's keys could not be kept here, and it fenced the volume after this one took
+    /// what waits. Nothing of it is sealed yet: it waits again, for the volume its feed moves to.
+    fn hand_over(&mut self, items: Vec<Item>) {
+        if self.shared.volumes.iter().all(Volume::is_fenced) {
+            return lose(items);
+        }
+        // From the last to the first, each before what came meanwhile; the feed moves only then, or
+        // the other writer could take what is newer first.
+        for item in items.into_iter().rev() {
+            match item.what {
+                What::Chunk(chunk) => item.feed.put_back_chunk(chunk),
+                What::Gap(gap) => item.feed.put_back(&[gap]),
+            }
+        }
+        self.leave();
     }
 
     /// The volume failed: nothing more is written to its reels, the next start closes them. What
