@@ -1,6 +1,6 @@
 //! Who asks, and for what.
 
-use domain::{AccountId, Action, Actor, Purpose, SessionId, SystemActor};
+use domain::{AccountId, Action, Actor, EntryNumber, Purpose, SessionId, SystemActor};
 use rules::Target;
 
 /// Who asks. A person's comes from a session alone ([`crate::Access::asker`]); it says who asks,
@@ -64,12 +64,14 @@ pub struct Request {
     pub target: Target,
     /// What for.
     pub purpose: Option<Purpose>,
+    /// The approved proposal it rests on, for an act that takes two people.
+    pub proposal: Option<EntryNumber>,
 }
 
 impl Request {
     /// A request that names no purpose.
     #[must_use]
     pub const fn new(action: Action, target: Target) -> Self {
-        Self { action, target, purpose: None }
+        Self { action, target, purpose: None, proposal: None }
     }
 }

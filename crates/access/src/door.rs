@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use catalog::Catalog;
-use domain::{AccountId, Action, Actor, RecorderId, Role, Trace, WallTime};
+use domain::{AccountId, Action, Actor, EntryNumber, RecorderId, Role, Trace, WallTime};
 use host::Clock;
 use ledger::act::Act;
 use ledger::{AdmitError, AppendError, Grant, Ledger, OutcomeWord};
@@ -62,6 +62,7 @@ pub struct Access {
     pub(crate) sessions: Mutex<Sessions>,
     /// Held while an account is read and written: a link is spent once, a name given once.
     pub(crate) changing_accounts: tokio::sync::Mutex<()>,
+    pub(crate) deciding: tokio::sync::Mutex<()>,
     guesses: Mutex<Guesses>,
     refusals: Mutex<Refusals>,
 }
@@ -136,6 +137,7 @@ impl Access {
             passwords: Passwords::new(config.password_cost),
             sessions: Mutex::new(Sessions::new(limits)),
             changing_accounts: tokio::sync::Mutex::new(()),
+            deciding: tokio::sync::Mutex::new(()),
             guesses: Mutex::new(Guesses::new()),
             refusals: Mutex::default(),
             config,
@@ -192,8 +194,8 @@ impl Access {
             "{} leaves a full trace: it goes through perform",
             action.word()
         );
-        let facts = self.facts_of(asker, action, &target);
-        let ask = Ask { actor: asker.actor(), action, target, purpose: None };
+        let ask = Ask { actor: asker.actor(), action, target, purpose: None, proposal: None };
+        let facts = self.facts_of(asker, &ask, None);
         match decide(ask, &facts, self.clock.wall()) {
             Ok(_permit) => Ok(()),
             Err(refusal) => Err(self.refuse(refusal).await.into()),
@@ -203,7 +205,7 @@ impl Access {
     /// What somebody may do, for the pages to show. It decides nothing.
     #[must_use]
     pub fn permissions(&self, asker: &Asker) -> Vec<Permission> {
-        let facts = self.facts_of(asker, Action::ReadSession, &Target::House);
+        let facts = self.facts_of(asker, &plain_ask(asker), None);
         let cell_of = |action| match asker.actor() {
             Actor::Person(_) => best_cell(&facts.roles, action),
             Actor::Os { .. } if socket_may(action) => Cell::Yes,
@@ -223,9 +225,9 @@ impl Access {
         asker: &Asker,
         request: Request,
     ) -> Result<Grant<A>, Denied> {
-        let Request { action, target, purpose } = request;
-        let facts = self.facts_of(asker, action, &target);
-        let ask = Ask { actor: asker.actor(), action, target, purpose };
+        let Request { action, target, purpose, proposal } = request;
+        let ask = Ask { actor: asker.actor(), action, target, purpose, proposal };
+        let facts = self.facts_of(asker, &ask, None);
         let permit = match decide(ask.clone(), &facts, self.clock.wall()) {
             Ok(permit) => permit,
             Err(refusal) => return Err(self.refuse(refusal).await),
@@ -233,7 +235,7 @@ impl Access {
         let grant = self.ledger.admit(permit).await.map_err(|AdmitError::Append(error)| error)?;
         // Rights that were taken away while the intent was being written would not see this grant:
         // it was not there to be revoked. From here on it is.
-        let facts = self.facts_of(asker, action, &ask.target);
+        let facts = self.facts_of(asker, &ask, Some(grant.number()));
         if let Err(refusal) = decide(ask, &facts, self.clock.wall()) {
             note_failed_close(grant.close(OutcomeWord::Failed, refusal.reason.word()).await);
             return Err(self.refuse(refusal).await);
@@ -242,8 +244,9 @@ impl Access {
     }
 
     /// What is true of somebody at this moment, as the ledger says it. A session that has ended
-    /// carries no right, whatever the account still has.
-    fn facts_of(&self, asker: &Asker, action: Action, target: &Target) -> Facts {
+    /// carries no right, whatever the account still has. `own` is the intent that was entered for
+    /// this very ask: a proposal that it uses is not used up for it.
+    fn facts_of(&self, asker: &Asker, ask: &Ask, own: Option<EntryNumber>) -> Facts {
         let Some(account) = asker.account().and_then(|id| self.account(id)) else {
             return Facts::nobody();
         };
@@ -256,7 +259,8 @@ impl Access {
             roles: account.roles,
             scope: account.scope,
             session_locked: state == SessionState::Locked,
-            device_is_unseen: action == Action::TakeStill && self.is_unseen(target),
+            device_is_unseen: ask.action == Action::TakeStill && self.is_unseen(&ask.target),
+            proposal: self.proposal_of(ask, own),
         }
     }
 
@@ -363,11 +367,23 @@ fn best_cell(roles: &[Role], action: Action) -> Cell {
     let weight = |cell: &Cell| match cell {
         Cell::No => 0,
         Cell::OncePerDevice => 1,
-        Cell::RecentWithPurpose => 2,
-        Cell::WithPurpose => 3,
-        Cell::Yes => 4,
+        Cell::WithApproval => 2,
+        Cell::RecentWithPurpose => 3,
+        Cell::WithPurpose => 4,
+        Cell::Yes => 5,
     };
     let counting = roles.iter().filter(|role| !(technical && role.sees_footage()));
     let cells = counting.map(|role| cell(*role, action, Place::InScope));
     cells.max_by_key(weight).unwrap_or(Cell::No)
+}
+
+/// An ask on which nothing but the person depends.
+const fn plain_ask(asker: &Asker) -> Ask {
+    Ask {
+        actor: asker.actor(),
+        action: Action::ReadSession,
+        target: Target::House,
+        purpose: None,
+        proposal: None,
+    }
 }

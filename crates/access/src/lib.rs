@@ -52,6 +52,7 @@
 
 mod account;
 mod appoint;
+mod approval;
 mod asker;
 mod door;
 mod guess;
@@ -64,6 +65,7 @@ mod watch;
 
 pub use account::{Account, NameError};
 pub use appoint::{AccountError, FirstRunLinks, LINK_VALID_FOR};
+pub use approval::{ApprovalError, Party, ProposalState, ProposalView};
 pub use asker::{Asker, Request};
 pub use door::{Access, AccessConfig, PerformError, Permission};
 pub use password::{PasswordCost, PasswordError};
@@ -73,5 +75,6 @@ pub use sign_in::{SessionStatus, SignInError};
 pub use watch::Served;
 
 // What a handler names when it asks: the edge imports neither rules nor ledger.
+pub use domain::EntryNumber;
 pub use ledger::{AppendError, Grant, GrantEnded, act};
 pub use rules::{Cell, OPERATOR_LOOK_BACK, RefusalReason, Scope, Target};

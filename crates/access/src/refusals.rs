@@ -91,12 +91,13 @@ mod tests {
     fn a_flood_is_entered_in_part_and_counted_in_whole() {
         let mut refusals = Refusals::default();
         let refusal = Refusal {
-            ask: Ask {
+            ask: Box::new(Ask {
                 actor: Actor::Unknown,
                 action: Action::SignIn,
                 target: Target::House,
                 purpose: None,
-            },
+                proposal: None,
+            }),
             reason: RefusalReason::WrongCredentials,
         };
         let (now, wall) = (Elapsed::from_nanos(0), WallTime::EPOCH);

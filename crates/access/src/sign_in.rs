@@ -416,5 +416,6 @@ fn refusal(actor: Actor, action: Action, account: Option<&Account>, too_many: bo
     });
     let reason =
         if too_many { RefusalReason::TooManyAttempts } else { RefusalReason::WrongCredentials };
-    Refusal { ask: Ask { actor, action, target, purpose: None }, reason }
+    let ask = Box::new(Ask { actor, action, target, purpose: None, proposal: None });
+    Refusal { ask, reason }
 }

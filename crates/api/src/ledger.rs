@@ -33,9 +33,11 @@ pub struct LedgerEntry {
     pub kind: String,
     /// The action, where the entry (or the intent it reports on) has one: a word of `domain::Action`.
     pub action: Option<String>,
-    /// The intent that this entry closes or reports on, as `2026/17`.
+    /// The intent that this entry closes or reports on, or the proposal that it decides or rests on,
+    /// as `2026/17`.
     pub intent: Option<String>,
-    /// How it came out: `done`, `failed` or `unknown`; null where it is no outcome.
+    /// How it came out: `done`, `failed` or `unknown`; of an approval `approved`, `refused` or
+    /// `withdrawn`; of a refusal its reason; null otherwise.
     pub outcome: Option<String>,
     /// Whether the person who asks did it.
     pub mine: bool,

@@ -18,6 +18,7 @@ mod footage;
 mod health;
 mod ledger;
 pub mod paths;
+mod proposal;
 mod routes;
 mod session;
 mod value;
@@ -33,6 +34,7 @@ pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, VolumeHealth};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
+pub use proposal::{NewProposal, Proposal, ProposalDecision, Proposals, RetentionChange};
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};
 pub use value::{Id, Purpose, Secret, Time};
@@ -42,7 +44,7 @@ pub use viewing::{
 };
 pub use words::{
     CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
-    HealthState, PartState, PurposeKind, Role, SessionState,
+    HealthState, PartState, ProposalState, PurposeKind, Role, SessionState,
 };
 
 /// Where every path of the API begins.

@@ -6,8 +6,9 @@ use utoipa::OpenApi;
 use crate::{
     Account, AccountLink, Accounts, Camera, CameraChange, Cameras, Claim, ErrorBody,
     FootageCommand, FootageOpen, HandOver, Health, LedgerPage, LedgerRecord, LiveOpen, NewAccount,
-    NewCamera, Reason, RecordRequest, ReplaceDevice, ServerMessage, Session, SignIn, Still,
-    StillRequest, Timeline, Unlock,
+    NewCamera, NewProposal, Proposal, ProposalDecision, Proposals, Reason, RecordRequest,
+    ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still, StillRequest, Timeline,
+    Unlock,
 };
 
 /// Signs in by name and password.
@@ -102,6 +103,40 @@ pub fn replace_device() {}
     params(("id" = crate::Id, Path, description = "The camera.")),
     responses((status = 200, body = Camera), (status = "default", body = ErrorBody)))]
 pub fn retire_camera() {}
+
+/// Keeps what a camera records from now on for a shorter time. A longer one takes two people: see
+/// the proposals.
+#[utoipa::path(post, path = "/api/v1/cameras/{id}/retention", tag = "cameras",
+    request_body = RetentionChange,
+    params(("id" = crate::Id, Path, description = "The camera.")),
+    responses((status = 200, body = Camera), (status = "default", body = ErrorBody)))]
+pub fn shorten_retention() {}
+
+/// What was proposed, and what became of it.
+#[utoipa::path(get, path = "/api/v1/proposals", tag = "proposals",
+    responses((status = 200, body = Proposals), (status = "default", body = ErrorBody)))]
+pub fn list_proposals() {}
+
+/// Proposes to keep a camera's footage for longer; another person has to approve.
+#[utoipa::path(post, path = "/api/v1/proposals", tag = "proposals", request_body = NewProposal,
+    responses((status = 201, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn propose() {}
+
+/// Approves what another person proposed, and carries it out; or refuses it; or takes back what
+/// one proposed oneself.
+#[utoipa::path(post, path = "/api/v1/proposals/{year}/{number}/decide", tag = "proposals",
+    request_body = ProposalDecision,
+    params(("year" = u16, Path, description = "Year of its entry."),
+        ("number" = u64, Path, description = "Number of its entry.")),
+    responses((status = 200, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn decide_proposal() {}
+
+/// Carries out what was approved, where that did not happen with the approval.
+#[utoipa::path(post, path = "/api/v1/proposals/{year}/{number}/carry-out", tag = "proposals",
+    params(("year" = u16, Path, description = "Year of its entry."),
+        ("number" = u64, Path, description = "Number of its entry.")),
+    responses((status = 200, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn carry_out() {}
 
 /// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
 #[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
@@ -232,6 +267,11 @@ pub fn tile() {}
         change_camera,
         replace_device,
         retire_camera,
+        shorten_retention,
+        list_proposals,
+        propose,
+        decide_proposal,
+        carry_out,
         take_still,
         see_pattern,
         read_timeline,

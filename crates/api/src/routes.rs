@@ -84,6 +84,11 @@ routes! {
     Http Patch "/api/v1/cameras/{id}" => "camera.change";
     Http Post "/api/v1/cameras/{id}/replace" => "camera.replace";
     Http Post "/api/v1/cameras/{id}/retire" => "camera.retire";
+    Http Post "/api/v1/cameras/{id}/retention" => "camera.shorten-retention";
+    Http Get "/api/v1/proposals" => "approval.list";
+    Http Post "/api/v1/proposals" => "approval.propose";
+    Http Post "/api/v1/proposals/{year}/{number}/decide" => "approval.decide";
+    Http Post "/api/v1/proposals/{year}/{number}/carry-out" => "camera.lengthen-retention";
     Http Post "/api/v1/cameras/{id}/still" => "camera.still";
     Http Get "/api/v1/cameras/{id}/pattern" => "camera.pattern";
     Http Get "/api/v1/footage/timeline" => "footage.timeline";

@@ -186,6 +186,22 @@ words! {
         Frozen = "frozen",
     }
 
+    /// How a proposal stands.
+    ProposalState {
+        /// It waits for another person.
+        Open = "open",
+        /// It was approved and waits to be carried out.
+        Approved = "approved",
+        /// It was carried out.
+        CarriedOut = "carried-out",
+        /// Another person refused it.
+        Refused = "refused",
+        /// Whoever proposed it took it back.
+        Withdrawn = "withdrawn",
+        /// Its time ran out.
+        Lapsed = "lapsed",
+    }
+
     /// Why a viewing ended.
     CloseReason {
         /// All that was asked for has been sent and watched, or the page closed it.
@@ -234,6 +250,8 @@ words! {
         Conflict = "conflict",
         /// Roles that may not be held together, or none at all.
         RolesUnfit = "roles-unfit",
+        /// It takes two people: propose it, and let another person approve.
+        ApprovalMissing = "approval-missing",
         /// A purpose and its note are needed.
         PurposeMissing = "purpose-missing",
         /// More than 24 hours, or an end before its beginning.

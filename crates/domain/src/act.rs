@@ -63,6 +63,10 @@ actions! {
     ChangeCamera = "camera.change", Full;
     /// Put another device at a camera's spot; its history stays.
     ReplaceDevice = "camera.replace", Full;
+    /// Keep a camera's footage for a shorter time; governs what is recorded from then on.
+    ShortenRetention = "camera.shorten-retention", Full;
+    /// Keep a camera's footage for a longer time: a promise made looser, so two people agree to it.
+    LengthenRetention = "camera.lengthen-retention", Full;
     /// Stop recording a camera for good; what is kept expires in its time.
     RetireCamera = "camera.retire", Full;
     /// See the state of cameras, disks, keys, ledger.
@@ -83,6 +87,12 @@ actions! {
     ResetTechnical = "account.reset-technical", Full;
     /// The same for a person who has footage rights.
     ResetFootage = "account.reset-footage", Full;
+    /// See what was proposed, by whom, and what was decided.
+    ReadProposals = "approval.list", Refusals;
+    /// Propose an act that two people must agree to.
+    Propose = "approval.propose", Full;
+    /// Approve or refuse what another person proposed, or take back one's own proposal.
+    DecideProposal = "approval.decide", Full;
     /// Sign in, by password or by one-time link.
     SignIn = "session.sign-in", Full;
     /// Sign out.

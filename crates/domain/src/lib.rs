@@ -6,6 +6,7 @@
 
 mod act;
 mod camera;
+mod entry_number;
 mod id;
 mod moment;
 mod person;
@@ -14,6 +15,7 @@ pub use act::{Action, Purpose, PurposeError, PurposeKind, Trace};
 pub use camera::{
     Feed, FeedKind, GapCause, MAX_SPAN_CAMERAS, Retention, RetentionError, Span, SpanError,
 };
+pub use entry_number::{EntryNumber, EntryNumberError};
 pub use id::{
     AccountId, ActId, BucketId, CameraId, DeviceId, Id, IdError, RecorderId, ReelId, SessionId,
     SpotId, VolumeId,

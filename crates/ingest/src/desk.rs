@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Actor, CameraId, DeviceId, Feed, Retention, SpotId, WallTime};
+use domain::{
+    Action, Actor, CameraId, DeviceId, Feed, Retention, RetentionError, SpotId, WallTime,
+};
 use host::Clock;
-use ledger::act::{ManageCameras, TakeStill};
+use ledger::act::{ManageCameras, ManageRetention, TakeStill};
 use ledger::{
-    AppendError, CameraRecord, DeviceRecord, Event, Grant, GrantEnded, Kind, Ledger, Record,
+    AppendError, CameraRecord, DeviceRecord, Event, Grant, GrantEnded, Kind, Ledger, Record, Target,
 };
 
 use crate::Recorder;
@@ -85,6 +87,12 @@ pub enum DeskError {
     /// Too many different retentions.
     #[error("there are {MAX_RETENTIONS} different retentions already; use one of them")]
     Retentions,
+    /// Not a retention that can be kept: no length, or below what a statute asks.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
+    /// It was asked to be shorter and is longer, or the other way round: another act.
+    #[error("camera {0} keeps its footage for another time by now; look again")]
+    OtherWay(CameraId),
     /// There is no such camera.
     #[error("there is no camera {0}")]
     Missing(CameraId),
@@ -165,7 +173,8 @@ impl CameraDesk {
         name: Option<String>,
         spot_name: Option<String>,
     ) -> Result<(), DeskError> {
-        let (camera, mut record) = self.granted(grant)?;
+        grant.check()?;
+        let (camera, mut record) = self.granted(grant.cameras())?;
         if let Some(name) = name {
             record.name = line(&name, MAX_NAME_CHARS)?;
             self.check_name(&record.name, Some(camera))?;
@@ -186,7 +195,8 @@ impl CameraDesk {
         new: NewDevice,
         reason: &str,
     ) -> Result<Added, DeskError> {
-        let (camera, mut record) = self.granted(grant)?;
+        grant.check()?;
+        let (camera, mut record) = self.granted(grant.cameras())?;
         if record.devices.len() >= MAX_DEVICES {
             return Err(DeskError::Devices(camera));
         }
@@ -208,11 +218,43 @@ impl CameraDesk {
         grant: &Grant<ManageCameras>,
         reason: &str,
     ) -> Result<(), DeskError> {
-        let (camera, mut record) = self.granted(grant)?;
+        grant.check()?;
+        let (camera, mut record) = self.granted(grant.cameras())?;
         record.retired_reason = Some(line(reason, MAX_REASON_CHARS)?);
         record.retired_at = Some(self.clock.wall().to_string());
         self.enter(grant.actor(), record).await?;
         self.recorder.stop(camera);
+        Ok(())
+    }
+
+    /// Keeps what is recorded from now on for the time that the grant names; what is there already
+    /// keeps the time that was promised when it was recorded.
+    ///
+    /// # Errors
+    /// Why not; nothing was changed then.
+    pub async fn set_retention(&self, grant: &Grant<ManageRetention>) -> Result<(), DeskError> {
+        grant.check()?;
+        let Target::Retention { maximum, .. } = grant.target() else {
+            unreachable!("the rules give such a grant for a retention alone");
+        };
+        let (camera, mut record) = self.granted(grant.cameras())?;
+        let present = Duration::from_secs(record.retention_maximum_s);
+        // What two people agreed to, or one alone may do, is decided by the direction: it is held
+        // against the register at the last moment.
+        let fits = match grant.action() {
+            Action::ShortenRetention => *maximum < present,
+            _ => *maximum > present,
+        };
+        if !fits {
+            return Err(DeskError::OtherWay(camera));
+        }
+        let minimum = Duration::from_secs(record.retention_minimum_s);
+        let retention = Retention::new(minimum, *maximum)?;
+        self.check_retention(retention)?;
+        record.retention_maximum_s = retention.maximum().as_secs();
+        self.enter(grant.actor(), record.clone()).await?;
+        let now = self.clock.wall();
+        self.recorder.start(&record, |_| Some(now));
         Ok(())
     }
 
@@ -234,10 +276,9 @@ impl CameraDesk {
         }
     }
 
-    /// The camera that the grant names.
-    fn granted(&self, grant: &Grant<ManageCameras>) -> Result<(CameraId, CameraRecord), DeskError> {
-        grant.check()?;
-        let camera = *grant.cameras().first().expect("a change of a camera names the camera");
+    /// The camera that a grant names.
+    fn granted(&self, cameras: &[CameraId]) -> Result<(CameraId, CameraRecord), DeskError> {
+        let camera = *cameras.first().expect("a change of a camera names the camera");
         let record = self.ledger.camera(camera).ok_or(DeskError::Missing(camera))?;
         if record.retired_at.is_some() {
             return Err(DeskError::Retired(camera));

@@ -105,6 +105,18 @@ impl server::House for House {
         .boxed()
     }
 
+    fn set_retention<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageRetention>,
+    ) -> Answer<'a, api::Camera> {
+        async move {
+            self.desk.set_retention(grant).await.map_err(desk_failed)?;
+            let camera = grant.cameras().first().copied();
+            register::camera(self, camera.ok_or(HouseError::Unfit(ErrorCode::NotFound))?)
+        }
+        .boxed()
+    }
+
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {
         async move {
             let still = playback::still(&self.vault.opener(), grant).map_err(playback_failed)?;
@@ -177,9 +189,8 @@ impl server::House for House {
     fn ledger_record<'a>(
         &'a self,
         grant: &'a Grant<act::ReadRecords>,
-        year: u16,
     ) -> Answer<'a, api::LedgerRecord> {
-        async move { ledger_view::granted_entry(self, grant, year) }.boxed()
+        async move { ledger_view::granted_entry(self, grant) }.boxed()
     }
 
     fn ledger_proof(&self, year: u16, number: u64) -> Answer<'_, String> {
@@ -246,11 +257,12 @@ fn desk_failed(error: DeskError) -> HouseError {
         DeskError::Connect(_) => ErrorCode::NotACamera,
         DeskError::Name => ErrorCode::BadRequest,
         DeskError::NameTaken(_) => ErrorCode::NameTaken,
-        DeskError::Retentions => ErrorCode::RetentionUnfit,
+        DeskError::Retentions | DeskError::Retention(_) => ErrorCode::RetentionUnfit,
         DeskError::Missing(_) => ErrorCode::NotFound,
-        DeskError::Retired(_) | DeskError::Devices(_) | DeskError::IdTaken(_) => {
-            ErrorCode::Conflict
-        }
+        DeskError::Retired(_)
+        | DeskError::Devices(_)
+        | DeskError::IdTaken(_)
+        | DeskError::OtherWay(_) => ErrorCode::Conflict,
     };
     failed(code)(error.into())
 }

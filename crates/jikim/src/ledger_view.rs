@@ -5,7 +5,8 @@ use access::{Grant, Target, act};
 use api::{ErrorCode, Id, LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, Time};
 use domain::{AccountId, Actor, CameraId, WallTime};
 use ledger::{
-    Entry, EntryNumber, Kind, OutcomeWord, PurposeRecord, ReadLedgerError, Record, TargetRecord,
+    Decision, Entry, EntryNumber, Kind, OutcomeWord, PurposeRecord, ReadLedgerError, Record,
+    TargetRecord,
 };
 use server::{AccountDates, HouseError};
 
@@ -66,12 +67,10 @@ pub(crate) fn own_entry(
 pub(crate) fn granted_entry(
     house: &House,
     grant: &Grant<act::ReadRecords>,
-    year: u16,
 ) -> Result<LedgerRecord, HouseError> {
-    let Target::Entry { number: index } = grant.target() else {
+    let Target::Entry(number) = *grant.target() else {
         return Err(HouseError::Unfit(ErrorCode::BadRequest));
     };
-    let number = EntryNumber { year, index: *index };
     let entry = house.ledger.entry(number).map_err(read_failed)?;
     let record = house.ledger.record(grant, number).map_err(read_failed)?;
     Ok(LedgerRecord {
@@ -86,7 +85,13 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Opened { .. } => ("opened", None, None, None),
         Kind::Started => ("started", None, None, None),
         Kind::Stopped => ("stopped", None, None, None),
-        Kind::Intent { action } => ("intent", Some(action.word().into()), None, None),
+        Kind::Intent { action, proposal } => {
+            ("intent", Some(action.word().into()), *proposal, None)
+        }
+        Kind::Proposal { action } => ("proposal", Some(action.word().into()), None, None),
+        Kind::Approval { proposal, decision } => {
+            ("approval", None, Some(*proposal), Some(decision_word(*decision)))
+        }
         Kind::Outcome { intent, result } => ("outcome", None, Some(*intent), Some(word(*result))),
         Kind::Served { intent } => ("served", None, Some(*intent), None),
         Kind::Refusal { action, reason } => {
@@ -112,6 +117,15 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         intent: intent.map(|intent| intent.to_string()),
         outcome,
     }
+}
+
+fn decision_word(decision: Decision) -> String {
+    match decision {
+        Decision::Approved => "approved",
+        Decision::Refused => "refused",
+        Decision::Withdrawn => "withdrawn",
+    }
+    .into()
 }
 
 fn word(result: OutcomeWord) -> String {
@@ -147,7 +161,11 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             detail.to = spans.iter().map(|span| &span.to).max().cloned().map(Time);
         }
         Record::Account { account, .. } => detail.note = Some(account.display_name.clone()),
-        Record::Credential { .. } => {}
+        Record::Credential { .. } | Record::Approval { .. } => {}
+        Record::Proposal { target, reason, .. } => {
+            fill_target(house, &mut detail, target);
+            detail.note = Some(reason.clone());
+        }
         Record::Camera { camera, .. } => {
             detail.cameras = named(house, vec![camera.camera.clone()]);
         }
@@ -163,11 +181,14 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
             detail.from = Some(Time(from.clone()));
             detail.to = Some(Time(to.clone()));
         }
-        TargetRecord::Camera { camera } => detail.cameras = named(house, vec![camera.clone()]),
+        TargetRecord::Proposed { target, .. } => fill_target(house, detail, target),
+        TargetRecord::Camera { camera } | TargetRecord::Retention { camera, .. } => {
+            detail.cameras = named(house, vec![camera.clone()]);
+        }
         TargetRecord::Account { account, .. } => {
             detail.note = name_of(house, &format!("person:{account}"));
         }
-        TargetRecord::House {} | TargetRecord::Entry { .. } => {}
+        TargetRecord::House {} | TargetRecord::Entry { .. } | TargetRecord::Proposal { .. } => {}
     }
 }
 

@@ -37,6 +37,12 @@ acts! {
     Repair: Repair;
     /// Work on the register of cameras.
     ManageCameras: AddCamera | ChangeCamera | ReplaceDevice | RetireCamera;
+    /// Changing how long footage is kept.
+    ManageRetention: ShortenRetention | LengthenRetention;
+    /// Proposing an act that takes two people.
+    Propose: Propose;
+    /// Deciding of a proposal.
+    DecideProposal: DecideProposal;
     /// Work on accounts.
     ManageAccounts: AppointTechnical | AppointFootage | EndAppointment | ResetTechnical | ResetFootage;
     /// Reading side records.

@@ -4,47 +4,8 @@
 //! (`docs/formats/ledger-entry.md`). The bytes are what is hashed, so they are never re-encoded:
 //! what is read back is parsed from them and they are kept.
 
-use std::fmt;
-use std::str::FromStr;
-
-use domain::{Action, RecorderId, ReelId, WallTime};
+use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::{Deserialize, Serialize};
-
-/// An entry's place: the year of its log and the index in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntryNumber {
-    /// Year of the log.
-    pub year: u16,
-    /// Index from 0.
-    pub index: u64,
-}
-
-/// `2026/17`.
-impl fmt::Display for EntryNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.year, self.index)
-    }
-}
-
-/// What is wrong with a written entry number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an entry number is written as year/index: 2026/17")]
-pub struct EntryNumberError;
-
-impl FromStr for EntryNumber {
-    type Err = EntryNumberError;
-    fn from_str(text: &str) -> Result<Self, EntryNumberError> {
-        let (year, index) = text.split_once('/').ok_or(EntryNumberError)?;
-        let number = |text: &str| {
-            text.bytes().all(|c| c.is_ascii_digit()).then(|| text.parse().ok()).flatten()
-        };
-        let year = number(year).and_then(|year: u64| u16::try_from(year).ok());
-        Ok(Self {
-            year: year.ok_or(EntryNumberError)?,
-            index: number(index).ok_or(EntryNumberError)?,
-        })
-    }
-}
 
 /// How an act ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +17,18 @@ pub enum OutcomeWord {
     Failed,
     /// Nobody can say (a crash, a hang-up): counts as all done.
     Unknown,
+}
+
+/// What was decided of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// Another person agreed.
+    Approved,
+    /// Another person did not.
+    Refused,
+    /// Whoever proposed it took it back.
+    Withdrawn,
 }
 
 /// A public list too long for an entry: a file `companion/<sha256>` beside the log.
@@ -88,6 +61,20 @@ pub enum Kind {
     Intent {
         /// What.
         action: Action,
+        /// The approved proposal it rests on, of an act that takes two people.
+        proposal: Option<EntryNumber>,
+    },
+    /// Somebody proposed an act that takes two people.
+    Proposal {
+        /// Which.
+        action: Action,
+    },
+    /// It was decided of a proposal.
+    Approval {
+        /// Of which.
+        proposal: EntryNumber,
+        /// What.
+        decision: Decision,
     },
     /// How it ended.
     Outcome {
@@ -226,6 +213,15 @@ enum Body {
     Stopped,
     Intent {
         action: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposal: Option<String>,
+    },
+    Proposal {
+        action: String,
+    },
+    Approval {
+        proposal: String,
+        decision: Decision,
     },
     Outcome {
         intent: String,
@@ -278,7 +274,14 @@ impl From<&Kind> for Body {
             },
             Kind::Started => Self::Started,
             Kind::Stopped => Self::Stopped,
-            Kind::Intent { action } => Self::Intent { action: action.word().into() },
+            Kind::Intent { action, proposal } => Self::Intent {
+                action: action.word().into(),
+                proposal: proposal.map(|number| number.to_string()),
+            },
+            Kind::Proposal { action } => Self::Proposal { action: action.word().into() },
+            Kind::Approval { proposal, decision } => {
+                Self::Approval { proposal: proposal.to_string(), decision }
+            }
             Kind::Outcome { intent, result } => {
                 Self::Outcome { intent: intent.to_string(), result }
             }
@@ -304,7 +307,7 @@ impl TryFrom<Body> for Kind {
     type Error = ParseEntryError;
     fn try_from(body: Body) -> Result<Self, ParseEntryError> {
         let bad = |what: &str| ParseEntryError(what.to_owned());
-        let number = |text: String| text.parse().map_err(|_| bad("intent"));
+        let number = |text: String| text.parse().map_err(|_| bad("number"));
         let action = |text: String| Action::from_word(&text).ok_or_else(|| bad("action"));
         Ok(match body {
             Body::Opened { recorder, previous } => Self::Opened {
@@ -313,7 +316,13 @@ impl TryFrom<Body> for Kind {
             },
             Body::Started => Self::Started,
             Body::Stopped => Self::Stopped,
-            Body::Intent { action: word } => Self::Intent { action: action(word)? },
+            Body::Intent { action: word, proposal } => {
+                Self::Intent { action: action(word)?, proposal: proposal.map(number).transpose()? }
+            }
+            Body::Proposal { action: word } => Self::Proposal { action: action(word)? },
+            Body::Approval { proposal, decision } => {
+                Self::Approval { proposal: number(proposal)?, decision }
+            }
             Body::Outcome { intent, result } => Self::Outcome { intent: number(intent)?, result },
             Body::Served { intent } => Self::Served { intent: number(intent)? },
             Body::Refusal { action: word, reason } => {
@@ -372,7 +381,10 @@ mod tests {
             },
             Kind::Started,
             Kind::Stopped,
-            Kind::Intent { action: Action::WatchLive },
+            Kind::Intent { action: Action::WatchLive, proposal: None },
+            Kind::Intent { action: Action::LengthenRetention, proposal: Some(intent) },
+            Kind::Proposal { action: Action::LengthenRetention },
+            Kind::Approval { proposal: intent, decision: Decision::Withdrawn },
             Kind::Outcome { intent, result: OutcomeWord::Unknown },
             Kind::Served { intent },
             Kind::Refusal { action: Action::PlayFootage, reason: "no-role".into() },
@@ -400,14 +412,6 @@ mod tests {
                 "{}",
                 String::from_utf8_lossy(&bytes)
             );
-        }
-    }
-
-    #[test]
-    fn an_entry_number_has_one_form() {
-        assert_eq!("2026/17".parse(), Ok(EntryNumber { year: 2026, index: 17 }));
-        for text in ["2026", "2026/", "/17", "+2026/17", "2026/-1", "70000/1"] {
-            assert_eq!(text.parse::<EntryNumber>(), Err(EntryNumberError), "{text}");
         }
     }
 }

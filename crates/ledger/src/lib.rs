@@ -39,12 +39,12 @@ mod seal;
 mod status;
 mod writer;
 
-pub use entry::{
-    Companion, Entry, EntryNumber, EntryNumberError, Kind, OutcomeWord, ParseEntryError,
-};
+pub use domain::{EntryNumber, EntryNumberError};
+pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
 pub use grant::{Grant, GrantEnded};
 pub use open::{Event, Ledger, LedgerConfig};
+pub use projection::ProposalFact;
 pub use record::{
     AccountRecord, CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord,
 };

@@ -331,13 +331,19 @@ impl Inner {
             for index in 0..size {
                 let number = EntryNumber { year, index };
                 let (entry, sealed) = self.read(number)?;
-                projection.apply_kind(&entry.kind);
-                if !matches!(entry.kind, Kind::Account | Kind::Credential | Kind::Camera) {
-                    continue;
-                }
-                let commitment = entry.commitment.ok_or(ReadLedgerError::Sealed(number))?;
-                let record = self.roots.open_record(number, &sealed, commitment);
-                projection.apply(entry.time, &record.ok_or(ReadLedgerError::Sealed(number))?);
+                let open = |commitment| self.roots.open_record(number, &sealed, commitment);
+                let record = match entry.kind {
+                    Kind::Account | Kind::Credential | Kind::Camera => {
+                        let record = entry.commitment.and_then(open);
+                        Some(record.ok_or(ReadLedgerError::Sealed(number))?)
+                    }
+                    // One whose record is gone is long over: no right follows from it.
+                    Kind::Proposal { .. } | Kind::Approval { .. } => {
+                        entry.commitment.and_then(open)
+                    }
+                    _ => None,
+                };
+                projection.apply(number, entry.time, &entry.kind, record.as_ref());
             }
         }
         Ok(())
@@ -396,8 +402,10 @@ fn intent_of<A: Act>(permit: &Permit) -> Event {
         action: permit.action(),
         target: permit.target().clone(),
         purpose: permit.purpose().cloned(),
+        proposal: permit.proposal(),
     };
-    Event { kind: Kind::Intent { action: permit.action() }, record: Some(Record::ask(&ask)) }
+    let kind = Kind::Intent { action: permit.action(), proposal: permit.proposal() };
+    Event { kind, record: Some(Record::ask(&ask)) }
 }
 
 pub(crate) fn journal_path(folder: &Path, year: u16) -> PathBuf {

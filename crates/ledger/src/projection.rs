@@ -5,15 +5,37 @@
 
 use std::collections::BTreeMap;
 
-use domain::{ReelId, WallTime};
+use domain::{Action, EntryNumber, ReelId, WallTime};
+use rules::Target;
 
-use crate::{AccountRecord, CameraRecord, Kind, Record};
+use crate::{AccountRecord, CameraRecord, Decision, Kind, Record};
 
 /// What a password is verified with.
 #[derive(Debug)]
 pub(crate) struct Verifier {
     pub(crate) sha256: String,
     pub(crate) text: Option<String>,
+}
+
+/// A proposal and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposalFact {
+    /// The act.
+    pub action: Action,
+    /// To what.
+    pub target: Target,
+    /// Why.
+    pub reason: String,
+    /// Who proposed it, as written.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: WallTime,
+    /// Until when it can be approved and carried out.
+    pub until: WallTime,
+    /// What was decided first, by whom (as written), when.
+    pub decision: Option<(Decision, String, WallTime)>,
+    /// The intent that rests on it, and when.
+    pub used_by: Option<(EntryNumber, WallTime)>,
 }
 
 /// The latest word of the ledger on each account and camera.
@@ -24,10 +46,42 @@ pub(crate) struct Projection {
     cameras: BTreeMap<String, CameraRecord>,
     reels: BTreeMap<ReelId, String>,
     dates: BTreeMap<String, (WallTime, Option<WallTime>)>,
+    proposals: BTreeMap<EntryNumber, ProposalFact>,
 }
 
 impl Projection {
-    pub(crate) fn apply(&mut self, time: WallTime, record: &Record) {
+    pub(crate) fn apply(
+        &mut self,
+        number: EntryNumber,
+        time: WallTime,
+        kind: &Kind,
+        record: Option<&Record>,
+    ) {
+        match kind {
+            Kind::ReelClosed { reel, sha256, .. } => {
+                self.reels.insert(*reel, sha256.clone());
+            }
+            Kind::Intent { proposal: Some(proposal), .. } => {
+                let known = self.proposals.get_mut(proposal);
+                // The first alone: an act that came too late does not take it from the one in time.
+                known.into_iter().for_each(|it| it.used_by = it.used_by.or(Some((number, time))));
+            }
+            Kind::Approval { proposal, decision } => {
+                let by = record.and_then(Record::actor).map(str::to_owned);
+                if let Some(known) = self.proposals.get_mut(proposal)
+                    && known.decision.is_none()
+                {
+                    known.decision = by.map(|by| (*decision, by, time));
+                }
+            }
+            _ => {}
+        }
+        if let Some(record) = record {
+            self.apply_record(number, time, record);
+        }
+    }
+
+    fn apply_record(&mut self, number: EntryNumber, time: WallTime, record: &Record) {
         match record {
             Record::Account { account, .. } => {
                 let dates = self.dates.entry(account.account.clone()).or_insert((time, None));
@@ -41,14 +95,37 @@ impl Projection {
             Record::Camera { camera, .. } => {
                 self.cameras.insert(camera.camera.clone(), camera.clone());
             }
-            Record::Ask { .. } | Record::Outcome { .. } | Record::Served { .. } => {}
+            Record::Proposal { actor, action, target, reason, until } => {
+                let (action, target) = (Action::from_word(action), target.for_two());
+                let (Some(action), Some(target), Ok(until)) = (action, target, until.parse())
+                else {
+                    return;
+                };
+                let made = ProposalFact {
+                    action,
+                    target,
+                    reason: reason.clone(),
+                    proposed_by: actor.clone(),
+                    proposed_at: time,
+                    until,
+                    decision: None,
+                    used_by: None,
+                };
+                self.proposals.insert(number, made);
+            }
+            Record::Ask { .. }
+            | Record::Outcome { .. }
+            | Record::Served { .. }
+            | Record::Approval { .. } => {}
         }
     }
 
-    pub(crate) fn apply_kind(&mut self, kind: &Kind) {
-        if let Kind::ReelClosed { reel, sha256, .. } = kind {
-            self.reels.insert(*reel, sha256.clone());
-        }
+    pub(crate) fn proposal(&self, number: EntryNumber) -> Option<ProposalFact> {
+        self.proposals.get(&number).cloned()
+    }
+
+    pub(crate) fn proposals(&self) -> Vec<(EntryNumber, ProposalFact)> {
+        self.proposals.iter().map(|(number, fact)| (*number, fact.clone())).collect()
     }
 
     pub(crate) fn reel(&self, reel: ReelId) -> Option<String> {

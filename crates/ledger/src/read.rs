@@ -4,7 +4,8 @@ use domain::{AccountId, Actor, CameraId, ReelId, WallTime};
 
 use crate::act::ReadRecords;
 use crate::{
-    AccountRecord, CameraRecord, Entry, EntryNumber, Grant, Ledger, ReadLedgerError, Record,
+    AccountRecord, CameraRecord, Entry, EntryNumber, Grant, Ledger, ProposalFact, ReadLedgerError,
+    Record,
 };
 
 impl Ledger {
@@ -105,6 +106,18 @@ impl Ledger {
     #[must_use]
     pub fn verifier(&self, account: AccountId) -> Option<String> {
         self.inner.projection().verifier(&account.to_string()).and_then(|known| known.text.clone())
+    }
+
+    /// A proposal and what became of it.
+    #[must_use]
+    pub fn proposal(&self, number: EntryNumber) -> Option<ProposalFact> {
+        self.inner.projection().proposal(number)
+    }
+
+    /// Every proposal, the oldest first.
+    #[must_use]
+    pub fn proposals(&self) -> Vec<(EntryNumber, ProposalFact)> {
+        self.inner.projection().proposals()
     }
 
     /// Every camera as the ledger last said, retired ones included.

@@ -3,6 +3,8 @@
 //! JSON inside; closed kinds. What the machine itself needs to know after a restart (accounts,
 //! cameras) is here and only here: the catalog is a projection of it.
 
+use std::time::Duration;
+
 use rules::{Ask, Target};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +54,30 @@ pub enum TargetRecord {
     Entry {
         /// Index in its year.
         number: u64,
+        /// Its year; records older than this field have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        year: Option<u16>,
+    },
+    /// How long a camera's footage is kept.
+    Retention {
+        /// Id.
+        camera: String,
+        /// Seconds at most.
+        maximum_s: u64,
+    },
+    /// A proposal, by what it proposes.
+    Proposed {
+        /// A word of `domain::Action`.
+        action: String,
+        /// To what.
+        target: Box<TargetRecord>,
+    },
+    /// A proposal, by its entry.
+    Proposal {
+        /// `2026/17`.
+        number: String,
+        /// Whether it was to be approved.
+        approves: bool,
     },
 }
 
@@ -189,6 +215,24 @@ pub enum Record {
         #[serde(default)]
         verifier: Option<String>,
     },
+    /// Behind a proposal.
+    Proposal {
+        /// Who proposes.
+        actor: String,
+        /// A word of `domain::Action`.
+        action: String,
+        /// To what.
+        target: TargetRecord,
+        /// Why.
+        reason: String,
+        /// Until when it can be approved and carried out, RFC 3339.
+        until: String,
+    },
+    /// Behind an approval.
+    Approval {
+        /// Who decided.
+        actor: String,
+    },
     /// Behind a camera entry.
     Camera {
         /// Who did it.
@@ -221,6 +265,8 @@ impl Record {
             | Self::Outcome { actor, .. }
             | Self::Served { actor, .. }
             | Self::Account { actor, .. }
+            | Self::Proposal { actor, .. }
+            | Self::Approval { actor }
             | Self::Camera { actor, .. } => Some(actor),
             Self::Credential { .. } => None,
         }
@@ -241,7 +287,30 @@ impl From<&Target> for TargetRecord {
                 account: account.to_string(),
                 roles: roles.iter().map(|role| role.word().into()).collect(),
             },
-            Target::Entry { number } => Self::Entry { number: *number },
+            Target::Entry(number) => Self::Entry { number: number.index, year: Some(number.year) },
+            Target::Retention { camera, maximum } => {
+                Self::Retention { camera: camera.to_string(), maximum_s: maximum.as_secs() }
+            }
+            Target::Proposed { action, target } => Self::Proposed {
+                action: action.word().into(),
+                target: Box::new(Self::from(&**target)),
+            },
+            Target::Proposal { number, approves } => {
+                Self::Proposal { number: number.to_string(), approves: *approves }
+            }
+        }
+    }
+}
+
+impl TargetRecord {
+    /// The target of an act that takes two people. Anything else is none: no right follows from it.
+    pub(crate) fn for_two(&self) -> Option<Target> {
+        match self {
+            Self::Retention { camera, maximum_s } => Some(Target::Retention {
+                camera: camera.parse().ok()?,
+                maximum: Duration::from_secs(*maximum_s),
+            }),
+            _ => None,
         }
     }
 }

@@ -255,9 +255,8 @@ impl Writer {
         drop(views);
         inner.publisher().note_size(inner, shard);
         let mut projection = inner.projection.write().unwrap_or_else(PoisonError::into_inner);
-        for event in events {
-            projection.apply_kind(&event.kind);
-            event.record.iter().for_each(|record| projection.apply(time, record));
+        for (event, &number) in events.iter().zip(&numbers) {
+            projection.apply(number, time, &event.kind, event.record.as_ref());
         }
         Ok(numbers)
     }

@@ -26,6 +26,7 @@ fn permit_to_watch() -> Permit {
         action: Action::WatchLive,
         target: Target::Live { cameras },
         purpose: None,
+        proposal: None,
     };
     let facts = Facts { roles: vec![domain::Role::Operator], ..Facts::nobody() };
     decide(ask, &facts, domain::WallTime::EPOCH).expect("an operator may watch")
@@ -131,6 +132,7 @@ async fn records_open_under_a_grant_and_not_after_it() {
         action: Action::ReadRecords,
         target: Target::House,
         purpose: Some(domain::Purpose::new(domain::PurposeKind::Incident, "1").unwrap()),
+        proposal: None,
     };
     let facts = Facts { roles: vec![domain::Role::Inspector], ..Facts::nobody() };
     let permit = decide(ask, &facts, domain::WallTime::EPOCH).unwrap();

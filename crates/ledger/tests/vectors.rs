@@ -32,7 +32,7 @@ fn kinds() -> [Kind; 15] {
         },
         Kind::Started,
         Kind::Stopped,
-        Kind::Intent { action: Action::PlayFootage },
+        Kind::Intent { action: Action::PlayFootage, proposal: None },
         Kind::Outcome { intent, result: OutcomeWord::Done },
         Kind::Served { intent },
         Kind::Refusal { action: Action::WatchLive, reason: "no-role".into() },

@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
-use domain::{AccountId, Action, Actor, CameraId, MAX_SPAN_CAMERAS, Purpose, Role, Span, WallTime};
+use domain::{
+    AccountId, Action, Actor, CameraId, EntryNumber, MAX_SPAN_CAMERAS, Purpose, Role, Span,
+    WallTime,
+};
 
+use crate::proposal::{self, Proposal};
 use crate::table::{Cell, cell, socket_may, system_may};
 
 /// The most cameras on one live wall.
@@ -39,7 +43,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn place_of(&self, cameras: &[CameraId]) -> Place {
+    pub(crate) fn place_of(&self, cameras: &[CameraId]) -> Place {
         match self {
             Self::Cameras(scope) if !cameras.iter().all(|camera| scope.contains(camera)) => {
                 Place::OutOfScope
@@ -78,9 +82,27 @@ pub enum Target {
         roles: Vec<Role>,
     },
     /// One entry of the ledger.
-    Entry {
-        /// Its number.
-        number: u64,
+    Entry(EntryNumber),
+    /// How long a camera's footage is kept from now on.
+    Retention {
+        /// Which.
+        camera: CameraId,
+        /// At most so long.
+        maximum: Duration,
+    },
+    /// What is proposed: an act that takes two people, and to what it is to be done.
+    Proposed {
+        /// The act.
+        action: Action,
+        /// To what.
+        target: Box<Target>,
+    },
+    /// A proposal of which somebody decides.
+    Proposal {
+        /// Its entry.
+        number: EntryNumber,
+        /// Yes or no.
+        approves: bool,
     },
 }
 
@@ -90,8 +112,9 @@ impl Target {
     pub fn cameras(&self) -> &[CameraId] {
         match self {
             Self::Live { cameras } | Self::Footage { cameras, .. } => cameras,
-            Self::Camera(camera) => std::slice::from_ref(camera),
-            Self::House | Self::Account { .. } | Self::Entry { .. } => &[],
+            Self::Camera(camera) | Self::Retention { camera, .. } => std::slice::from_ref(camera),
+            Self::Proposed { target, .. } => target.cameras(),
+            Self::House | Self::Account { .. } | Self::Entry(_) | Self::Proposal { .. } => &[],
         }
     }
 }
@@ -107,6 +130,8 @@ pub struct Ask {
     pub target: Target,
     /// What for.
     pub purpose: Option<Purpose>,
+    /// The proposal it rests on, for an act that takes two people.
+    pub proposal: Option<EntryNumber>,
 }
 
 /// What is true of the one who asks, as the ledger says it.
@@ -120,6 +145,8 @@ pub struct Facts {
     pub session_locked: bool,
     /// Whether the camera asked for has a device of which no still was taken yet.
     pub device_is_unseen: bool,
+    /// The proposal that is asked about or that the act rests on.
+    pub proposal: Option<Proposal>,
 }
 
 impl Facts {
@@ -131,6 +158,7 @@ impl Facts {
             scope: Scope::All,
             session_locked: false,
             device_is_unseen: false,
+            proposal: None,
         }
     }
 }
@@ -142,6 +170,7 @@ pub struct Permit {
     action: Action,
     purpose: Option<Purpose>,
     target: Target,
+    proposal: Option<EntryNumber>,
     usable_for: Duration,
 }
 
@@ -170,6 +199,12 @@ impl Permit {
         &self.target
     }
 
+    /// The proposal it rests on.
+    #[must_use]
+    pub const fn proposal(&self) -> Option<EntryNumber> {
+        self.proposal
+    }
+
     /// For how long after the intent is entered.
     #[must_use]
     pub const fn usable_for(&self) -> Duration {
@@ -180,8 +215,8 @@ impl Permit {
 /// The rules' no, with what was asked, so that the refusal can be entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What was asked.
-    pub ask: Ask,
+    /// What was asked. Boxed: a refusal travels as an error.
+    pub ask: Box<Ask>,
     /// Why not.
     pub reason: RefusalReason,
 }
@@ -209,6 +244,14 @@ pub enum RefusalReason {
     WrongCredentials,
     /// Too many attempts in a short time.
     TooManyAttempts,
+    /// The act takes two people, and no second one has approved just this.
+    ApprovalMissing,
+    /// Nobody approves his own proposal.
+    OwnProposal,
+    /// There is no such proposal, or it was decided, used or has run out.
+    ProposalClosed,
+    /// One of the two people must be a manager.
+    ManagerMissing,
 }
 
 impl RefusalReason {
@@ -226,6 +269,10 @@ impl RefusalReason {
             Self::StillAlreadyTaken => "still-already-taken",
             Self::WrongCredentials => "wrong-credentials",
             Self::TooManyAttempts => "too-many-attempts",
+            Self::ApprovalMissing => "approval-missing",
+            Self::OwnProposal => "own-proposal",
+            Self::ProposalClosed => "proposal-closed",
+            Self::ManagerMissing => "manager-missing",
         }
     }
 }
@@ -248,8 +295,9 @@ pub fn decide(ask: Ask, facts: &Facts, now: WallTime) -> Result<Permit, Refusal>
             action: ask.action,
             purpose: ask.purpose,
             target: ask.target,
+            proposal: ask.proposal,
         }),
-        Err(reason) => Err(Refusal { ask, reason }),
+        Err(reason) => Err(Refusal { ask: Box::new(ask), reason }),
     }
 }
 
@@ -288,6 +336,14 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         (Action::WatchLive | Action::PlayFootage, _) => false,
         (_, Target::Live { .. } | Target::Footage { .. }) => false,
         (Action::TakeStill, target) => matches!(target, Target::Camera(_)),
+        (Action::ShortenRetention | Action::LengthenRetention, target) => {
+            matches!(target, Target::Retention { .. })
+        }
+        (Action::Propose, Target::Proposed { action, target }) => {
+            proposal::takes_two(*action) && matches!(**target, Target::Retention { .. })
+        }
+        (Action::Propose, _) => false,
+        (Action::DecideProposal, target) => matches!(target, Target::Proposal { .. }),
         _ => true,
     };
     if fits && distinct.len() == cameras.len() { Ok(()) } else { Err(RefusalReason::TooMuch) }
@@ -302,6 +358,9 @@ fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalRe
         return Err(RefusalReason::Locked);
     }
     check_roles_asked_for(ask, &facts.roles)?;
+    if ask.action == Action::DecideProposal {
+        return proposal::check_decision(ask, facts, now);
+    }
     let place = facts.scope.place_of(ask.target.cameras());
     let best = roles_that_count(ask.action, &facts.roles)
         .map(|role| allowed_by(cell(role, ask.action, place), ask, facts, now))
@@ -326,7 +385,7 @@ fn better(
 
 /// Who administers or repairs sees no footage, whatever other role was slipped in beside it: for
 /// the actions that show footage such a person has only the roles that show none.
-fn roles_that_count(action: Action, roles: &[Role]) -> impl Iterator<Item = Role> {
+pub(crate) fn roles_that_count(action: Action, roles: &[Role]) -> impl Iterator<Item = Role> {
     let technical = roles.iter().any(|role| matches!(role, Role::Administrator | Role::Contractor));
     let shows = matches!(
         action,
@@ -349,6 +408,7 @@ fn allowed_by(cell: Cell, ask: &Ask, facts: &Facts, now: WallTime) -> Result<(),
         },
         Cell::OncePerDevice if facts.device_is_unseen => purpose,
         Cell::OncePerDevice => Err(RefusalReason::StillAlreadyTaken),
+        Cell::WithApproval => proposal::check_approved(ask, facts, now),
     }
 }
 

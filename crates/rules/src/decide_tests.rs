@@ -20,7 +20,7 @@ fn facts(roles: &[Role]) -> Facts {
 }
 
 fn ask(action: Action, target: Target) -> Ask {
-    Ask { actor: person(), action, target, purpose: None }
+    Ask { actor: person(), action, target, purpose: None, proposal: None }
 }
 
 fn with_purpose(mut ask: Ask) -> Ask {
@@ -156,7 +156,8 @@ fn the_test_picture_is_given_once_to_who_mounts_the_camera() {
 
 #[test]
 fn the_socket_and_the_machine_do_only_their_own_work() {
-    let asks = |actor, action| Ask { actor, action, target: Target::House, purpose: None };
+    let asks =
+        |actor, action| Ask { actor, action, target: Target::House, purpose: None, proposal: None };
     let os = Actor::Os { uid: 0 };
     let retention = Actor::System(domain::SystemActor::Retention);
     assert_eq!(answer(asks(os, Action::AddCamera), &Facts::nobody()), Ok(()));

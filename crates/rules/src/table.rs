@@ -19,6 +19,8 @@ pub enum Cell {
     RecentWithPurpose,
     /// Yes, once for each new device, so that a person who mounts it sees where it points.
     OncePerDevice,
+    /// Yes, when another person has approved just this.
+    WithApproval,
 }
 
 impl Cell {
@@ -31,6 +33,7 @@ impl Cell {
             Self::WithPurpose => "purpose",
             Self::RecentWithPurpose => "recent+purpose",
             Self::OncePerDevice => "once+purpose",
+            Self::WithApproval => "approved",
         }
     }
 }
@@ -74,6 +77,20 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Manager | Inspector => Cell::WithPurpose,
             _ => Cell::No,
         },
+        // To keep less is a promise made tighter: the manager's, at once.
+        Action::ShortenRetention => yes_if(role == Manager),
+        // To keep longer takes two, one of them a manager. That the administrator may be the other
+        // lets an office of two people do it: he sees no footage by it.
+        Action::LengthenRetention => match role {
+            Administrator | Manager | Officer if in_scope => Cell::WithApproval,
+            _ => Cell::No,
+        },
+        Action::Propose | Action::DecideProposal => {
+            yes_if(in_scope && matches!(role, Administrator | Manager | Officer))
+        }
+        Action::ReadProposals => {
+            yes_if(matches!(role, Administrator | Manager | Officer | Inspector))
+        }
         Action::ReadAccounts => yes_if(matches!(role, Administrator | Manager | Inspector)),
         Action::AppointFootage | Action::ResetFootage => yes_if(role == Manager),
         Action::EndAppointment => yes_if(matches!(role, Administrator | Manager)),

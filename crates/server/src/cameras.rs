@@ -74,7 +74,7 @@ pub(crate) async fn still(
 ) -> Result<Json<api::Still>, Refused> {
     let purpose = Some(words::purpose(&input.purpose)?);
     let target = Target::Camera(camera);
-    let request = Request { action: Action::TakeStill, target, purpose };
+    let request = Request { purpose, ..Request::new(Action::TakeStill, target) };
     let effect = async |grant: &_| edge.house.still(grant).await;
     Ok(Json(edge.access.perform(&person.asker, request, effect).await?))
 }

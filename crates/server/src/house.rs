@@ -95,6 +95,12 @@ pub trait House: Send + Sync + 'static {
         reason: api::Reason,
     ) -> Answer<'a, api::Camera>;
 
+    /// Keeps what the camera of the grant records from now on for the time that the grant names.
+    fn set_retention<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageRetention>,
+    ) -> Answer<'a, api::Camera>;
+
     /// One still of the camera of the grant.
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still>;
     /// What was recorded of a camera; the span is at most 31 days.
@@ -129,12 +135,10 @@ pub trait House: Send + Sync + 'static {
     ) -> Answer<'_, api::LedgerPage>;
     /// One entry, with its record where it is the actor's own.
     fn ledger_entry(&self, actor: Actor, year: u16, number: u64) -> Answer<'_, api::LedgerRecord>;
-    /// The entry of the grant with its record, whoever did it. The grant's target holds the
-    /// number; the year is beside it.
+    /// The entry of the grant with its record, whoever did it.
     fn ledger_record<'a>(
         &'a self,
         grant: &'a Grant<act::ReadRecords>,
-        year: u16,
     ) -> Answer<'a, api::LedgerRecord>;
     /// A C2SP `tlog-proof` of one entry.
     fn ledger_proof(&self, year: u16, number: u64) -> Answer<'_, String>;

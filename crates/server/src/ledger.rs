@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Request, Target};
+use access::{EntryNumber, Request, Target};
 use api::ErrorCode;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -61,9 +61,9 @@ pub(crate) async fn record(
 ) -> Result<Json<api::LedgerRecord>, Refused> {
     let (year, number) = entry_of(&path)?;
     let purpose = Some(words::purpose(&input.purpose)?);
-    let request =
-        Request { action: Action::ReadRecords, target: Target::Entry { number }, purpose };
-    let effect = async |grant: &_| edge.house.ledger_record(grant, year).await;
+    let target = Target::Entry(EntryNumber { year, index: number });
+    let request = Request { purpose, ..Request::new(Action::ReadRecords, target) };
+    let effect = async |grant: &_| edge.house.ledger_record(grant).await;
     Ok(Json(edge.access.perform(&person.asker, request, effect).await?))
 }
 
@@ -100,6 +100,12 @@ pub(crate) async fn tile(
     let tile = edge.house.published(format!("{year}/tile/{path}")).await;
     let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
     Ok((StatusCode::OK, kind, tile.ok_or(ErrorCode::NotFound)?).into_response())
+}
+
+/// A proposal, by the entry it is called after.
+pub(crate) fn number_of(path: &Path<(String, String)>) -> Result<EntryNumber, Refused> {
+    let (year, index) = entry_of(path)?;
+    Ok(EntryNumber { year, index })
 }
 
 async fn look(edge: &Edge, person: &Person) -> Result<(), Refused> {

@@ -21,6 +21,7 @@ mod machines;
 mod media;
 mod pages;
 mod person;
+mod proposals;
 mod pump;
 mod refusal;
 mod request;

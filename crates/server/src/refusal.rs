@@ -1,7 +1,7 @@
 //! How a request is refused: a code of the closed set, and a sentence in each language that says
 //! what to do.
 
-use access::{AccountError, NameError, PerformError, RefusalReason, SignInError};
+use access::{AccountError, ApprovalError, NameError, PerformError, RefusalReason, SignInError};
 use api::ErrorCode;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -69,6 +69,22 @@ impl From<RefusalReason> for Refused {
                 "이 기기의 시험 화면은 이미 한 번 보았습니다. 다시 확인하려면 관리책임자에게 부탁하십시오.",
                 "The one test picture of this device was already taken. Ask the manager to look again.",
             ),
+            RefusalReason::ApprovalMissing => ErrorCode::ApprovalMissing.into(),
+            RefusalReason::OwnProposal => Self::saying(
+                ErrorCode::Forbidden,
+                "스스로 올린 안은 스스로 승인할 수 없습니다. 다른 사람에게 승인을 부탁하십시오.",
+                "Nobody approves his own proposal. Ask another person to.",
+            ),
+            RefusalReason::ProposalClosed => Self::saying(
+                ErrorCode::Conflict,
+                "이미 결정되었거나 기한이 지난 안입니다. 필요하면 새로 올리십시오.",
+                "It was decided already, or its time is over. Propose it anew if it is needed.",
+            ),
+            RefusalReason::ManagerMissing => Self::saying(
+                ErrorCode::Forbidden,
+                "두 사람 가운데 한 사람은 관리책임자여야 합니다. 관리책임자에게 승인을 부탁하십시오.",
+                "One of the two must be a manager. Ask a manager to approve.",
+            ),
             RefusalReason::TooMuch => ErrorCode::SpanUnfit.into(),
             RefusalReason::PurposeMissing => ErrorCode::PurposeMissing.into(),
             RefusalReason::Locked => ErrorCode::Locked.into(),
@@ -128,6 +144,21 @@ impl From<AccountError> for Refused {
             ),
             AccountError::NoDemo => ErrorCode::Forbidden.into(),
             AccountError::Ledger(error) => ledger_unavailable(&error),
+        }
+    }
+}
+
+impl From<ApprovalError> for Refused {
+    fn from(error: ApprovalError) -> Self {
+        match error {
+            ApprovalError::Reason => Self::unfit_line(),
+            ApprovalError::TooMany => Self::saying(
+                ErrorCode::Conflict,
+                "기다리는 안이 너무 많습니다. 먼저 하나를 거두십시오.",
+                "Too many of your proposals wait. Take one back first.",
+            ),
+            ApprovalError::Decided => ErrorCode::Conflict.into(),
+            ApprovalError::Ledger(error) => ledger_unavailable(&error),
         }
     }
 }
@@ -201,6 +232,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::PasswordWeak
         | ErrorCode::RolesUnfit
         | ErrorCode::PurposeMissing
+        | ErrorCode::ApprovalMissing
         | ErrorCode::SpanUnfit
         | ErrorCode::TooManyCameras
         | ErrorCode::RetentionUnfit
@@ -277,6 +309,10 @@ const fn sentence_about_work(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::PurposeMissing => (
             "목적을 고르고 사건 번호나 사유를 한 줄로 쓰십시오.",
             "Choose a purpose and write a case number or reason on one line.",
+        ),
+        ErrorCode::ApprovalMissing => (
+            "두 사람이 필요한 일입니다. 안을 올리고 다른 사람의 승인을 받으십시오.",
+            "This takes two people. Propose it and let another person approve.",
         ),
         ErrorCode::SpanUnfit => (
             "끝이 시작보다 늦어야 하고, 한 번에 볼 수 있는 길이는 정해져 있습니다(영상 24시간, 시간표 31일). 시간을 고치십시오.",

@@ -14,7 +14,7 @@ use crate::edge::Edge;
 use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
-use crate::{accounts, cameras, footage, ledger, machines, pages, sessions, viewing};
+use crate::{accounts, cameras, footage, ledger, machines, pages, proposals, sessions, viewing};
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
 
@@ -38,6 +38,11 @@ fn handlers() -> Vec<Handler> {
         (Patch, "/api/v1/cameras/{id}", patch(cameras::change)),
         (Post, "/api/v1/cameras/{id}/replace", post(cameras::replace)),
         (Post, "/api/v1/cameras/{id}/retire", post(cameras::retire)),
+        (Post, "/api/v1/cameras/{id}/retention", post(proposals::shorten)),
+        (Get, "/api/v1/proposals", get(proposals::list)),
+        (Post, "/api/v1/proposals", post(proposals::propose)),
+        (Post, "/api/v1/proposals/{year}/{number}/decide", post(proposals::decide)),
+        (Post, "/api/v1/proposals/{year}/{number}/carry-out", post(proposals::carry_out)),
         (Post, "/api/v1/cameras/{id}/still", post(cameras::still)),
         (Get, "/api/v1/cameras/{id}/pattern", get(cameras::pattern)),
         (Get, "/api/v1/footage/timeline", get(footage::timeline)),

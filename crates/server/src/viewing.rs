@@ -117,7 +117,8 @@ fn footage_request(open: &api::FootageOpen) -> Result<(Request, domain::WallTime
     let start = open.start.as_ref().map(words::moment).transpose()?.unwrap_or(from);
     let purpose = Some(words::purpose(&open.purpose)?);
     let target = Target::Footage { cameras, from, to };
-    Ok((Request { action: Action::PlayFootage, target, purpose }, start.clamp(from, to.max(from))))
+    let request = Request { purpose, ..Request::new(Action::PlayFootage, target) };
+    Ok((request, start.clamp(from, to.max(from))))
 }
 
 /// The cameras of an opening; none if there is none, or one is no camera.

@@ -58,6 +58,7 @@ pub(crate) fn permission(permission: &Permission) -> Option<api::Permission> {
         Cell::WithPurpose => "purpose",
         Cell::RecentWithPurpose => "recent+purpose",
         Cell::OncePerDevice => "once+purpose",
+        Cell::WithApproval => "approved",
     };
     let look_back_s = u32::try_from(OPERATOR_LOOK_BACK.as_secs()).ok();
     let cameras = permission.cameras.as_ref();

@@ -101,7 +101,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -199,11 +199,11 @@ export type KeyHealth = {
 /** One entry, as everybody may see it who may read the ledger. */
 export type LedgerEntry = {
   /** The action, where the entry (or the intent it reports on) has one: a word of `domain::Action`. */ action?: string | null;
-  /** The intent that this entry closes or reports on, as `2026/17`. */ intent?: string | null;
+  /** The intent that this entry closes or reports on, or the proposal that it decides or rests on, as `2026/17`. */ intent?: string | null;
   /** Its kind, a word of the ledger's closed list (for example `intent`, `outcome`, `refusal`). */ kind: string;
   /** Whether the person who asks did it. */ mine: boolean;
   /** Its number in it, from 0. Together they are written `2026/17`. */ number: number;
-  /** How it came out: `done`, `failed` or `unknown`; null where it is no outcome. */ outcome?: string | null;
+  /** How it came out: `done`, `failed` or `unknown`; of an approval `approved`, `refused` or `withdrawn`; of a refusal its reason; null otherwise. */ outcome?: string | null;
   /** When it was appended. */ time: Time;
   /** Year of its log. */ year: number;
 };
@@ -263,6 +263,13 @@ export type NewCamera = {
   /** The camera's sign-in name, if not in the address. */ username?: string | null;
 };
 
+/** Proposes to keep a camera's footage for longer. */
+export type NewProposal = {
+  /** The camera. */ camera: Id;
+  /** Why, in a few words: 1 to 200 characters. */ reason: string;
+  /** The longest that a frame is to be kept. */ retention_max_s: number;
+};
+
 /** How a volume or the ledger is. */
 export type PartState = "ok" | "degraded" | "failing" | "absent";
 
@@ -272,6 +279,38 @@ export type Permission = {
   /** The only cameras it is about; null for all. */ cameras?: Id[] | null;
   /** With `recent+purpose`: how far back, in seconds. */ look_back_s?: number | null;
   /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
+};
+
+/** One proposal: to keep a camera's footage for longer. */
+export type Proposal = {
+  /** The act: `camera.lengthen-retention`. */ action: string;
+  /** Whose footage. */ camera: NamedCamera;
+  /** Whether that person may carry it out now: it was approved, and is one of the two. */ can_carry_out: boolean;
+  decided_at?: Time | null;
+  /** Who decided. */ decided_by?: string | null;
+  /** Whether the person who asks proposed it. */ mine: boolean;
+  /** Number of its entry within the year. */ number: number;
+  /** For how long it is kept now. */ present_max_s: number;
+  /** When. */ proposed_at: Time;
+  /** Who proposed it, as others see that person. */ proposed_by: string;
+  /** Why. */ reason: string;
+  /** For how long it is to be kept at most. */ retention_max_s: number;
+  /** How it stands. */ state: ProposalState;
+  /** Until when it can be approved and carried out. */ until: Time;
+  /** Year of its entry in the ledger. */ year: number;
+};
+
+/** Decides of a proposal. */
+export type ProposalDecision = {
+  /** Whether to approve. An approval is carried out at once; no is a refusal, or taking back what one proposed oneself. */ approves: boolean;
+};
+
+/** How a proposal stands. */
+export type ProposalState = "open" | "approved" | "carried-out" | "refused" | "withdrawn" | "lapsed";
+
+/** All proposals. */
+export type Proposals = {
+  /** The newest first. */ proposals: Proposal[];
 };
 
 /** What a viewing is for: one of the controlled list, with a case number or a few words. */
@@ -320,6 +359,11 @@ export type ReplaceDevice = {
   /** How its packets travel. */ transport: CameraTransport;
   /** `rtsp://…` of the feed that is kept. May hold name and password. */ url: Secret;
   /** The camera's sign-in name, if not in the address. */ username?: string | null;
+};
+
+/** Keeps a camera's footage for a shorter time from now on. */
+export type RetentionChange = {
+  /** The longest that a frame is kept. */ retention_max_s: number;
 };
 
 /** What a person is appointed to do. */

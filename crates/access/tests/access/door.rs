@@ -76,14 +76,14 @@ async fn a_refusal_is_entered_and_the_effect_never_runs() {
         assert_eq!(house.refusals(action), [reason.word()]);
     }
     assert!(!has_run.load(Ordering::SeqCst));
-    assert!(!house.kinds().contains(&Kind::Intent { action: Action::WatchLive }));
+    assert!(!house.kinds().contains(&Kind::Intent { action: Action::WatchLive, proposal: None }));
 }
 
 fn play(purpose: Option<Purpose>) -> Request {
     let from = "2026-11-21T11:00:00Z".parse().unwrap();
     let to = "2026-11-21T11:30:00Z".parse().unwrap();
     let target = Target::Footage { cameras: vec![camera(1)], from, to };
-    Request { action: Action::PlayFootage, target, purpose }
+    Request { purpose, ..Request::new(Action::PlayFootage, target) }
 }
 
 #[tokio::test]

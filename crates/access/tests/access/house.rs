@@ -114,7 +114,9 @@ impl House {
     pub(crate) fn outcome_of(&self, action: Action) -> Option<OutcomeWord> {
         let entries = self.entries();
         let mut newest = entries.iter().rev();
-        let (intent, _) = newest.find(|(_, entry)| entry.kind == Kind::Intent { action }).unwrap();
+        let (intent, _) = newest
+            .find(|(_, entry)| entry.kind == Kind::Intent { action, proposal: None })
+            .unwrap();
         entries.iter().find_map(|(_, entry)| match entry.kind {
             Kind::Outcome { intent: of, result } if of == *intent => Some(result),
             _ => None,

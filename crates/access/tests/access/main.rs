@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod appoint;
+mod approval;
 mod door;
 mod house;
 mod sign_in;

@@ -208,7 +208,7 @@ impl House {
         // A still is for whoever sets the camera up; footage is for whoever watches.
         let role = if action == Action::TakeStill { Role::Administrator } else { Role::Operator };
         let facts = Facts { roles: vec![role], device_is_unseen: true, ..Facts::nobody() };
-        let ask = Ask { actor, action, target, purpose };
+        let ask = Ask { actor, action, target, purpose, proposal: None };
         self.ledger.admit(decide(ask, &facts, WallTime::EPOCH).unwrap()).await.unwrap()
     }
 }

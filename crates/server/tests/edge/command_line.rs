@@ -41,7 +41,7 @@ async fn the_command_line_acts_as_its_user_and_goes_through_the_door() {
     assert_eq!((status, &body["since"]), (200, &json!("2026-11-21T00:00:00.000000Z")));
     let (status, body) = ask(&recorder, "POST /cameras", Some(camera())).await;
     assert_eq!((status, &body["name"]), (201, &json!("정문")));
-    let added = Kind::Intent { action: Action::AddCamera };
+    let added = Kind::Intent { action: Action::AddCamera, proposal: None };
     let entries = recorder.entries();
     let (number, _) = entries.iter().find(|(_, entry)| entry.kind == added).unwrap();
     let peer = UnixStream::connect(recorder.folder.path().join("socket")).await.unwrap();

@@ -46,7 +46,13 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         _ => CAMERA.to_string(),
     };
     let now = recorder.clock.wall();
-    let path = route.path.replace("{id}", &id).replace("{year}", "2026").replace("{number}", "0");
+    let number = match action(route) {
+        Action::DecideProposal => recorder.propose(another_than(role)).await.index,
+        Action::LengthenRetention => recorder.approved_with(role).await.index,
+        _ => 0,
+    };
+    let path = route.path.replace("{id}", &id).replace("{year}", "2026");
+    let path = path.replace("{number}", &number.to_string());
     let path = path.replace("{*path}", "0/000");
     match action(route) {
         Action::ReadTimeline => {
@@ -54,6 +60,11 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         }
         _ => path,
     }
+}
+
+/// Somebody who may propose, and is not this one.
+fn another_than(role: Role) -> Role {
+    if role == Role::Manager { Role::Administrator } else { Role::Manager }
 }
 
 /// A body with which the route can do its work.
@@ -78,6 +89,11 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         "/api/v1/cameras/{id}" => json!({ "name": "new" }),
         "/api/v1/cameras/{id}/replace" => device,
         "/api/v1/cameras/{id}/retire" => json!({ "reason": "gone" }),
+        "/api/v1/cameras/{id}/retention" => json!({ "retention_max_s": 60 }),
+        "/api/v1/proposals" => json!({
+            "camera": CAMERA.to_string(), "retention_max_s": 120, "reason": "2026-17",
+        }),
+        "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),
         "/api/v1/live" => json!({ "cameras": [CAMERA.to_string()], "feed": "auto" }),

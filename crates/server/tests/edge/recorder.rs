@@ -4,9 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{Access, AccessConfig, LinkSecret, PasswordCost, Scope, SessionSecret};
+use access::{Access, AccessConfig, LinkSecret, PasswordCost, Scope, SessionSecret, Target};
 use catalog::Catalog;
-use domain::{AccountId, RecorderId, Role};
+use domain::{AccountId, Action, RecorderId, Role};
 use host::Disk;
 use ledger::{Entry, EntryNumber, Kind, Ledger, LedgerConfig};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -15,7 +15,7 @@ use server::{Limits, ServeConfig, Server, serve};
 use testkit::TestClock;
 
 use crate::browser::Browser;
-use crate::house::Pretender;
+use crate::house::{CAMERA, Pretender};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) const DESK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -75,6 +75,25 @@ impl Recorder {
         let by = if role.sees_footage() { Role::Manager } else { Role::Administrator };
         let by = self.access.asker(&self.session(by).await).unwrap();
         self.access.appoint(&by, "somebody", &[role], &Scope::All).await.unwrap()
+    }
+
+    /// A proposal by the person of a role.
+    pub(crate) async fn propose(&self, role: Role) -> EntryNumber {
+        let by = self.access.asker(&self.session(role).await).unwrap();
+        let target = Target::Retention { camera: CAMERA, maximum: Duration::from_secs(120) };
+        self.access.propose(&by, Action::LengthenRetention, target, "2026-17").await.unwrap()
+    }
+
+    /// One that was approved, where the person of a role is one of the two if the role allows it.
+    pub(crate) async fn approved_with(&self, role: Role) -> EntryNumber {
+        let (proposes, approves) = match role {
+            Role::Administrator | Role::Officer => (Role::Manager, role),
+            _ => (Role::Administrator, Role::Manager),
+        };
+        let number = self.propose(proposes).await;
+        let by = self.access.asker(&self.session(approves).await).unwrap();
+        self.access.decide_proposal(&by, number, true).await.unwrap();
+        number
     }
 
     pub(crate) async fn claim(&self, link: &LinkSecret, name: &str) -> SessionSecret {

@@ -30,7 +30,7 @@ async fn wall(recorder: &Recorder, session: &str) -> WebSocket {
 /// How the newest act of watching came out; none while it goes on.
 fn outcome(recorder: &Recorder) -> Option<OutcomeWord> {
     let entries = recorder.entries();
-    let watches = Kind::Intent { action: Action::WatchLive };
+    let watches = Kind::Intent { action: Action::WatchLive, proposal: None };
     let (intent, _) = entries.iter().find(|(_, entry)| entry.kind == watches).unwrap();
     entries.iter().find_map(|(_, entry)| match entry.kind {
         Kind::Outcome { intent: of, result } if of == *intent => Some(result),
@@ -46,7 +46,7 @@ async fn a_wall_opens_with_its_entry_and_ends_with_its_outcome() {
     let mut socket = recorder.browser.socket(LIVE, &session).await.unwrap();
     socket.say(&live()).await;
     let opened = socket.next("opened").await;
-    let watches = Kind::Intent { action: Action::WatchLive };
+    let watches = Kind::Intent { action: Action::WatchLive, proposal: None };
     let entries = recorder.entries();
     let (number, _) = entries.iter().find(|(_, entry)| entry.kind == watches).unwrap();
     assert_eq!(opened["ledger_entry"], number.to_string());

@@ -218,7 +218,7 @@ impl House {
 
     pub(crate) fn admit<A: Act>(&self, actor: Actor, action: Action, target: Target) -> Grant<A> {
         let purpose = Purpose::new(PurposeKind::Incident, "a test").unwrap();
-        let ask = Ask { actor, action, target, purpose: Some(purpose) };
+        let ask = Ask { actor, action, target, purpose: Some(purpose), proposal: None };
         let facts = Facts { roles: vec![Role::Manager, Role::Officer], ..Facts::nobody() };
         let permit = decide(ask, &facts, self.clock.wall()).unwrap();
         self.ledger.admit_blocking(permit).unwrap()
@@ -234,8 +234,13 @@ impl House {
 
     pub(crate) fn rotate_now(&self) -> Result<RotationReport, RotateError> {
         let actor = Actor::System(SystemActor::Retention);
-        let ask =
-            Ask { actor, action: Action::DestroyExpired, target: Target::House, purpose: None };
+        let ask = Ask {
+            actor,
+            action: Action::DestroyExpired,
+            target: Target::House,
+            purpose: None,
+            proposal: None,
+        };
         let permit = decide(ask, &Facts::nobody(), self.clock.wall()).unwrap();
         let grant = self.ledger.admit_blocking::<DestroyExpired>(permit)?;
         let report = self.vault.rotate(&grant);

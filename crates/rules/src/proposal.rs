@@ -1,0 +1,135 @@
+//! Acts that take two people: one proposes, another approves, then one of the two carries it out.
+//!
+//! Invariants:
+//! 1. Nobody approves his own proposal; whoever proposed may take it back.
+//! 2. What is carried out is what was approved: action and target are compared, not named anew.
+//! 3. Both must still hold what they held: an appointment that ends takes the approval with it.
+//! 4. An approval is good for one act, and not longer than the proposal.
+
+use std::time::Duration;
+
+use domain::{AccountId, Action, Actor, Role, WallTime};
+
+use crate::Place;
+use crate::decide::{Ask, Facts, RefusalReason, Target, roles_that_count};
+use crate::table::{Cell, cell};
+
+/// How long after it was made a proposal can be approved and carried out.
+pub const PROPOSAL_VALID_FOR: Duration = Duration::from_secs(7 * 86_400);
+
+/// A proposal, as the ledger says it, with what its people are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The act.
+    pub action: Action,
+    /// To what.
+    pub target: Target,
+    /// Who proposed it.
+    pub proposed_by: AccountId,
+    /// The roles that person has now.
+    pub proposer_roles: Vec<Role>,
+    /// Until when it can be approved and carried out.
+    pub until: WallTime,
+    /// What was decided of it.
+    pub approval: Approval,
+}
+
+/// What was decided of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approval {
+    /// Nothing yet.
+    Open,
+    /// It was approved, and nothing rests on it yet.
+    Approved {
+        /// By whom.
+        by: AccountId,
+        /// The roles that person has now.
+        roles: Vec<Role>,
+    },
+    /// It was refused or taken back, or an act rests on it already.
+    Closed,
+}
+
+/// Whether an act takes two people.
+#[must_use]
+pub fn takes_two(action: Action) -> bool {
+    Role::ALL.into_iter().any(|role| asks_for_two(role, action))
+}
+
+fn asks_for_two(role: Role, action: Action) -> bool {
+    cell(role, action, Place::InScope) == Cell::WithApproval
+}
+
+/// Whether somebody may decide of the proposal that the facts hold.
+pub(crate) fn check_decision(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
+    let (Actor::Person(person), Target::Proposal { approves, .. }) = (ask.actor, &ask.target)
+    else {
+        return Err(RefusalReason::NoRole);
+    };
+    let decides = |role: &Role| cell(*role, ask.action, Place::InScope) == Cell::Yes;
+    if !facts.roles.iter().any(decides) {
+        return Err(RefusalReason::NoRole);
+    }
+    let Some(proposal) = &facts.proposal else { return Err(RefusalReason::ProposalClosed) };
+    check_part(proposal, facts, &facts.roles)?;
+    if proposal.approval != Approval::Open || now >= proposal.until {
+        return Err(RefusalReason::ProposalClosed);
+    }
+    if !approves {
+        // To refuse, or to take one's own proposal back, changes nothing: it takes no second person.
+        return Ok(());
+    }
+    if person == proposal.proposed_by {
+        return Err(RefusalReason::OwnProposal);
+    }
+    check_pair(&facts.roles, proposal)
+}
+
+/// Whether just this act was approved by another person, and by two who may still.
+pub(crate) fn check_approved(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
+    let (Actor::Person(person), Some(proposal)) = (ask.actor, &facts.proposal) else {
+        return Err(RefusalReason::ApprovalMissing);
+    };
+    if proposal.action != ask.action || proposal.target != ask.target {
+        return Err(RefusalReason::ApprovalMissing);
+    }
+    let (by, roles) = match &proposal.approval {
+        Approval::Approved { by, roles } if now < proposal.until => (*by, roles),
+        Approval::Open if now < proposal.until => return Err(RefusalReason::ApprovalMissing),
+        _ => return Err(RefusalReason::ProposalClosed),
+    };
+    if by == proposal.proposed_by {
+        return Err(RefusalReason::OwnProposal);
+    }
+    if person != by && person != proposal.proposed_by {
+        return Err(RefusalReason::ApprovalMissing);
+    }
+    check_pair(roles, proposal)
+}
+
+/// Whether this person can be one of the two, for these cameras.
+fn check_part(proposal: &Proposal, facts: &Facts, roles: &[Role]) -> Result<(), RefusalReason> {
+    let place = facts.scope.place_of(proposal.target.cameras());
+    let takes_part = |role: Role| cell(role, proposal.action, place) == Cell::WithApproval;
+    if roles_that_count(proposal.action, roles).any(takes_part) {
+        return Ok(());
+    }
+    match place {
+        Place::OutOfScope => Err(RefusalReason::OutOfScope),
+        Place::InScope => Err(RefusalReason::NoRole),
+    }
+}
+
+/// Both may take part, and one of them is a manager.
+fn check_pair(approver: &[Role], proposal: &Proposal) -> Result<(), RefusalReason> {
+    let may = |roles: &[Role]| roles.iter().any(|role| asks_for_two(*role, proposal.action));
+    if !may(approver) || !may(&proposal.proposer_roles) {
+        return Err(RefusalReason::NoRole);
+    }
+    let is_manager = |roles: &[Role]| roles.contains(&Role::Manager);
+    if is_manager(approver) || is_manager(&proposal.proposer_roles) {
+        Ok(())
+    } else {
+        Err(RefusalReason::ManagerMissing)
+    }
+}

@@ -1,0 +1,166 @@
+//! How long footage is kept: shorter at once, longer by two people.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::{Asker, EntryNumber, Party, ProposalState, ProposalView, Request, Target};
+use api::ErrorCode;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::{Action, CameraId};
+
+use crate::edge::Edge;
+use crate::ledger::number_of;
+use crate::person::Person;
+use crate::refusal::Refused;
+use crate::request::{Input, Named};
+use crate::words;
+
+pub(crate) async fn shorten(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(camera): Named<CameraId>,
+    Input(input): Input<api::RetentionChange>,
+) -> Result<Json<api::Camera>, Refused> {
+    let target = retention(camera, input.retention_max_s);
+    let request = Request::new(Action::ShortenRetention, target);
+    let effect = async |grant: &_| edge.house.set_retention(grant).await;
+    Ok(Json(edge.access.perform(&person.asker, request, effect).await?))
+}
+
+pub(crate) async fn list(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+) -> Result<Json<api::Proposals>, Refused> {
+    let views = edge.access.proposals(&person.asker).await?;
+    let cameras = cameras(&edge).await?;
+    let on_wire = views.into_iter().filter_map(|view| on_wire(&person.asker, &cameras, view));
+    Ok(Json(api::Proposals { proposals: on_wire.collect() }))
+}
+
+pub(crate) async fn propose(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Input(input): Input<api::NewProposal>,
+) -> Result<(StatusCode, Json<api::Proposal>), Refused> {
+    let camera: CameraId = input.camera.0.parse().map_err(|_unfit| ErrorCode::NotFound)?;
+    let cameras = cameras(&edge).await?;
+    let known = cameras.get(&input.camera.0).ok_or(ErrorCode::NotFound)?;
+    if known.retired_at.is_some() {
+        return Err(ErrorCode::Conflict.into());
+    }
+    // A proposal that could not be carried out would waste the second person's time.
+    if input.retention_max_s <= known.retention_max_s
+        || domain::Retention::new(seconds(known.retention_min_s), seconds(input.retention_max_s))
+            .is_err()
+    {
+        return Err(ErrorCode::RetentionUnfit.into());
+    }
+    let target = retention(camera, input.retention_max_s);
+    let action = Action::LengthenRetention;
+    let number = edge.access.propose(&person.asker, action, target, &input.reason).await?;
+    Ok((StatusCode::CREATED, one(&edge, &person.asker, number).await?))
+}
+
+/// An approval is carried out at once: the person who approves sees what comes of it.
+pub(crate) async fn decide(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    path: Path<(String, String)>,
+    Input(input): Input<api::ProposalDecision>,
+) -> Result<Json<api::Proposal>, Refused> {
+    let number = number_of(&path)?;
+    edge.access.decide_proposal(&person.asker, number, input.approves).await?;
+    if input.approves {
+        perform(&edge, &person.asker, number).await?;
+    }
+    one(&edge, &person.asker, number).await
+}
+
+pub(crate) async fn carry_out(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    path: Path<(String, String)>,
+) -> Result<Json<api::Proposal>, Refused> {
+    let number = number_of(&path)?;
+    perform(&edge, &person.asker, number).await?;
+    one(&edge, &person.asker, number).await
+}
+
+/// What two people agreed to, and nothing else: action and target are the proposal's.
+async fn perform(edge: &Edge, asker: &Asker, number: EntryNumber) -> Result<(), Refused> {
+    let view = edge.access.proposal(number).ok_or(ErrorCode::NotFound)?;
+    let request = Request { proposal: Some(number), ..Request::new(view.action, view.target) };
+    let effect = async |grant: &_| edge.house.set_retention(grant).await;
+    edge.access.perform(asker, request, effect).await?;
+    Ok(())
+}
+
+async fn one(
+    edge: &Edge,
+    asker: &Asker,
+    number: EntryNumber,
+) -> Result<Json<api::Proposal>, Refused> {
+    let view = edge.access.proposal(number).ok_or(ErrorCode::NotFound)?;
+    let cameras = cameras(edge).await?;
+    Ok(Json(on_wire(asker, &cameras, view).ok_or(ErrorCode::NotFound)?))
+}
+
+async fn cameras(edge: &Edge) -> Result<HashMap<String, api::Camera>, Refused> {
+    let cameras = edge.house.cameras().await?;
+    Ok(cameras.into_iter().map(|camera| (camera.id.0.clone(), camera)).collect())
+}
+
+fn on_wire(
+    asker: &Asker,
+    cameras: &HashMap<String, api::Camera>,
+    view: ProposalView,
+) -> Option<api::Proposal> {
+    let Target::Retention { camera, maximum } = view.target else { return None };
+    let known = cameras.get(&camera.to_string());
+    let is = |party: &Party| party.account.is_some() && party.account == asker.account();
+    let mine = is(&view.proposed_by);
+    let is_one_of_two = mine || view.decided_by.as_ref().is_some_and(|(party, _)| is(party));
+    let (decided_by, decided_at) = view.decided_by.unzip();
+    Some(api::Proposal {
+        year: view.number.year,
+        number: view.number.index,
+        action: view.action.word().into(),
+        camera: api::NamedCamera {
+            id: words::id(camera),
+            name: known.map(|camera| camera.name.clone()).unwrap_or_default(),
+        },
+        retention_max_s: u32::try_from(maximum.as_secs()).unwrap_or(u32::MAX),
+        present_max_s: known.map_or(0, |camera| camera.retention_max_s),
+        reason: view.reason,
+        proposed_by: view.proposed_by.display_name,
+        proposed_at: words::time(view.proposed_at),
+        until: words::time(view.until),
+        state: state(view.state),
+        decided_by: decided_by.map(|party| party.display_name),
+        decided_at: decided_at.map(words::time),
+        mine,
+        can_carry_out: is_one_of_two && view.state == ProposalState::Approved,
+    })
+}
+
+const fn state(state: ProposalState) -> api::ProposalState {
+    match state {
+        ProposalState::Open => api::ProposalState::Open,
+        ProposalState::Approved => api::ProposalState::Approved,
+        ProposalState::CarriedOut => api::ProposalState::CarriedOut,
+        ProposalState::Refused => api::ProposalState::Refused,
+        ProposalState::Withdrawn => api::ProposalState::Withdrawn,
+        ProposalState::Lapsed => api::ProposalState::Lapsed,
+    }
+}
+
+fn retention(camera: CameraId, maximum_s: u32) -> Target {
+    Target::Retention { camera, maximum: seconds(maximum_s) }
+}
+
+fn seconds(count: u32) -> Duration {
+    Duration::from_secs(count.into())
+}
