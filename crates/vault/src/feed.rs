@@ -103,9 +103,11 @@ struct Buffer {
 pub(crate) struct FeedShared {
     pub(crate) feed: Feed,
     pub(crate) retention: Retention,
-    pub(crate) live: LiveHub,
+    /// Whoever watches goes on watching over a change of retention.
+    pub(crate) live: Arc<LiveHub>,
     volume: AtomicUsize,
-    durable: Mutex<FeedStatus>,
+    /// Shared with the part of another retention that it took the place of: counters never go back.
+    durable: Arc<Mutex<FeedStatus>>,
     buffer: Mutex<Buffer>,
 }
 
@@ -132,11 +134,28 @@ impl FeedShared {
         Self {
             feed,
             retention,
-            live: LiveHub::new(),
+            live: Arc::new(LiveHub::new()),
             volume: AtomicUsize::new(volume),
-            durable: Mutex::default(),
+            durable: Arc::default(),
             buffer: Mutex::new(buffer),
         }
+    }
+
+    /// The same feed, kept for another time from now on. What waits stays with the old part until
+    /// it is written; sequence and counters go on.
+    pub(crate) fn with_retention(
+        &self,
+        retention: Retention,
+        volume: usize,
+        waiting: &Arc<Waiting>,
+    ) -> Self {
+        let (sequence, frames_lost) = {
+            let buffer = self.lock();
+            (buffer.sequence, buffer.frames_lost)
+        };
+        let made = Self::new(self.feed, retention, volume, sequence, waiting);
+        made.lock().frames_lost = frames_lost;
+        Self { durable: Arc::clone(&self.durable), live: Arc::clone(&self.live), ..made }
     }
 
     pub(crate) fn volume(&self) -> usize {
@@ -145,10 +164,6 @@ impl FeedShared {
 
     pub(crate) fn move_to(&self, volume: usize) {
         self.volume.store(volume, Ordering::Release);
-    }
-
-    pub(crate) fn sequence(&self) -> u64 {
-        self.lock().sequence
     }
 
     pub(crate) fn set_config(&self, config: CodecConfig) {

@@ -90,10 +90,6 @@ impl Keyring {
         self.buckets.len()
     }
 
-    pub(crate) fn holds(&self, bucket: BucketId) -> bool {
-        self.buckets.contains_key(&bucket)
-    }
-
     /// Feed, start and expiry of every bucket.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Bucket> {
         self.buckets.values()
@@ -127,10 +123,19 @@ impl Keyring {
 
     /// The bucket that is being filled, if it was made in this run. A step of the clock begins a
     /// new `generation`, and a start knows none: both open a new bucket.
-    pub(crate) fn current(&self, feed: Feed, start: WallTime, generation: u64) -> Option<BucketId> {
-        let filled = self.current.get(&feed)?;
-        let found = filled.iter().find(|(at, of, _)| (*at, *of) == (start, generation));
-        found.map(|(_, _, id)| *id).filter(|id| self.holds(*id))
+    /// One that expires at another moment is another one: a retention that was changed within the
+    /// bucket's time governs what is recorded from then on.
+    pub(crate) fn current(
+        &self,
+        feed: Feed,
+        start: WallTime,
+        expires_at: WallTime,
+        generation: u64,
+    ) -> Option<BucketId> {
+        let filled = self.current.get(&feed)?.iter();
+        let mut of_time = filled.filter(|(at, of, _)| (*at, *of) == (start, generation));
+        let fits = |id: &BucketId| self.buckets.get(id).is_some_and(|b| b.expires_at == expires_at);
+        of_time.find_map(|(_, _, id)| fits(id).then_some(*id))
     }
 
     pub(crate) fn set_current(&mut self, bucket: Bucket, generation: u64) {

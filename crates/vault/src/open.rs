@@ -77,8 +77,8 @@ pub struct VaultStatus {
     pub destruction: DestructionState,
 }
 
-/// The bucket of a feed and of the start of its time.
-pub(crate) type Buckets = HashMap<(Feed, WallTime), BucketId>;
+/// The bucket of a feed, of how long it is kept, and of the start of its time.
+pub(crate) type Buckets = HashMap<(Feed, Retention, WallTime), BucketId>;
 
 /// What writer, opener and rotation share.
 pub(crate) struct Shared {
@@ -307,8 +307,10 @@ impl Shared {
         if let Some(found) = feeds.get(&feed).filter(|found| found.retention == retention) {
             return Arc::clone(found);
         }
-        let sequence = feeds.get(&feed).map_or(self.first_sequence, |old| old.sequence());
-        let made = FeedShared::new(feed, retention, volume, sequence, &self.waiting);
+        let made = match feeds.get(&feed) {
+            None => FeedShared::new(feed, retention, volume, self.first_sequence, &self.waiting),
+            Some(old) => old.with_retention(retention, volume, &self.waiting),
+        };
         let made = Arc::new(made);
         if let Some(old) = feeds.insert(feed, Arc::clone(&made)) {
             self.retired().push(old);
@@ -355,15 +357,16 @@ impl Shared {
         let mut buckets = Buckets::new();
         let mut made: Vec<Bucket> = Vec::new();
         for (feed, retention, start) in wanted {
-            buckets.entry((feed, start)).or_insert_with(|| {
-                keyring.current(feed, start, generation).unwrap_or_else(|| {
+            buckets.entry((feed, retention, start)).or_insert_with(|| {
+                let expires_at = retention.expires_at(start);
+                keyring.current(feed, start, expires_at, generation).unwrap_or_else(|| {
                     let id = BucketId::from_random(host::random_bytes());
                     made.push(Bucket {
                         id,
                         feed,
                         start,
                         end: start + retention.bucket_length(),
-                        expires_at: retention.expires_at(start),
+                        expires_at,
                         key: BucketKey::from_bytes(host::random_bytes()),
                     });
                     id

@@ -206,7 +206,7 @@ impl Writer {
             }
             What::Chunk(chunk) => chunk,
         };
-        let bucket = buckets[&(feed, item.key.filed)];
+        let bucket = buckets[&(feed, item.key.retention, item.key.filed)];
         let key = shared.keyring().chunk_key(bucket, chunk.minute, reel.header.reel, feed);
         let Some(key) = key else {
             // A rotation came between: it was as good as due.

@@ -138,6 +138,37 @@ fn k1_k3_of_thirty_days_the_hours_go_one_by_one() {
     house.close();
 }
 
+/// A frame is kept for the time that was promised when it was filmed, also when that was changed in
+/// the middle of its bucket's hour; counters go on over the change.
+#[test]
+fn k1_k3_a_changed_retention_governs_what_is_filmed_from_then_on() {
+    let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
+    let house = House::new(&place, &clock);
+    let mut filmed = Vec::new();
+    for length in [30 * DAY, 2 * DAY, 60 * DAY] {
+        let mut camera = house.camera(1, length);
+        camera.film_a_second();
+        house.vault.flush();
+        filmed.push(camera.filmed.clone());
+        assert_eq!(camera.sealer.status().frames, 2 * filmed.len() as u64);
+    }
+    let kept = || {
+        let openable = keys::frames(&house.root, &keys::buckets(&house.root));
+        let is_there = |filmed: &Vec<(WallTime, _)>| {
+            filmed.iter().all(|(wall, _)| openable.keys().any(|(_, at)| at == wall))
+        };
+        filmed.iter().map(is_there).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(), [true, true, true]);
+    for (days, expected) in [(2, [true, false, true]), (28, [false, false, true])] {
+        clock.advance(DAY * days);
+        house.rotate().unwrap();
+        house.vault.flush();
+        assert_eq!(kept(), expected, "after {days} days more");
+    }
+    house.close();
+}
+
 /// A chunk that waited until its bucket was due is not recorded, and nothing falls over.
 #[test]
 fn k3_what_comes_too_late_is_a_gap_and_no_footage() {
