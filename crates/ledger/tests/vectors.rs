@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use domain::Action;
-use ledger::{Companion, Entry, EntryNumber, Kind, OutcomeWord};
+use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord};
 use serde_json::Value;
 
 const ENTRIES: &str = include_str!("../../../testdata/ledger/entries.json");
@@ -22,7 +22,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 15] {
+fn kinds() -> [Kind; 18] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -33,6 +33,9 @@ fn kinds() -> [Kind; 15] {
         Kind::Started,
         Kind::Stopped,
         Kind::Intent { action: Action::PlayFootage, proposal: None },
+        Kind::Intent { action: Action::LengthenRetention, proposal: Some(intent) },
+        Kind::Proposal { action: Action::LengthenRetention },
+        Kind::Approval { proposal: intent, decision: Decision::Approved },
         Kind::Outcome { intent, result: OutcomeWord::Done },
         Kind::Served { intent },
         Kind::Refusal { action: Action::WatchLive, reason: "no-role".into() },
