@@ -7,7 +7,8 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { serveSockets } from './sockets.mjs';
-import { cookieOf, createWorld, refuse } from './world.mjs';
+import { refuse } from './refuse.mjs';
+import { cookieOf, createWorld } from './world.mjs';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const KINDS = {

@@ -3,23 +3,28 @@
 import { randomUUID } from 'node:crypto';
 
 import { clip } from './clips.mjs';
+import { PROPOSAL_HANDLERS } from './proposals.mjs';
+import { refuse } from './refuse.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
+const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention'];
 const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'session.read'];
 const MAY = {
   administrator: [
     ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
     ...['account.list', 'account.appoint-technical', 'account.end', 'account.reset-technical'],
+    ...TWO_PEOPLE,
   ],
   manager: [
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records'],
     ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
+    ...['camera.shorten-retention', ...TWO_PEOPLE],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'session.hand-over'],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'session.hand-over', ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
-  inspector: ['ledger.records', 'account.list'],
+  inspector: ['ledger.records', 'account.list', 'approval.list'],
 };
 const NAMES = [
   ['정문', '본관 1층 정문 안쪽'],
@@ -33,10 +38,6 @@ const NAMES = [
   ['기록물 보관실 복도', '별관 지하 1층'],
 ];
 export const PASSWORD = 'correct horse';
-
-export function refuse(status, code, message_ko, message_en, more = {}) {
-  return { status, error: { code, message_ko, message_en, ...more } };
-}
 
 export const cookieOf = (request) => /jikim=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
 
@@ -95,6 +96,9 @@ export function createWorld(options) {
     links: new Map(),
     startedMs: now,
     acts: [],
+    proposals: [],
+    /** Whether an act fails between its approval and its intent. */
+    stumbles: false,
   };
   world.gaps = new Map(world.cameras.map((camera, i) => [camera.id, gapsOf(i, now)]));
 
@@ -103,17 +107,19 @@ export function createWorld(options) {
     world.entries.push({ entry: { year, number, time: iso(Date.now()), kind, action: null, intent: null, outcome: null, ...more }, detail });
     return `${year}/${number}`;
   };
-  world.act = (account, action, detail = {}) =>
-    world.append('intent', { action, by: account?.id }, {
-      actor: account ? `person:${account.id}` : 'unknown',
-      actor_name: account?.display_name ?? null,
-      cameras: [],
-      from: null,
-      to: null,
-      purpose: null,
-      note: null,
-      ...detail,
-    });
+  world.detailOf = (account, detail = {}) => ({
+    actor: account ? `person:${account.id}` : 'unknown',
+    actor_name: account?.display_name ?? null,
+    cameras: [],
+    from: null,
+    to: null,
+    purpose: null,
+    note: null,
+    ...detail,
+  });
+  /** Enters an intent; `restsOn` is the proposal by which it may be done. */
+  world.act = (account, action, detail = {}, restsOn = null) =>
+    world.append('intent', { action, intent: restsOn, by: account?.id }, world.detailOf(account, detail));
   world.outcome = (intent, by, outcome = 'done') => world.append('outcome', { intent, outcome, by: by?.id });
 
   const addAccount = (display_name, roles, name, password) => {
@@ -136,6 +142,7 @@ export function createWorld(options) {
   addAccount('이도윤', ['operator'], 'operator', PASSWORD);
   addAccount('최지우', ['operator'], 'operator2', PASSWORD);
   addAccount('한빛보안', ['contractor'], 'contractor', PASSWORD);
+  addAccount('정유진', ['officer'], 'officer', PASSWORD);
   for (const account of world.accounts) world.append('account', { by: account.id });
   world.append('reel-closed');
 
@@ -143,18 +150,18 @@ export function createWorld(options) {
   world.lock = () => {
     for (const session of world.sessions.values()) session.locksMs = 0;
   };
+  world.actionsOf = (account) => new Set([...EVERYBODY, ...account.roles.flatMap((role) => MAY[role])]);
   world.show = (session) => {
     const { account } = session;
-    const actions = new Set([...EVERYBODY, ...account.roles.flatMap((role) => MAY[role])]);
     const operator = account.roles.includes('operator');
     return {
       account: { id: account.id, name: account.name, display_name: account.display_name, roles: account.roles },
       state: Date.now() < session.locksMs ? 'active' : 'locked',
       idle_limit_s: world.idleLimitS,
       locks_at: iso(session.locksMs),
-      permissions: [...actions].map((action) => ({
+      permissions: [...world.actionsOf(account)].map((action) => ({
         action,
-        scope: action === 'footage.play' ? (operator ? `recent+${PURPOSE}` : PURPOSE) : 'yes',
+        scope: scopeOf(action, operator),
         look_back_s: action === 'footage.play' && operator ? world.lookBackS : null,
         cameras: null,
       })),
@@ -163,6 +170,12 @@ export function createWorld(options) {
   world.clip = (camera) => clip(world.cameras.findIndex((each) => each.id === camera));
   world.handle = (request) => route(world, request);
   return world;
+}
+
+function scopeOf(action, operator) {
+  if (action === 'camera.lengthen-retention') return 'approved';
+  if (action !== 'footage.play') return 'yes';
+  return operator ? `recent+${PURPOSE}` : PURPOSE;
 }
 
 function signIn(world, account) {
@@ -224,6 +237,7 @@ function tryAddress(url) {
 const masked = (url) => url.replace(/\/\/[^@/]*@/, '//');
 
 const HANDLERS = {
+  ...PROPOSAL_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {
     world.sessions.delete(cookie);

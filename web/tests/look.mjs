@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startMock } from '../dev/mock.mjs';
+import { decide, propose } from '../dev/proposals.mjs';
 import { PASSWORD } from '../dev/world.mjs';
 import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
 
@@ -22,6 +23,27 @@ async function fresh(viewport, address = mock.address) {
   page.on('pageerror', (error) => console.error('page error:', error.message));
   page.on('console', (message) => message.type() === 'error' && console.error('console:', message.text()));
   await page.goto(address);
+}
+
+/** Proposals in every state that a page shows differently. */
+function proposals() {
+  const { world } = mock;
+  const person = (name) => world.accounts.find((account) => account.name === name);
+  const days = (index, count) => ({ camera: world.cameras[index].id, retention_max_s: count * 86_400 });
+  world.proposals = [];
+  for (const camera of world.cameras) camera.retention_max_s = 30 * 86_400;
+  decide(world, person('manager'), propose(world, person('admin'), { ...days(4, 45), reason: '정기 감사' }), true);
+  decide(world, person('manager'), propose(world, person('officer'), { ...days(5, 365), reason: '계단 공사가 끝날 때까지' }), false);
+  propose(world, person('officer'), { ...days(7, 60), reason: '어린이날 행사' }).untilMs = Date.now();
+  world.stumbles = true;
+  try {
+    decide(world, person('manager'), propose(world, person('officer'), { ...days(2, 90), reason: '주차장 접촉 사고 분쟁' }), true);
+  } catch {
+    // As meant: approved, not carried out.
+  }
+  world.stumbles = false;
+  propose(world, person('manager'), { ...days(3, 60), reason: '주차장 공사' });
+  propose(world, person('admin'), { ...days(1, 60), reason: '2026-117 수사 협조 요청, 경찰서에서 두 달 보관을 부탁함' });
 }
 
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
@@ -69,6 +91,16 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.getByText('2026-117').waitFor();
   await shot(`${size}-entry`);
   await page.keyboard.press('Escape');
+  await goTo(page, '승인');
+  await page.getByText('승인 요청이 없습니다').waitFor();
+  await shot(`${size}-approvals-empty`);
+  proposals();
+  await page.getByRole('article').first().waitFor();
+  await shot(`${size}-approvals`, true);
+  await page.getByRole('article').filter({ hasText: '로비' }).getByRole('button', { name: '승인' }).click();
+  await shot(`${size}-approve`);
+  await page.keyboard.press('Escape');
+  mock.world.proposals = [];
   await goTo(page, '계정');
   await page.getByText('이도윤').waitFor();
   await shot(`${size}-accounts`, true);
@@ -95,6 +127,11 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.getByRole('button', { name: '한 장 보기' }).click();
   await page.waitForTimeout(700);
   await shot(`${size}-still`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '정문 자세히' }).click();
+  await page.getByRole('button', { name: '보관 기간 변경' }).click();
+  await page.getByLabel('새 보관 기간').fill('60');
+  await shot(`${size}-retention`);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '카메라 추가' }).click();
   await shot(`${size}-camera-form`);

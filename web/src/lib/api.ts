@@ -17,6 +17,9 @@ import type {
   LedgerRecord,
   NewAccount,
   NewCamera,
+  NewProposal,
+  Proposal,
+  Proposals,
   Purpose,
   ReplaceDevice,
   Session,
@@ -133,8 +136,17 @@ export const api = {
     value<Camera>('POST', `/cameras/${id}/replace`, body),
   retireCamera: (id: string, reason: string) =>
     value<Camera>('POST', `/cameras/${id}/retire`, { reason }),
+  shortenRetention: (id: string, retention_max_s: number) =>
+    value<Camera>('POST', `/cameras/${id}/retention`, { retention_max_s }),
   still: (id: string, purpose: Purpose) => value<Still>('POST', `/cameras/${id}/still`, { purpose }),
   pattern: (id: string) => ask('GET', `/cameras/${id}/pattern`).then(() => undefined),
+
+  proposals: () => value<Proposals>('GET', '/proposals'),
+  propose: (body: NewProposal) => value<Proposal>('POST', '/proposals', body),
+  decide: ({ year, number }: Proposal, approves: boolean) =>
+    value<Proposal>('POST', `/proposals/${year}/${number}/decide`, { approves }),
+  carryOut: ({ year, number }: Proposal) =>
+    value<Proposal>('POST', `/proposals/${year}/${number}/carry-out`),
 
   timeline: (camera: string, from: string, to: string) =>
     value<Timeline>('GET', `/footage/timeline?${query({ camera, from, to })}`),

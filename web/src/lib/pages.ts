@@ -9,6 +9,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[] }[] = [
   { name: 'live', ko: '관제', en: 'Live', needs: ['live.watch', 'camera.pattern'] },
   { name: 'footage', ko: '재생', en: 'Footage', needs: ['footage.play'] },
   { name: 'cameras', ko: '카메라', en: 'Cameras', needs: ['camera.list'] },
+  { name: 'approvals', ko: '승인', en: 'Approvals', needs: ['approval.list'] },
   { name: 'health', ko: '상태', en: 'Health', needs: ['health.read'] },
   { name: 'ledger', ko: '원장', en: 'Ledger', needs: ['ledger.read'] },
   { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },

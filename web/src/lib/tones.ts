@@ -1,6 +1,6 @@
 // How grave a state is.
 
-import type { CameraState, HealthState, PartState } from './wire';
+import type { CameraState, HealthState, PartState, ProposalState } from './wire';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'plain';
 
@@ -8,6 +8,12 @@ export function cameraTone(state: CameraState): Tone {
   if (state === 'recording') return 'ok';
   if (state === 'retired') return 'plain';
   return state === 'connecting' ? 'warn' : 'bad';
+}
+
+export function proposalTone(state: ProposalState): Tone {
+  if (state === 'open' || state === 'approved') return 'warn';
+  if (state === 'carried-out') return 'ok';
+  return state === 'refused' ? 'bad' : 'plain';
 }
 
 export function partTone(state: PartState | HealthState): Tone {

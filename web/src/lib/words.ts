@@ -7,6 +7,7 @@ import type {
   GapCause,
   HealthState,
   PartState,
+  ProposalState,
   PurposeKind,
   Role,
 } from './wire';
@@ -101,6 +102,15 @@ const PART_STATES: Record<PartState, Pair> = {
   absent: ['없음', 'Absent'],
 };
 
+const PROPOSAL_STATES: Record<ProposalState, Pair> = {
+  open: ['승인 대기', 'Waits for approval'],
+  approved: ['승인됨, 시행 전', 'Approved, not carried out'],
+  'carried-out': ['시행됨', 'Carried out'],
+  refused: ['반려', 'Refused'],
+  withdrawn: ['철회', 'Withdrawn'],
+  lapsed: ['기한 지남', 'Lapsed'],
+};
+
 const CLOSE_REASONS: Record<CloseReason, Pair> = {
   ended: ['끝났습니다.', 'Ended.'],
   'signed-out': ['로그아웃되어 영상이 끝났습니다.', 'You were signed out, so the pictures ended.'],
@@ -126,6 +136,11 @@ const ACTIONS: Record<string, Pair> = {
   'camera.change': ['카메라 변경', 'Changed a camera'],
   'camera.replace': ['기기 교체', 'Replaced a device'],
   'camera.retire': ['카메라 운영 종료', 'Retired a camera'],
+  'camera.shorten-retention': ['보관 기간 단축', 'Shorter retention'],
+  'camera.lengthen-retention': ['보관 기간 연장', 'Longer retention'],
+  'approval.list': ['승인 요청 조회', 'Read the proposals'],
+  'approval.propose': ['승인 요청', 'Proposed an act'],
+  'approval.decide': ['승인 요청 결정', 'Decided of a proposal'],
   'health.read': ['상태 조회', 'Read the health'],
   'ledger.read': ['원장 조회', 'Read the ledger'],
   'ledger.records': ['열람기록 조회', 'Read records'],
@@ -153,6 +168,8 @@ const KINDS: Record<string, Pair> = {
   outcome: ['결과', 'Outcome'],
   served: ['제공 구간', 'Served so far'],
   refusal: ['거부', 'Refused'],
+  proposal: ['승인 요청', 'Proposal'],
+  approval: ['승인 결정', 'Decision'],
   account: ['계정 변경', 'Account changed'],
   credential: ['비밀번호 설정', 'Password set'],
   camera: ['카메라 대장 변경', 'Camera register changed'],
@@ -167,6 +184,27 @@ const OUTCOMES: Record<string, Pair> = {
   done: ['완료', 'Done'],
   failed: ['실패', 'Failed'],
   unknown: ['알 수 없음', 'Unknown'],
+  approved: ['승인', 'Approved'],
+  refused: ['반려', 'Refused'],
+  withdrawn: ['철회', 'Withdrawn'],
+};
+
+/** Why the rules refused, as the ledger keeps it. */
+const REFUSAL_REASONS: Record<string, Pair> = {
+  'no-role': ['역할에 없는 일', 'Not in the role'],
+  'out-of-scope': ['맡은 범위 밖', 'Outside the scope'],
+  'purpose-missing': ['목적 없음', 'No purpose'],
+  'too-long-ago': ['볼 수 있는 기간보다 오래됨', 'Too long ago'],
+  'too-much': ['한 번에 너무 많음', 'Too much at once'],
+  locked: ['잠긴 화면', 'Controls locked'],
+  'roles-clash': ['함께 가질 수 없는 역할', 'Roles that clash'],
+  'still-already-taken': ['이미 찍은 시험 화면', 'Test picture taken already'],
+  'wrong-credentials': ['이름 또는 비밀번호 틀림', 'Wrong name or password'],
+  'too-many-attempts': ['너무 잦은 시도', 'Too many attempts'],
+  'approval-missing': ['승인 없음', 'Not approved'],
+  'own-proposal': ['스스로 올린 승인 요청', "One's own proposal"],
+  'proposal-closed': ['이미 끝난 승인 요청', 'Proposal closed'],
+  'manager-missing': ['관리책임자 없음', 'No manager among the two'],
 };
 
 /** A word that the page does not know yet is shown as it came: true, if not pretty. */
@@ -188,10 +226,11 @@ export const cameraAdvice = (word: CameraState) => {
 export const gapCauseName = (word: GapCause) => named(GAP_CAUSES, word);
 export const healthStateName = (word: HealthState) => named(HEALTH_STATES, word);
 export const partStateName = (word: PartState) => named(PART_STATES, word);
+export const proposalStateName = (word: ProposalState) => named(PROPOSAL_STATES, word);
 export const closeReasonName = (word: CloseReason) => named(CLOSE_REASONS, word);
 export const actionName = (word: string) => named(ACTIONS, word);
 export const entryKindName = (word: string) => named(KINDS, word);
-export const outcomeName = (word: string) => named(OUTCOMES, word);
+export const outcomeName = (word: string) => named({ ...OUTCOMES, ...REFUSAL_REASONS }, word);
 
 /** Roles that let a person see footage; only a manager may give them. */
 export const seesFootage = (role: Role) =>

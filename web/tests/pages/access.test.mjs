@@ -1,30 +1,17 @@
 // Every page against the rules of WCAG 2.2 A and AA that a program can check, in both sizes.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 
 import { startMock } from '../../dev/mock.mjs';
 import { PASSWORD } from '../../dev/world.mjs';
+import { sound } from '../axe.mjs';
 import { DESK, moving, POCKET, signIn, withBrowser } from '../browser.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const open = withBrowser();
 const mock = await startMock({ cameras: 4 });
 after(() => mock.close());
 mock.world.cameras[3].state = 'unreachable';
-
-async function sound(page, where) {
-  await page.evaluate(AXE);
-  const faults = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    });
-    return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`);
-  });
-  assert.deepEqual(faults, [], where);
-}
 
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   test(`the door is accessible at ${size}`, async () => {
