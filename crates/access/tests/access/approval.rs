@@ -64,7 +64,7 @@ fn reason<E: std::fmt::Debug>(error: PerformError<E>) -> RefusalReason {
 }
 
 #[tokio::test]
-async fn k9_nobody_alone_makes_a_promise_looser() {
+async fn nobody_alone_makes_a_promise_looser() {
     let house = House::new().await;
     let (administrator, manager) = house.founders().await;
     let officer = house.appointed(&manager, Role::Officer, "officer").await;
@@ -86,7 +86,7 @@ async fn k9_nobody_alone_makes_a_promise_looser() {
 }
 
 #[tokio::test]
-async fn k9_what_is_carried_out_is_what_was_approved_and_once() {
+async fn what_is_carried_out_is_what_was_approved_and_once() {
     let house = House::new().await;
     let (administrator, manager) = house.founders().await;
     let officer = house.appointed(&manager, Role::Officer, "officer").await;
@@ -116,7 +116,7 @@ async fn k9_what_is_carried_out_is_what_was_approved_and_once() {
 }
 
 #[tokio::test]
-async fn k9_of_two_acts_at_once_one_goes_on() {
+async fn of_two_acts_at_once_one_goes_on() {
     let house = House::new().await;
     let (administrator, manager) = house.founders().await;
     let number = house.propose(&administrator).await;
