@@ -56,6 +56,12 @@ export function duration(seconds: number): string {
   return shown.map(([count, ko, en]) => say(`${count}${ko}`, `${count} ${en}`)).join(' ');
 }
 
+/** `30일로`, `12시간으로`: the Korean particle follows the sound of the unit. For Korean text only. */
+export function durationTo(seconds: number): string {
+  const text = duration(seconds);
+  return text + (/(시간|분)$/.test(text) ? '으로' : '로');
+}
+
 export const ago = (seconds: number) =>
   say(`${duration(seconds)} 전`, `${duration(seconds)} ago`);
 

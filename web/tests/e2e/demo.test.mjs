@@ -181,3 +181,47 @@ test('the wall is handed over without a break, under both names', async () => {
   await moving(page, 8, 30_000);
   assert.match(await page.locator('.mark').first().innerText(), /김하늘/);
 });
+
+test('footage is kept for longer when two people agree, and the ledger holds every step', async () => {
+  const administrator = await as('administrator');
+  await goTo(administrator, '카메라');
+  const third = administrator.locator('tbody tr').nth(2);
+  const name = await third.locator('strong').innerText();
+  assert.match(await third.innerText(), /최장 30일/);
+  await third.getByRole('button').click();
+  const asking = administrator.getByRole('dialog');
+  await asking.getByRole('button', { name: '보관 기간 변경' }).click();
+  await asking.getByLabel('새 보관 기간').fill('60');
+  await asking.getByLabel('늘리는 사유').fill('2026-117 수사 협조');
+  await asking.getByRole('button', { name: '승인 요청' }).click();
+  const told = await asking.getByText(/을 올렸습니다/).innerText();
+  const [, entry] = /\((\d{4}\/\d+)\)/.exec(told);
+  await administrator.keyboard.press('Escape');
+  assert.match(await third.innerText(), /최장 30일/, 'nothing changes by a proposal alone');
+  const own = await administrator.evaluate(async (number) => {
+    const headers = { 'X-Jikim-Request': '1', 'Content-Type': 'application/json' };
+    const answer = await fetch(`/api/v1/proposals/${number}/decide`, { method: 'POST', headers, body: JSON.stringify({ approves: true }) });
+    return answer.status;
+  }, entry);
+  assert.equal(own, 403, 'nobody approves his own proposal');
+
+  const manager = await as('manager');
+  await goTo(manager, '승인');
+  const item = manager.getByRole('article').filter({ has: manager.getByRole('link', { name: entry, exact: true }) });
+  assert.match(await item.innerText(), /최장 30일[\s\S]*최장 60일[\s\S]*2026-117 수사 협조[\s\S]*박서준/);
+  await item.getByRole('button', { name: '승인' }).click();
+  await manager.getByRole('dialog').getByRole('button', { name: '승인', exact: true }).click();
+  await manager.getByText('최장 60일로 바뀌었습니다').waitFor({ timeout: 30_000 });
+  const decided = manager.getByRole('row').filter({ has: manager.getByRole('link', { name: entry, exact: true }) });
+  assert.match(await decided.innerText(), /시행됨[\s\S]*김하늘/);
+  await goTo(manager, '카메라');
+  const changed = manager.locator('tbody tr').filter({ has: manager.getByRole('button', { name: `${name} 자세히`, exact: true }) });
+  assert.match(await changed.innerText(), /최장 60일/);
+
+  await goTo(manager, '원장');
+  const of = (kind) => manager.getByRole('row').filter({ hasText: new RegExp(`${kind}[\\s\\S]*보관 기간 연장[\\s\\S]*← ${entry}(?!\\d)`) });
+  assert.match(await of('승인 결정').innerText(), /승인/);
+  await of('행위').waitFor();
+  const proposal = manager.getByRole('row').filter({ has: manager.getByRole('button', { name: `${entry} 자세히`, exact: true }) });
+  assert.match(await proposal.innerText(), /승인 요청[\s\S]*보관 기간 연장/);
+});
