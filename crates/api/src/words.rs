@@ -240,7 +240,7 @@ words! {
         LinkInvalid = "link-invalid",
         /// Somebody else has that sign-in name.
         NameTaken = "name-taken",
-        /// The password is shorter than 10 characters, or among the commonest.
+        /// The password is shorter than 10 characters, longer than 128, or the name itself.
         PasswordWeak = "password-weak",
         /// The rules say no; the refusal is in the ledger.
         Forbidden = "forbidden",

@@ -85,7 +85,7 @@ pub(crate) async fn note(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
     let status = response.status().as_u16();
-    tracing::info!(target: "jikim::requests", ?peer, %method, path, status);
+    tracing::info!(target: "jikim::requests", peer = peer.map_or_else(String::new, |peer| peer.to_string()), %method, path, status);
     response
 }
 
