@@ -1,0 +1,159 @@
+// Acts that take two people, as crates/rules and crates/access decide them.
+
+import { refuse } from './refuse.mjs';
+
+const VALID_FOR_MS = 7 * 86_400_000;
+const SHORTEST_S = 24;
+const LONGEST_S = 3650 * 86_400;
+const LENGTHEN = 'camera.lengthen-retention';
+
+const iso = (ms) => new Date(ms).toISOString();
+
+const SENTENCES = {
+  'no-role': [403, 'forbidden', '맡은 역할로는 할 수 없는 일입니다. 필요하면 관리책임자에게 문의하십시오.', 'Your role does not allow this. If you need it, ask the manager.'],
+  'own-proposal': [403, 'forbidden', '스스로 올린 안은 스스로 승인할 수 없습니다. 다른 사람에게 승인을 부탁하십시오.', 'Nobody approves his own proposal. Ask another person to.'],
+  'manager-missing': [403, 'forbidden', '두 사람 가운데 한 사람은 관리책임자여야 합니다. 관리책임자에게 승인을 부탁하십시오.', 'One of the two must be a manager. Ask a manager to approve.'],
+  'proposal-closed': [409, 'conflict', '이미 결정되었거나 기한이 지난 안입니다. 필요하면 새로 올리십시오.', 'It was decided already, or its time is over. Propose it anew if it is needed.'],
+  'approval-missing': [422, 'approval-missing', '두 사람이 필요한 일입니다. 안을 올리고 다른 사람의 승인을 받으십시오.', 'This takes two people. Propose it and let another person approve.'],
+};
+
+const unfit = () => refuse(422, 'retention-unfit', '보관 기간은 90s, 2h, 30d처럼 24초에서 3650일까지, 최소 기간보다 길게 쓰십시오.', 'Write the retention as 90s, 2h or 30d: 24 seconds to 3650 days, not below its minimum.');
+const conflict = () => refuse(409, 'conflict', '이미 그렇게 되어 있거나 끝난 일입니다. 새로 고쳐 확인하십시오.', 'It is so already, or has ended. Reload and look again.');
+const notFound = () => refuse(404, 'not-found', '찾는 것이 없습니다. 목록을 새로 고쳐 확인하십시오.', 'There is no such thing. Reload the list and look again.');
+
+/** Enters the refusal, and gives what is to be thrown. */
+function no(world, account, action, reason) {
+  world.append('refusal', { action, outcome: reason, by: account.id });
+  return refuse(...SENTENCES[reason]);
+}
+
+function mustBeAble(world, account, action) {
+  if (!world.actionsOf(account).has(action)) throw no(world, account, action, 'no-role');
+}
+
+function cameraOf(world, id) {
+  const camera = world.cameras.find((each) => each.id === id);
+  if (!camera) throw notFound();
+  if (camera.retired_at) throw conflict();
+  return camera;
+}
+
+const fits = (camera, lengthS) => lengthS >= SHORTEST_S && lengthS <= LONGEST_S && lengthS >= camera.retention_min_s;
+const named = (camera) => [{ id: camera.id, name: camera.name }];
+
+function stateOf(proposal) {
+  if (proposal.used) return 'carried-out';
+  if (proposal.decision === 'refused' || proposal.decision === 'withdrawn') return proposal.decision;
+  if (Date.now() >= proposal.untilMs) return 'lapsed';
+  return proposal.decision === 'approved' ? 'approved' : 'open';
+}
+
+function shown(world, proposal, account) {
+  const camera = world.cameras.find((each) => each.id === proposal.camera);
+  const mine = proposal.by === account;
+  const state = stateOf(proposal);
+  return {
+    year: proposal.year,
+    number: proposal.number,
+    action: LENGTHEN,
+    camera: { id: proposal.camera, name: camera?.name ?? '' },
+    retention_max_s: proposal.retention_max_s,
+    present_max_s: camera?.retention_max_s ?? 0,
+    reason: proposal.reason,
+    proposed_by: proposal.by.display_name,
+    proposed_at: iso(proposal.atMs),
+    until: iso(proposal.untilMs),
+    state,
+    decided_by: proposal.decidedBy?.display_name ?? null,
+    decided_at: proposal.decidedMs ? iso(proposal.decidedMs) : null,
+    mine,
+    can_carry_out: state === 'approved' && (mine || proposal.decidedBy === account),
+  };
+}
+
+/** Proposes; also for tests, which need proposals of other people. */
+export function propose(world, account, { camera: id, retention_max_s, reason }) {
+  const camera = cameraOf(world, id);
+  if (retention_max_s <= camera.retention_max_s || !fits(camera, retention_max_s)) throw unfit();
+  const line = reason.trim();
+  if (line.length < 1 || line.length > 200) throw refuse(400, 'bad-request', '사유를 1자에서 200자까지 한 줄로 쓰십시오.', 'Write a reason of 1 to 200 characters on one line.');
+  const act = world.act(account, 'approval.propose', { cameras: named(camera) });
+  const entry = world.append('proposal', { action: LENGTHEN, by: account.id }, world.detailOf(account, { cameras: named(camera), note: line }));
+  world.outcome(act, account);
+  const [year, number] = entry.split('/').map(Number);
+  const atMs = Date.now();
+  const proposal = { year, number, entry, camera: id, retention_max_s, reason: line, by: account, atMs, untilMs: atMs + VALID_FOR_MS, decision: null, used: false };
+  world.proposals.unshift(proposal);
+  return proposal;
+}
+
+function found(world, path) {
+  const [, , year, number] = path.split('/').map(Number);
+  const proposal = world.proposals.find((each) => each.year === year && each.number === number);
+  if (!proposal) throw notFound();
+  return proposal;
+}
+
+/** Approves, refuses or takes back; an approval is carried out at once. */
+export function decide(world, account, proposal, approves) {
+  mustBeAble(world, account, 'approval.decide');
+  const own = proposal.by === account;
+  if (stateOf(proposal) !== 'open') throw no(world, account, 'approval.decide', 'proposal-closed');
+  if (approves && own) throw no(world, account, 'approval.decide', 'own-proposal');
+  const manager = [account, proposal.by].some((each) => each.roles.includes('manager'));
+  if (approves && !manager) throw no(world, account, 'approval.decide', 'manager-missing');
+  const act = world.act(account, 'approval.decide');
+  proposal.decision = approves ? 'approved' : own ? 'withdrawn' : 'refused';
+  Object.assign(proposal, { decidedBy: account, decidedMs: Date.now() });
+  world.append('approval', { intent: proposal.entry, outcome: proposal.decision, by: account.id }, world.detailOf(account));
+  world.outcome(act, account);
+  if (approves) carryOut(world, account, proposal);
+}
+
+function carryOut(world, account, proposal) {
+  if (stateOf(proposal) !== 'approved') throw no(world, account, LENGTHEN, proposal.decision ? 'proposal-closed' : 'approval-missing');
+  if (account !== proposal.by && account !== proposal.decidedBy) throw no(world, account, LENGTHEN, 'approval-missing');
+  if (world.stumbles) throw refuse(503, 'ledger-unavailable', '원장에 기록할 수 없어 하지 않았습니다. 잠시 뒤 다시 해 보십시오.', 'The ledger cannot append, so it was not done. Try again in a moment.');
+  const camera = world.cameras.find((each) => each.id === proposal.camera);
+  const act = world.act(account, LENGTHEN, { cameras: named(camera) }, proposal.entry);
+  // From here on the proposal is used, whatever comes of it.
+  proposal.used = true;
+  const works = !camera.retired_at && proposal.retention_max_s > camera.retention_max_s && fits(camera, proposal.retention_max_s);
+  if (works) {
+    camera.retention_max_s = proposal.retention_max_s;
+    world.append('camera', { by: account.id }, world.detailOf(account, { cameras: named(camera) }));
+  }
+  world.outcome(act, account, works ? 'done' : 'failed');
+  if (!works) throw conflict();
+}
+
+export const PROPOSAL_HANDLERS = {
+  'GET /proposals': ({ world, account }) => {
+    mustBeAble(world, account, 'approval.list');
+    return { body: { proposals: world.proposals.map((proposal) => shown(world, proposal, account)) } };
+  },
+  'POST /proposals': ({ world, account, input }) => {
+    mustBeAble(world, account, 'approval.propose');
+    return { status: 201, body: shown(world, propose(world, account, input), account) };
+  },
+  'POST /proposals/{entry}/decide': ({ world, account, path, input }) => {
+    const proposal = found(world, path);
+    decide(world, account, proposal, input.approves);
+    return { body: shown(world, proposal, account) };
+  },
+  'POST /proposals/{entry}/carry-out': ({ world, account, path }) => {
+    const proposal = found(world, path);
+    carryOut(world, account, proposal);
+    return { body: shown(world, proposal, account) };
+  },
+  'POST /cameras/{id}/retention': ({ world, account, id, input }) => {
+    mustBeAble(world, account, 'camera.shorten-retention');
+    const camera = cameraOf(world, id);
+    const act = world.act(account, 'camera.shorten-retention', { cameras: named(camera) });
+    const problem = input.retention_max_s >= camera.retention_max_s ? conflict() : fits(camera, input.retention_max_s) ? null : unfit();
+    if (!problem) camera.retention_max_s = input.retention_max_s;
+    world.outcome(act, account, problem ? 'failed' : 'done');
+    if (problem) throw problem;
+    return { body: camera };
+  },
+};
