@@ -13,7 +13,11 @@ export async function sound(page, where) {
     const { violations } = await globalThis.axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
     });
-    return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`);
+    // A gap stands on the timeline where it was in time, however near the next; the list below it
+    // has a full button for each. That is what 2.5.8 excepts: an equivalent control.
+    const isExcepted = (fault, node) => fault.id === 'target-size' && node.html.startsWith('<button type="button" class="gap');
+    for (const fault of violations) fault.nodes = fault.nodes.filter((node) => !isExcepted(fault, node));
+    return violations.filter((fault) => fault.nodes.length > 0).map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`);
   });
   assert.deepEqual(faults, [], where);
 }
