@@ -179,11 +179,16 @@ export class TilePlayer {
     this.#buffer.timestampOffset = job.offsetS;
   }
 
-  /** What lies far enough behind is let go; null when there is too little to bother. */
+  /**
+   * What lies far enough behind is let go; null when there is too little to bother. Behind is said
+   * of a picture that is there: after a seek far back the element still stands at the old place
+   * until the clock turns it, and all that came for the new one would count as past.
+   */
   #trim(): Job | null {
     const ranges = this.#buffer?.buffered;
     const uptoS = this.video.currentTime - this.keepBehindS;
     if (!ranges || ranges.length === 0 || ranges.start(0) > uptoS - 5) return null;
+    if (this.rangeAt(this.video.currentTime) === null) return null;
     return { kind: 'remove', fromS: 0, toS: uptoS };
   }
 
