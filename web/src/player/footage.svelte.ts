@@ -86,7 +86,7 @@ export class FootagePlayer {
   attach(tile: number, video: HTMLVideoElement | null): void {
     this.#players[tile]?.destroy();
     this.#videos[tile] = video;
-    this.#players[tile] = video ? new TilePlayer(video, this.fromMs, KEEP_BEHIND_S) : null;
+    this.#players[tile] = video ? new TilePlayer(video, this.fromMs, KEEP_BEHIND_S, () => this.#lost()) : null;
   }
 
   togglePlaying(): void {
@@ -114,11 +114,16 @@ export class FootagePlayer {
       return;
     }
     if (here) return this.#align();
+    this.#ask(target);
+  }
+
+  /** Forgets what there is, and asks the server to go on from another instant. */
+  #ask(targetMs: number): void {
     this.#seeks += 1;
     this.#awaiting = this.#seeks;
     this.waiting = true;
     this.#forget();
-    this.#send({ type: 'seek', to: rfc3339(target), number: this.#seeks });
+    this.#send({ type: 'seek', to: rfc3339(targetMs), number: this.#seeks });
   }
 
   close(): void {
@@ -178,7 +183,13 @@ export class FootagePlayer {
     this.#awaiting = null;
     const wished = this.#wished;
     this.#wished = null;
-    if (wished !== null) this.seek(wished);
+    // Asked for even where something seems to be there: what was forgotten may not be gone yet.
+    if (wished !== null) this.#ask(wished);
+  }
+
+  /** A decoder was made anew, and what was sent ahead is gone with the old one. */
+  #lost(): void {
+    if (this.status === 'open' && this.#awaiting === null) this.#ask(this.wallMs);
   }
 
   #hearOfTile(message: ServerMessage): void {

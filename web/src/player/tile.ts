@@ -38,6 +38,8 @@ export class TilePlayer {
     readonly video: HTMLVideoElement,
     readonly baseMs: number,
     private readonly keepBehindS: number,
+    /** Told when what was buffered is lost; for who can ask for it again. */
+    private readonly lost: () => void = () => undefined,
   ) {
     video.disableRemotePlayback = true;
     video.addEventListener('error', this.#onError);
@@ -218,5 +220,6 @@ export class TilePlayer {
     if (!beginning) return;
     this.#jobs.push({ kind: 'begin', mime: beginning.mime, offsetS: beginning.offsetS });
     if (beginning.init) this.#jobs.push({ kind: 'append', bytes: beginning.init });
+    this.lost();
   }
 }

@@ -66,7 +66,7 @@ test('nothing plays before a purpose; it is asked once, shown, and in the ledger
   assert.equal(mock.world.acts.length, 2, 'playing again is an act, under the same purpose');
   await goTo(page, '원장');
   await page.getByRole('row').filter({ hasText: '녹화 영상 재생' }).first().getByRole('button').click();
-  assert.match(await page.getByRole('dialog').innerText(), /사고 확인 · 2026-117/);
+  await page.getByRole('dialog').getByText('사고 확인 · 2026-117').waitFor();
 });
 
 test('the clock is the true time of the picture, and several cameras stay in step', async () => {
@@ -185,6 +185,60 @@ test('far back there is a picture, even when all of it arrives before the clock 
   await page.waitForFunction(() => document.querySelector('video').currentTime < 7 * 3600);
   await moving(page, 1);
   near(await clockMs(page), noonMs - 6 * HOUR_MS);
+});
+
+test('a wish during a seek is asked for too, although the old pictures seem to be there', async () => {
+  const page = await footage([0]);
+  const seeks = seeksOf(page);
+  // A browser that is still at work on what came last when the answer is there.
+  await page.addInitScript(() => {
+    const buffers = [];
+    let busy = false;
+    const add = MediaSource.prototype.addSourceBuffer;
+    MediaSource.prototype.addSourceBuffer = function (mime) {
+      buffers.push(add.call(this, mime));
+      return buffers.at(-1);
+    };
+    const { get } = Object.getOwnPropertyDescriptor(SourceBuffer.prototype, 'updating');
+    Object.defineProperty(SourceBuffer.prototype, 'updating', { get() { return busy || get.call(this); } });
+    globalThis.workFor = (ms) => {
+      busy = true;
+      setTimeout(() => {
+        busy = false;
+        for (const buffer of buffers) buffer.dispatchEvent(new Event('updateend'));
+      }, ms);
+    };
+  });
+  await page.reload();
+  await page.getByRole('slider').waitFor();
+  await play(page);
+  await moving(page, 1);
+  await page.keyboard.press(' ');
+  const before = await clockMs(page);
+  await page.evaluate(() => {
+    globalThis.workFor(500);
+    const press = (key, shiftKey) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, shiftKey, bubbles: true }));
+    for (let i = 0; i < 3; i += 1) press('ArrowRight', true);
+    for (let i = 0; i < 3; i += 1) press('ArrowLeft', true);
+  });
+  assert.equal(await clockMs(page), before);
+  await page.keyboard.press(' ');
+  await moving(page, 1);
+  assert.ok(Math.abs((await clockMs(page)) - before) < 10_000, new Date(await clockMs(page)).toISOString());
+  assert.equal(seeks.length, 2);
+  assert.ok(Math.abs(Date.parse(seeks[1].to) - before) < 1000, seeks[1].to);
+});
+
+test('a decoder that breaks is made anew, and goes on where it was', async () => {
+  const page = await footage([0]);
+  await play(page);
+  await moving(page, 1);
+  await page.waitForTimeout(1500);
+  const before = await clockMs(page);
+  await page.evaluate(() => document.querySelector('video').dispatchEvent(new Event('error')));
+  await page.waitForTimeout(300);
+  await moving(page, 1);
+  assert.ok((await clockMs(page)) - before < 8000, 'nothing is left out');
 });
 
 test('a drag by finger before playing only sets where it begins; one over a gap is no click on it', async () => {

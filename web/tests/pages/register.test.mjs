@@ -97,7 +97,7 @@ test('the ledger marks what I did, opens it, and proves it', async () => {
   const row = mine.filter({ hasText: '행위' }).first();
   await row.getByRole('button').click();
   const dialog = page.getByRole('dialog');
-  assert.match(await dialog.innerText(), /김하늘/);
+  await dialog.getByText('김하늘').waitFor();
   await dialog.getByRole('button', { name: '증명 복사' }).click();
   await page.waitForFunction(() => document.querySelector('dialog textarea')?.value.startsWith('c2sp.org/tlog-proof@v1'));
   await page.keyboard.press('Escape');
