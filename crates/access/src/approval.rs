@@ -5,7 +5,7 @@
 
 use domain::{AccountId, Action, Actor, EntryNumber, WallTime};
 use ledger::act::{DecideProposal, Propose};
-use ledger::{AppendError, Decision, Event, Grant, Kind, ProposalFact, Record};
+use ledger::{AppendError, Decision, Event, Grant, Kind, OutcomeWord, ProposalFact, Record};
 use rules::{Approval, Ask, PROPOSAL_VALID_FOR, Proposal, Target};
 
 use crate::{Access, Asker, PerformError, Request};
@@ -39,8 +39,10 @@ pub enum ProposalState {
     Open,
     /// It was approved and waits to be carried out.
     Approved,
-    /// An act rests on it; the act's outcome is in the ledger.
+    /// It was carried out, or is being carried out, or nobody can say (which counts as done).
     CarriedOut,
+    /// It was carried out and failed: nothing was changed. It has to be proposed anew.
+    Failed,
     /// Another person refused it.
     Refused,
     /// It was taken back.
@@ -176,7 +178,7 @@ impl Access {
         };
         let fact = self.ledger.proposal(number)?;
         let proposed_by = person(&fact.proposed_by)?;
-        let is_spent = fact.used_by.is_some_and(|(intent, _)| Some(intent) != own);
+        let is_spent = fact.used_by.is_some_and(|intent| Some(intent) != own);
         let approval = match &fact.decision {
             _ if is_spent => Approval::Closed,
             None => Approval::Open,
@@ -233,6 +235,7 @@ impl Access {
 
 fn state_of(fact: &ProposalFact, now: WallTime) -> ProposalState {
     match (&fact.decision, fact.used_by) {
+        (_, Some(_)) if fact.outcome == Some(OutcomeWord::Failed) => ProposalState::Failed,
         (_, Some(_)) => ProposalState::CarriedOut,
         (Some((Decision::Refused, ..)), None) => ProposalState::Refused,
         (Some((Decision::Withdrawn, ..)), None) => ProposalState::Withdrawn,

@@ -194,6 +194,8 @@ words! {
         Approved = "approved",
         /// It was carried out.
         CarriedOut = "carried-out",
+        /// It was to be carried out and failed: nothing was changed.
+        Failed = "failed",
         /// Another person refused it.
         Refused = "refused",
         /// Whoever proposed it took it back.

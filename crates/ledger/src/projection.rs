@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::{Action, EntryNumber, ReelId, WallTime};
 use rules::Target;
 
-use crate::{AccountRecord, CameraRecord, Decision, Kind, Record};
+use crate::{AccountRecord, CameraRecord, Decision, Kind, OutcomeWord, Record};
 
 /// What a password is verified with.
 #[derive(Debug)]
@@ -34,8 +34,10 @@ pub struct ProposalFact {
     pub until: WallTime,
     /// What was decided first, by whom (as written), when.
     pub decision: Option<(Decision, String, WallTime)>,
-    /// The intent that rests on it, and when.
-    pub used_by: Option<(EntryNumber, WallTime)>,
+    /// The intent that rests on it.
+    pub used_by: Option<EntryNumber>,
+    /// How that act ended; none while it goes on.
+    pub outcome: Option<OutcomeWord>,
 }
 
 /// The latest word of the ledger on each account and camera.
@@ -47,6 +49,8 @@ pub(crate) struct Projection {
     reels: BTreeMap<ReelId, String>,
     dates: BTreeMap<String, (WallTime, Option<WallTime>)>,
     proposals: BTreeMap<EntryNumber, ProposalFact>,
+    /// The proposal that an intent rests on.
+    rests_on: BTreeMap<EntryNumber, EntryNumber>,
 }
 
 impl Projection {
@@ -62,9 +66,19 @@ impl Projection {
                 self.reels.insert(*reel, sha256.clone());
             }
             Kind::Intent { proposal: Some(proposal), .. } => {
-                let known = self.proposals.get_mut(proposal);
                 // The first alone: an act that came too late does not take it from the one in time.
-                known.into_iter().for_each(|it| it.used_by = it.used_by.or(Some((number, time))));
+                if let Some(known) = self.proposals.get_mut(proposal)
+                    && known.used_by.is_none()
+                {
+                    known.used_by = Some(number);
+                    self.rests_on.insert(number, *proposal);
+                }
+            }
+            Kind::Outcome { intent, result } => {
+                let proposal = self.rests_on.remove(intent);
+                if let Some(known) = proposal.and_then(|it| self.proposals.get_mut(&it)) {
+                    known.outcome = Some(*result);
+                }
             }
             Kind::Approval { proposal, decision } => {
                 let by = record.and_then(Record::actor).map(str::to_owned);
@@ -110,6 +124,7 @@ impl Projection {
                     until,
                     decision: None,
                     used_by: None,
+                    outcome: None,
                 };
                 self.proposals.insert(number, made);
             }

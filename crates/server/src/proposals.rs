@@ -151,6 +151,7 @@ const fn state(state: ProposalState) -> api::ProposalState {
         ProposalState::Open => api::ProposalState::Open,
         ProposalState::Approved => api::ProposalState::Approved,
         ProposalState::CarriedOut => api::ProposalState::CarriedOut,
+        ProposalState::Failed => api::ProposalState::Failed,
         ProposalState::Refused => api::ProposalState::Refused,
         ProposalState::Withdrawn => api::ProposalState::Withdrawn,
         ProposalState::Lapsed => api::ProposalState::Lapsed,

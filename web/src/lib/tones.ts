@@ -13,7 +13,7 @@ export function cameraTone(state: CameraState): Tone {
 export function proposalTone(state: ProposalState): Tone {
   if (state === 'open' || state === 'approved') return 'warn';
   if (state === 'carried-out') return 'ok';
-  return state === 'refused' ? 'bad' : 'plain';
+  return state === 'refused' || state === 'failed' ? 'bad' : 'plain';
 }
 
 export function partTone(state: PartState | HealthState): Tone {

@@ -306,7 +306,7 @@ export type ProposalDecision = {
 };
 
 /** How a proposal stands. */
-export type ProposalState = "open" | "approved" | "carried-out" | "refused" | "withdrawn" | "lapsed";
+export type ProposalState = "open" | "approved" | "carried-out" | "failed" | "refused" | "withdrawn" | "lapsed";
 
 /** All proposals. */
 export type Proposals = {

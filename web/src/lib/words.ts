@@ -106,6 +106,7 @@ const PROPOSAL_STATES: Record<ProposalState, Pair> = {
   open: ['승인 대기', 'Waits for approval'],
   approved: ['승인됨, 시행 전', 'Approved, not carried out'],
   'carried-out': ['시행됨', 'Carried out'],
+  failed: ['시행 실패', 'Failed'],
   refused: ['반려', 'Refused'],
   withdrawn: ['철회', 'Withdrawn'],
   lapsed: ['기한 지남', 'Lapsed'],

@@ -128,6 +128,21 @@ test('another person approves after a question in words, and it is carried out a
   await page.getByRole('dialog').getByRole('link', { name: proposal.entry }).waitFor();
 });
 
+test('the navigation says how many requests wait for this person, and not one’s own', async () => {
+  asked('admin', 1, 60);
+  asked('officer', 2, 90);
+  const link = (page) => page.getByRole('navigation').getByRole('link', { name: /승인/ });
+  const manager = await as('manager', '카메라');
+  await link(manager).getByText('2건 대기').waitFor();
+  await goTo(manager, '승인');
+  await manager.getByRole('article').first().getByRole('button', { name: '반려' }).click();
+  await manager.getByRole('dialog').getByRole('button', { name: '반려' }).click();
+  await goTo(manager, '카메라');
+  await link(manager).getByText('1건 대기').waitFor();
+  const operator = await as('operator', '카메라');
+  assert.equal(await link(operator).count(), 0);
+});
+
 test('two without a manager are refused with a sentence, and the ledger says why', async () => {
   asked('admin', 1, 60);
   const page = await as('officer');

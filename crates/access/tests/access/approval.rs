@@ -132,6 +132,27 @@ async fn of_two_acts_at_once_one_goes_on() {
 }
 
 #[tokio::test]
+async fn an_act_that_fails_uses_the_approval_up_and_is_not_called_done() {
+    let house = House::new().await;
+    let (administrator, manager) = house.founders().await;
+    let number = house.propose(&administrator).await;
+    house.decide(&manager, number, true).await.unwrap();
+    let by = house.asker(&manager);
+    let request = || Request {
+        proposal: Some(number),
+        ..Request::new(Action::LengthenRetention, longer(60))
+    };
+    let effect = async |_: &Grant<ManageRetention>| Err::<(), _>("the camera was retired");
+    let failed = house.access.perform(&by, request(), effect).await;
+    assert!(matches!(failed, Err(PerformError::Effect("the camera was retired"))));
+    assert_eq!(house.state_of(number), ProposalState::Failed);
+    let again = house.carry_out(&by, Some(number), longer(60)).await;
+    assert_eq!(again, Err(RefusalReason::ProposalClosed));
+    let house = house.restart().await;
+    assert_eq!(house.state_of(number), ProposalState::Failed);
+}
+
+#[tokio::test]
 async fn a_manager_is_one_of_the_two() {
     let house = House::new().await;
     let (administrator, manager) = house.founders().await;
