@@ -21,7 +21,7 @@ use crate::reels::{Reels, reels_on};
 use crate::rotate::{Destruction, unlink};
 use crate::stop::StopOnPanic;
 use crate::trusted::TrustedTime;
-use crate::volume::Volume;
+use crate::volume::{Volume, open_volumes};
 use crate::writer::{Order, Writer};
 use crate::{DestructionState, OpenVaultError, Opener, Sealer, check};
 
@@ -403,38 +403,6 @@ impl Shared {
             source: std::io::Error::other("every volume has failed"),
         }))
     }
-}
-
-/// Opens the volumes; which id belongs to which folder is kept, so that a folder that lost its disk
-/// is noticed.
-fn open_volumes(config: &VaultConfig, fs: &Arc<dyn Fs>) -> Result<Vec<Volume>, OpenVaultError> {
-    if config.volumes.is_empty() {
-        return Err(OpenVaultError::NoVolume);
-    }
-    let list = config.folder.join("volumes");
-    let text = if fs.exists(&list)? { fs.read(&list, 1 << 20)? } else { Vec::new() };
-    let text = String::from_utf8_lossy(&text).into_owned();
-    let known = |path: &str| {
-        text.lines().find_map(|line| {
-            let (id, known_path) = line.split_once(' ')?;
-            (known_path == path).then(|| id.parse().ok()).flatten()
-        })
-    };
-    let mut volumes = Vec::new();
-    for volume in &config.volumes {
-        let known = known(&volume.path.to_string_lossy());
-        let opened = Volume::open(fs, &volume.path, config.recorder, known)?;
-        if volumes.iter().any(|other: &Volume| other.id == opened.id) {
-            return Err(OpenVaultError::VolumeTwice { path: volume.path.clone() });
-        }
-        volumes.push(opened);
-    }
-    let lines: String =
-        volumes.iter().map(|volume| format!("{} {}\n", volume.id, volume.path.display())).collect();
-    if lines != text {
-        fs.replace(&list, lines.as_bytes())?;
-    }
-    Ok(volumes)
 }
 
 /// The number before the first chunk of this run: a chunk's sequence never goes back, over restarts

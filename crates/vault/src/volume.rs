@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::{RecorderId, VolumeId};
 use host::{Fs, FsError};
 
-use crate::OpenVaultError;
+use crate::{OpenVaultError, VaultConfig};
 
 const IDENTITY: &str = "volume.id";
 const MAX_IDENTITY_BYTES: usize = 256;
@@ -101,6 +101,41 @@ impl Volume {
     pub(crate) fn reels_folder(&self) -> PathBuf {
         self.path.join("reels")
     }
+}
+
+/// Opens the volumes; which id belongs to which folder is kept, so that a folder that lost its disk
+/// is noticed.
+pub(crate) fn open_volumes(
+    config: &VaultConfig,
+    fs: &Arc<dyn Fs>,
+) -> Result<Vec<Volume>, OpenVaultError> {
+    if config.volumes.is_empty() {
+        return Err(OpenVaultError::NoVolume);
+    }
+    let list = config.folder.join("volumes");
+    let text = if fs.exists(&list)? { fs.read(&list, 1 << 20)? } else { Vec::new() };
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let known = |path: &str| {
+        text.lines().find_map(|line| {
+            let (id, known_path) = line.split_once(' ')?;
+            (known_path == path).then(|| id.parse().ok()).flatten()
+        })
+    };
+    let mut volumes = Vec::new();
+    for volume in &config.volumes {
+        let known = known(&volume.path.to_string_lossy());
+        let opened = Volume::open(fs, &volume.path, config.recorder, known)?;
+        if volumes.iter().any(|other: &Volume| other.id == opened.id) {
+            return Err(OpenVaultError::VolumeTwice { path: volume.path.clone() });
+        }
+        volumes.push(opened);
+    }
+    let lines: String =
+        volumes.iter().map(|volume| format!("{} {}\n", volume.id, volume.path.display())).collect();
+    if lines != text {
+        fs.replace(&list, lines.as_bytes())?;
+    }
+    Ok(volumes)
 }
 
 fn make(fs: &dyn Fs, path: &Path, recorder: RecorderId) -> Result<VolumeId, OpenVaultError> {
