@@ -170,50 +170,63 @@ def whole_reel():
     order = [(0, 2), (1, 3), (2, 2), (3, 3), (5, 2), (8, 3)]
     header = reel_header()
     out, content = header, b3(header)
-    rows, entries = {}, []
+    rows = {}
     for number, n in order:
         is_gap = number == 3
         record = gap(number, n) if is_gap else chunk(number, n)
         start = START + (1_000_000 if is_gap else number * 500_000)
         duration = 3_000_000 if is_gap else 80_000
+        keyframe = not is_gap and number % 2 == 0
+        # Two frames of 90 and 30 bytes; the first may be a keyframe, the second never is.
+        inter = [] if is_gap else [30] if keyframe else [90, 30]
         row = rows.setdefault((n, is_gap), {
-            "index": len(rows), "codec": 0, "records": 0, "frames": 0, "bytes": 0,
-            "first": start, "last": start + duration,
+            "codec": 0, "keyframes": 0, "frames": 0, "bytes": 0, "inter": 0,
+            "first": start, "last": start + duration, "entries": [],
         })
-        row["records"] += 1
+        row["keyframes"] += int(keyframe)
         row["frames"] += 75 if is_gap else 2
         row["bytes"] += 0 if is_gap else 120
+        row["inter"] += sum(inter)
         row["first"] = min(row["first"], start)
         row["last"] = max(row["last"], start + duration)
-        keyframe = not is_gap and number % 2 == 0
         if keyframe:
             row["codec"] = 1
-        entries.append(put(48, [
-            (0, u64(number)), (8, u64(len(out))), (16, u32(len(record))), (20, u16(row["index"])),
-            (22, u16(256 + 5 if is_gap else int(keyframe))), (24, i64(start)), (32, u64(duration)),
-            (40, u32(75 if is_gap else 2)), (44, u32(0 if is_gap else 120)),
+        row["entries"].append(put(56, [
+            (0, u64(number)), (8, u64(len(out))), (16, u32(len(record))),
+            (20, u16(256 + 5 if is_gap else int(keyframe))), (22, u16(int(keyframe))),
+            (24, i64(start)), (32, u64(duration)), (40, u32(75 if is_gap else 2)),
+            (44, u32(0 if is_gap else 120)), (48, u32(sum(inter))), (52, u32(max(inter, default=0))),
         ]))
         content = b3(content + record[8:40] + record[40:72])
         out += record
-    return out + footer(len(out), content, rows, entries)
+    return out + b"".join(footer(len(out), content, rows))
 
 
-def footer(begin, content, rows, entries):
-    out = put(96, [
-        (0, b"JIKIMFTR"), (8, u16(1)), (10, u16(1)), (12, u32(len(rows))), (16, u32(len(entries))),
-        (24, REEL), (40, u64(begin)), (48, content),
+def footer(begin, content, rows):
+    """Front and blocks; then table and trailer, whose hash the ledger holds."""
+    blocks = [b"".join(row["entries"]) for row in rows.values()]
+    front = put(16, [(0, b"JIKIMFTR"), (8, u16(1))]) + b"".join(blocks)
+    table = put(96, [
+        (0, REEL), (16, u64(begin)), (24, content), (56, u16(1)), (60, u32(len(rows))),
+        (64, u32(sum(len(row["entries"]) for row in rows.values()))),
     ])
-    for (n, is_gap), row in rows.items():
-        out += put(80, [
+    for ((n, is_gap), row), block in zip(rows.items(), blocks):
+        table += put(128, [
             (0, camera(n)), (16, bytes([feed_kind(n)])), (17, bytes([int(not is_gap)])),
             (18, u16(row["codec"])), (20, bytes(16) if is_gap else bucket(n)),
             (36, u16(1920 if row["codec"] else 0)), (38, u16(1080 if row["codec"] else 0)),
-            (40, u32(row["records"])), (48, u64(row["frames"])), (56, u64(row["bytes"])),
-            (64, i64(row["first"])), (72, i64(row["last"])),
+            (40, u32(len(row["entries"]))), (44, u32(row["keyframes"])),
+            (48, u64(row["frames"])), (56, u64(row["bytes"])),
+            (64, i64(row["first"])), (72, i64(row["last"])), (80, u64(row["inter"])),
+            (88, b3(block)),
         ])
-    out += b"".join(entries)
-    front = out + put(16, [(0, u64(len(out))), (8, u16(1))])
-    return front + b3(front) + bytes(8) + b"JIKIMEND"
+    chunks = [row for (_, is_gap), row in rows.items() if not is_gap]
+    trailer = put(80, [
+        (0, u64(len(front) + len(table))), (8, u16(1)), (12, u32(len(table))), (16, REEL),
+        (32, i64(min(row["first"] for row in chunks))),
+        (40, i64(max(row["last"] for row in chunks))), (48, b3(table)),
+    ])
+    return front, table + trailer + b3(trailer) + bytes(8) + b"JIKIMEND"
 
 
 def refitted(record, header):
@@ -289,7 +302,7 @@ def files():
     reel = whole_reel()
     digits = reel.hex()
     lines = [digits[at : at + 60] for at in range(0, len(digits), 60)]
-    footer_at = reel.index(b"JIKIMFTR")
+    table_bytes = struct.unpack("<I", reel[-116:-112])[0]
     keys = ["# name = value, in hexadecimal; camera 2 is 0202.., main; camera 3 is 0303.., sub"]
     for n in (2, 3):
         keys += [
@@ -299,7 +312,7 @@ def files():
             f"minute-commitment.{n} = {hashlib.sha256(minute_key(n)).hexdigest()}",
             f"chunk-key.{n} = {chunk_key(n).hex()}",
         ]
-    keys.append(f"footer-hash = {hashlib.sha256(reel[footer_at:]).hexdigest()}")
+    keys.append(f"footer-hash = {hashlib.sha256(reel[-128 - table_bytes :]).hexdigest()}")
     single = ["# result | name | record in hexadecimal"]
     single += [f"{result} | {name} | {record.hex()}" for name, result, record in records()]
     return {

@@ -89,6 +89,18 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// How many of something follow; a limit keeps what is then reserved small.
+    pub(crate) fn count(
+        &mut self,
+        limit: usize,
+        complaint: &'static str,
+    ) -> Result<usize, FormatError> {
+        usize::try_from(self.u32()?)
+            .ok()
+            .filter(|&count| count <= limit)
+            .ok_or(self.unfit(complaint))
+    }
+
     pub(crate) fn feed(&mut self) -> Result<Feed, FormatError> {
         let camera: CameraId = self.id()?;
         let kind = match self.u8()? {

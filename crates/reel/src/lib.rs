@@ -3,8 +3,9 @@
 //! A reel is one sealed, append-only file that holds many feeds of one retention class:
 //!
 //! ```text
-//! ReelHeader (512 bytes) | record | record | ... | Footer | Trailer (64 bytes)
+//! ReelHeader (512 bytes) | record | record | ... | Footer | Trailer (128 bytes)
 //! record = RecordHead (104 bytes) | header of the chunk or gap, plain | ciphertext and tag
+//! Footer = a block of entries for each row | table of rows
 //! ```
 //!
 //! The headers are plain, so that check, scrub and rebuild need no key; they are the associated
@@ -14,6 +15,7 @@
 //! - Writing: [`ReelHeader::encode`], then [`seal_chunk`] and [`append_gap`], each [`RecordHead`]
 //!   given to a [`FooterBuilder`], at last [`Footer::encode`].
 //! - Reading with keys: [`RecordHead::parse`] to learn which key, then [`open_chunk`].
+//! - Looking for a moment: [`Trailer::parse`], [`ReelIndex::parse`], [`ReelIndex::parse_block`].
 //! - Reading without: [`Scanner`], [`check_record`], [`Trailer::parse`] with [`Footer::parse`].
 
 mod build;
@@ -22,8 +24,10 @@ mod fields;
 mod footer;
 mod gap;
 mod header;
+mod index;
 mod keys;
 mod record;
+mod rows;
 mod scan;
 mod seal;
 mod suite;
@@ -31,11 +35,13 @@ mod suite;
 pub use build::{AddRecordError, FooterBuilder};
 pub use chunk::{ChunkHeader, Codec, CodecConfig, FrameEntry};
 pub use fields::FormatError;
-pub use footer::{Close, Footer, FooterEntry, FooterError, FooterFeed, Trailer};
+pub use footer::{Close, Footer, FooterError};
 pub use gap::{GapRecord, append_gap};
 pub use header::{ReelHeader, ReelHeaderError};
+pub use index::{IndexRow, ReelIndex, Trailer};
 pub use keys::{BucketKey, ChunkKey, MinuteKey};
 pub use record::{CheckedRecord, Part, Record, RecordError, RecordHead, RecordKind, check_record};
+pub use rows::{FooterEntry, FooterFeed};
 pub use scan::{OpenReelError, ScanEnd, ScannedRecord, Scanner, StopReason, Verify};
 pub use seal::{OpenChunkError, SealChunkError, open_chunk, seal_chunk};
 pub use suite::{Suite, SuiteError};
@@ -45,7 +51,7 @@ pub const REEL_HEADER_BYTES: usize = 512;
 /// Bytes of the fixed head of every record.
 pub const RECORD_HEAD_BYTES: usize = 104;
 /// Bytes of the trailer, the last of a closed reel.
-pub const TRAILER_BYTES: usize = 64;
+pub const TRAILER_BYTES: usize = 128;
 /// Bytes of the authentication tag at the end of every chunk's ciphertext.
 pub const TAG_BYTES: usize = 16;
 /// The most frames of one chunk.
