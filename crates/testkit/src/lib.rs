@@ -4,8 +4,10 @@ pub mod clips;
 mod clock;
 pub mod disk;
 mod nal;
+mod nal_run;
 mod overlay;
 pub mod real;
+mod sei;
 pub mod sim;
 pub mod stamp;
 

@@ -78,17 +78,16 @@ fn trim_zeros(unit: &[u8]) -> &[u8] {
     &unit[..end]
 }
 
-/// `payload` with emulation prevention bytes, appended to `nal`.
-pub(crate) fn escape_into(payload: &[u8], nal: &mut Vec<u8>) {
-    nal.reserve(payload.len() + payload.len() / 64 + 8);
-    let mut zeros = 0;
+/// Appends `payload` to a NAL unit, with emulation prevention bytes; `zeros` is how many zero bytes
+/// stand before it, and then after it.
+pub(crate) fn escape_into(payload: &[u8], zeros: &mut u32, nal: &mut Vec<u8>) {
     for byte in payload {
-        if zeros >= 2 && *byte <= 3 {
+        if *zeros >= 2 && *byte <= 3 {
             nal.push(3);
-            zeros = 0;
+            *zeros = 0;
         }
         nal.push(*byte);
-        zeros = if *byte == 0 { zeros + 1 } else { 0 };
+        *zeros = if *byte == 0 { *zeros + 1 } else { 0 };
     }
 }
 
@@ -118,7 +117,9 @@ mod tests {
     fn what_is_escaped_comes_back_and_holds_no_start_code() {
         let payload = [0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 0, 9];
         let mut escaped = Vec::new();
-        escape_into(&payload, &mut escaped);
+        let mut zeros = 0;
+        escape_into(&payload[..4], &mut zeros, &mut escaped);
+        escape_into(&payload[4..], &mut zeros, &mut escaped);
         assert!(!escaped.windows(3).any(|three| three[..2] == [0, 0] && three[2] < 3));
         assert_eq!(unescape(&escaped, usize::MAX), payload);
         assert_eq!(unescape(&escaped, 6), payload[..6]);

@@ -6,7 +6,9 @@
 //! frame counter `u64`, wall time in microseconds since 1970 `i64`, and, if the camera has one, a
 //! canary of [`CANARY_BYTES`] bytes.
 
-use crate::nal::{Codec, escape_into, unescape};
+use crate::nal::{Codec, unescape};
+use crate::nal_run::NalRun;
+use crate::sei;
 
 /// Marks a message as a stamp. It holds no zero, so nothing is ever escaped inside it.
 pub const UUID: [u8; 16] = *b"jikim-stamp-v1.0";
@@ -15,7 +17,6 @@ pub const UUID: [u8; 16] = *b"jikim-stamp-v1.0";
 pub const CANARY_BYTES: usize = 64;
 
 const PLAIN_BYTES: usize = 4 + 8 + 8;
-const USER_DATA_UNREGISTERED: u8 = 5;
 
 /// What a frame says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,25 +34,14 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The SEI NAL unit of this stamp, without start code.
-    pub(crate) fn nal(&self, codec: Codec) -> Vec<u8> {
-        let mut message = Vec::with_capacity(2 + UUID.len() + PLAIN_BYTES + CANARY_BYTES + 1);
+    /// Appends the SEI NAL unit of this stamp.
+    pub(crate) fn write(&self, codec: Codec, nals: &mut NalRun) {
+        let mut plain = [0; PLAIN_BYTES];
+        plain[..4].copy_from_slice(&self.camera.to_be_bytes());
+        plain[4..12].copy_from_slice(&self.counter.to_be_bytes());
+        plain[12..].copy_from_slice(&self.wall_us.to_be_bytes());
         let canary = self.canary.as_ref().map_or(&[][..], |canary| canary);
-        let length = UUID.len() + PLAIN_BYTES + canary.len();
-        message.push(USER_DATA_UNREGISTERED);
-        message.push(u8::try_from(length).expect("a stamp is shorter than 255 bytes"));
-        message.extend(UUID);
-        message.extend(self.camera.to_be_bytes());
-        message.extend(self.counter.to_be_bytes());
-        message.extend(self.wall_us.to_be_bytes());
-        message.extend(canary);
-        message.push(0x80);
-        let mut nal = match codec {
-            Codec::H264 => vec![6],
-            Codec::H265 => vec![39 << 1, 1],
-        };
-        escape_into(&message, &mut nal);
-        nal
+        sei::write(codec, &UUID, &[&plain, canary], nals);
     }
 }
 
@@ -89,7 +79,9 @@ mod tests {
         for codec in [Codec::H264, Codec::H265] {
             for canary in [None, Some([7; CANARY_BYTES]), Some([0; CANARY_BYTES])] {
                 let stamp = Stamp { camera: 0, counter: 256, wall_us: 1 << 40, canary };
-                let nal = stamp.nal(codec);
+                let mut nals = NalRun::default();
+                stamp.write(codec, &mut nals);
+                let nal = nals.bytes;
                 let annex_b =
                     [&[0, 0, 0, 1, 9, 0x10, 0, 0, 1][..], &nal, &[0, 0, 1, 0x65]].concat();
                 assert_eq!(find(&annex_b), Some(stamp));

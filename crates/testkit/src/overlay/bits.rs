@@ -41,69 +41,102 @@ impl<'a> BitReader<'a> {
     }
 }
 
-/// Writes bits.
-#[derive(Debug, Default, Clone)]
-pub(super) struct BitWriter {
-    bytes: Vec<u8>,
-    /// Bits of the last byte that are not written yet.
-    free: u8,
+/// Writes the payload of a NAL unit, with the bytes that keep a start code out of it, straight to
+/// where it is sent from.
+pub(super) struct BitWriter<'a> {
+    out: &'a mut Vec<u8>,
+    /// The byte being filled, from its highest bit.
+    current: u8,
+    /// How many of its bits are not written yet.
+    free: u32,
+    /// Zero bytes just before it.
+    zeros: u8,
 }
 
-impl BitWriter {
-    pub(super) fn bit(&mut self, bit: bool) {
-        if self.free == 0 {
-            self.bytes.push(0);
-            self.free = 8;
-        }
-        self.free -= 1;
-        if bit {
-            *self.bytes.last_mut().expect("a byte was pushed") |= 1 << self.free;
-        }
+impl<'a> BitWriter<'a> {
+    /// Appends to `out`, which ends in the header of the unit.
+    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self { out, current: 0, free: 8, zeros: 0 }
     }
 
-    pub(super) fn bits(&mut self, value: u32, count: u32) {
-        (0..count).rev().for_each(|place| self.bit(value >> place & 1 == 1));
+    pub(super) fn bit(&mut self, bit: bool) {
+        self.bits(u64::from(bit), 1);
+    }
+
+    /// The `count` lowest bits of `value`, of which the others are zero.
+    pub(super) fn bits(&mut self, value: u64, mut count: u32) {
+        while count > 0 {
+            let now = count.min(self.free);
+            let piece = (value >> (count - now)) & ((1 << now) - 1);
+            self.free -= now;
+            self.current |= (piece as u8) << self.free;
+            count -= now;
+            if self.free == 0 {
+                self.push_byte();
+            }
+        }
     }
 
     /// `ue(v)`.
     pub(super) fn unsigned(&mut self, value: u32) {
         let length = 32 - (value + 1).leading_zeros();
-        self.bits(0, length - 1);
-        self.bits(value + 1, length);
+        self.bits(u64::from(value) + 1, 2 * length - 1);
     }
 
-    /// Zeros up to the next whole byte, then `bytes`.
+    /// Zeros up to the next whole byte, then `bytes`, none of which is 3 or less: nothing in them
+    /// needs to be escaped.
     pub(super) fn aligned_bytes(&mut self, bytes: &[u8]) {
-        self.free = 0;
-        self.bytes.extend_from_slice(bytes);
+        if self.free < 8 {
+            self.push_byte();
+        }
+        self.out.extend_from_slice(bytes);
+        self.zeros = 0;
     }
 
     /// `rbsp_trailing_bits()`.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub(super) fn finish(mut self) {
         self.bit(true);
-        self.bytes
+        if self.free < 8 {
+            self.push_byte();
+        }
+    }
+
+    fn push_byte(&mut self) {
+        if self.zeros >= 2 && self.current <= 3 {
+            self.out.push(3);
+            self.zeros = 0;
+        }
+        self.out.push(self.current);
+        self.zeros = if self.current == 0 { self.zeros + 1 } else { 0 };
+        (self.current, self.free) = (0, 8);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nal::unescape;
 
     #[test]
     fn what_is_written_is_read() {
-        let mut writer = BitWriter::default();
+        let mut bytes = Vec::new();
+        let mut writer = BitWriter::new(&mut bytes);
         for value in [0, 1, 2, 25, 30, 3599] {
             writer.unsigned(value);
         }
         writer.aligned_bytes(&[7]);
+        writer.bits(0, 40);
         writer.bits(5, 3);
-        let bytes = writer.finish();
+        writer.finish();
+        assert!(!bytes.windows(3).any(|three| three[..2] == [0, 0] && three[2] < 3));
+        let bytes = unescape(&bytes, usize::MAX);
         let mut reader = BitReader::new(&bytes);
         for value in [0, 1, 2, 25, 30, 3599] {
             assert_eq!(reader.unsigned(), Some(value));
         }
         reader.at = reader.at.next_multiple_of(8);
         assert_eq!(reader.bits(8), Some(7));
+        assert_eq!((reader.bits(32), reader.bits(8)), (Some(0), Some(0)));
         assert_eq!(reader.bits(4), Some(0b1011));
         assert_eq!(BitReader::new(&[0, 0, 0, 0, 0]).unsigned(), None);
     }

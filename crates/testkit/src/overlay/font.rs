@@ -71,7 +71,27 @@ pub(super) fn has(c: char) -> bool {
     LETTERS.iter().any(|(known, _)| *known == c.to_ascii_uppercase())
 }
 
-/// Each letter's macroblocks, made once.
+/// Place of a letter among those we have; 0 is the blank.
+pub(super) type Glyph = u8;
+
+pub(super) const BLANK: Glyph = 0;
+pub(super) const COLON: Glyph = 37;
+pub(super) const PLUS: Glyph = 38;
+
+/// The glyph of `c`; the blank one if there is no such letter.
+pub(super) fn glyph(c: char) -> Glyph {
+    let c = c.to_ascii_uppercase();
+    let place = LETTERS.iter().position(|(known, _)| *known == c).unwrap_or(0);
+    u8::try_from(place).expect("there are fewer than 256 letters")
+}
+
+/// The glyph of a digit: its lowest one in decimal.
+pub(super) fn digit(value: u64) -> Glyph {
+    // In LETTERS they follow the blank, in order.
+    1 + (value % 10) as Glyph
+}
+
+/// Each letter's macroblocks, made once. None of their bytes is 3 or less.
 pub(super) struct Font(Vec<[u8; MB_BYTES]>);
 
 impl Font {
@@ -81,11 +101,9 @@ impl Font {
         Self(blocks.collect())
     }
 
-    /// The macroblock that shows this part of `c`; a blank one if there is no such letter.
-    pub(super) fn block(&self, c: char, part: Part) -> &[u8; MB_BYTES] {
-        let c = c.to_ascii_uppercase();
-        let letter = LETTERS.iter().position(|(known, _)| *known == c).unwrap_or(0);
-        &self.0[letter * 3 + part as usize]
+    /// The macroblock that shows this part of a letter.
+    pub(super) fn block(&self, glyph: Glyph, part: Part) -> &[u8; MB_BYTES] {
+        &self.0[usize::from(glyph) * 3 + part as usize]
     }
 }
 
@@ -117,11 +135,14 @@ mod tests {
         let font = Font::new();
         for (c, _) in LETTERS {
             for part in [Part::Whole, Part::Upper, Part::Lower] {
-                let block = font.block(c, part);
+                let block = font.block(glyph(c), part);
                 assert!((0..16).all(|row| block[row * 16 + 15] == PAPER));
+                assert!(block.iter().all(|byte| *byte > 3));
             }
         }
-        assert!(font.block('8', Part::Whole).contains(&INK));
+        assert!(font.block(digit(8), Part::Whole).contains(&INK));
         assert!(has('a') && !has('정'));
+        assert_eq!((COLON, PLUS), (glyph(':'), glyph('+')));
+        assert!((0..10).all(|value| digit(value) == glyph((b'0' + value as u8) as char)));
     }
 }

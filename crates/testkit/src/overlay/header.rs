@@ -24,8 +24,8 @@ pub(super) struct SliceHeader {
     pub(super) nal_header: u8,
     pub(super) first_mb: u32,
     pub(super) intra: bool,
-    /// All after `first_mb_in_slice`, one bit each.
-    rest: Vec<bool>,
+    /// All after `first_mb_in_slice`, and how many bits that is.
+    rest: (u64, u32),
 }
 
 impl Format {
@@ -108,18 +108,19 @@ impl Format {
         if reader.unsigned()? != 1 {
             return None;
         }
-        let end = reader.at;
+        let rest_bits = u32::try_from(reader.at - rest_from).ok().filter(|bits| *bits <= 64)?;
         reader.at = rest_from;
-        let rest = (rest_from..end).map(|_| reader.bit()).collect::<Option<_>>()?;
-        Some(SliceHeader { nal_header, first_mb, intra, rest })
+        let bit = |reader: &mut BitReader<'_>| reader.bit().map(u64::from);
+        let rest = (0..rest_bits).try_fold(0, |rest, _| Some(rest << 1 | bit(reader)?))?;
+        Some(SliceHeader { nal_header, first_mb, intra, rest: (rest, rest_bits) })
     }
 }
 
 impl SliceHeader {
     /// The header for the slice of the same picture that begins at `first_mb`.
-    pub(super) fn write(&self, first_mb: u32, writer: &mut BitWriter) {
+    pub(super) fn write(&self, first_mb: u32, writer: &mut BitWriter<'_>) {
         writer.unsigned(first_mb);
-        self.rest.iter().for_each(|bit| writer.bit(*bit));
+        writer.bits(self.rest.0, self.rest.1);
     }
 }
 

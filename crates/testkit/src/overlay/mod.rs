@@ -10,14 +10,16 @@
 //! Source: ISO/IEC 14496-10 clauses 7.3.3 to 7.3.5 and 9.2.
 
 mod bits;
+mod caption;
 mod font;
 mod header;
 
 use bits::BitWriter;
-use font::{Font, Part};
+pub(crate) use caption::{Caption, Title};
+use font::{Font, Glyph, Part};
 use header::{Format, SliceHeader};
 
-use crate::nal::escape_into;
+use crate::nal_run::NalRun;
 
 /// Rows of macroblocks that letters take.
 const ROWS: u32 = 2;
@@ -31,15 +33,6 @@ const I_PCM: u32 = 25;
 /// `mb_type` of Intra 16×16, predicted DC, without residual, in an I slice.
 const I_16X16_DC: u32 = 3;
 
-/// What a picture says above itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Caption {
-    /// The camera's name; letters that the overlay has not are left blank.
-    pub(crate) name: String,
-    /// Time and counter.
-    pub(crate) state: String,
-}
-
 /// Writes captions into the pictures of one clip.
 pub(crate) struct Overlay {
     format: Format,
@@ -51,11 +44,6 @@ pub(crate) struct Overlay {
 pub(crate) struct Frame {
     header: SliceHeader,
     rows: u32,
-}
-
-/// Whether the overlay has a letter for each character of `text`.
-pub(crate) fn can_write(text: &str) -> bool {
-    text.chars().all(font::has)
 }
 
 impl Overlay {
@@ -79,54 +67,45 @@ impl Overlay {
         Some(Frame { header, rows })
     }
 
-    /// The NAL units that go before the other slices of `frame`; `before` is the caption of the
-    /// frame before it.
-    pub(crate) fn write(&self, frame: &Frame, before: &Caption, now: &Caption) -> Vec<Vec<u8>> {
-        (0..frame.rows).map(|row| self.write_row(&frame.header, row, before, now)).collect()
-    }
-
-    fn write_row(
-        &self,
-        header: &SliceHeader,
-        row: u32,
-        before: &Caption,
-        now: &Caption,
-    ) -> Vec<u8> {
-        let mut writer = BitWriter::default();
-        header.write(row * self.format.width_mbs, &mut writer);
-        let (now, part) = self.line(now, row);
-        if header.intra {
-            self.intra_row(&now, part, &mut writer);
-        } else {
-            self.inter_row(&self.line(before, row).0, &now, part, &mut writer);
+    /// Appends the NAL units that go before the other slices of `frame`; `before` is the caption of
+    /// the frame before it.
+    pub(crate) fn write(&self, frame: &Frame, before: &Caption, now: &Caption, nals: &mut NalRun) {
+        let wide = self.format.width_mbs >= WIDE_MBS;
+        for row in 0..frame.rows {
+            nals.bytes.push(frame.header.nal_header);
+            let mut writer = BitWriter::new(&mut nals.bytes);
+            frame.header.write(row * self.format.width_mbs, &mut writer);
+            let (part, was, is) = match (wide, row) {
+                (true, 0) => (Part::Upper, before.line(), now.line()),
+                (true, 1) => (Part::Lower, before.line(), now.line()),
+                (false, 0) => (Part::Whole, before.name(), now.name()),
+                (false, 1) => (Part::Whole, before.state(), now.state()),
+                _ => (Part::Whole, &[][..], &[][..]),
+            };
+            if frame.header.intra {
+                self.intra_row(is, part, &mut writer);
+            } else {
+                self.inter_row(was, is, part, &mut writer);
+            }
+            writer.finish();
+            nals.end_unit();
         }
-        let mut nal = vec![header.nal_header];
-        escape_into(&writer.finish(), &mut nal);
-        nal
     }
 
-    /// The letters of one row of macroblocks, one for each macroblock but the first, which stays
-    /// blank.
-    fn line(&self, caption: &Caption, row: u32) -> (Vec<char>, Part) {
-        let (text, part) = match (self.format.width_mbs >= WIDE_MBS, row) {
-            (true, 0) => (format!("{}  {}", caption.name, caption.state), Part::Upper),
-            (true, 1) => (format!("{}  {}", caption.name, caption.state), Part::Lower),
-            (false, 0) => (caption.name.clone(), Part::Whole),
-            (false, 1) => (caption.state.clone(), Part::Whole),
-            _ => (String::new(), Part::Whole),
-        };
-        let letters = std::iter::once(' ').chain(text.chars()).chain(std::iter::repeat(' '));
-        (letters.take(self.format.width_mbs as usize).collect(), part)
+    /// The letters of a row, one for each macroblock but the first, which stays blank.
+    fn columns<'a>(&self, line: &'a [Glyph]) -> impl Iterator<Item = Glyph> + use<'a> {
+        let letters = std::iter::once(font::BLANK).chain(line.iter().copied());
+        letters.chain(std::iter::repeat(font::BLANK)).take(self.format.width_mbs as usize)
     }
 
-    fn intra_row(&self, line: &[char], part: Part, writer: &mut BitWriter) {
+    fn intra_row(&self, line: &[Glyph], part: Part, writer: &mut BitWriter<'_>) {
         let mut left_is_stored = false;
-        for (column, letter) in line.iter().enumerate() {
+        for (column, glyph) in self.columns(line).enumerate() {
             // The first has nothing at its left to be predicted from.
-            let stored = column == 0 || *letter != ' ';
+            let stored = column == 0 || glyph != font::BLANK;
             if stored {
                 writer.unsigned(I_PCM);
-                writer.aligned_bytes(self.font.block(*letter, part));
+                writer.aligned_bytes(self.font.block(glyph, part));
             } else {
                 writer.unsigned(I_16X16_DC);
                 // Chroma predicted DC, the same quantiser.
@@ -140,18 +119,25 @@ impl Overlay {
         }
     }
 
-    fn inter_row(&self, before: &[char], now: &[char], part: Part, writer: &mut BitWriter) {
-        let mut skipped = 0;
-        for (was, is) in before.iter().zip(now) {
-            if was == is {
+    fn inter_row(&self, was: &[Glyph], is: &[Glyph], part: Part, writer: &mut BitWriter<'_>) {
+        // The first macroblock stays blank.
+        let columns = self.format.width_mbs - 1;
+        let mut skipped = 1;
+        let mut seen = 0;
+        let glyph = |line: &[Glyph], column| line.get(column).copied().unwrap_or(font::BLANK);
+        for column in (0..was.len().max(is.len())).take(columns as usize) {
+            let now = glyph(is, column);
+            if glyph(was, column) == now {
                 skipped += 1;
             } else {
                 writer.unsigned(skipped);
                 writer.unsigned(5 + I_PCM);
-                writer.aligned_bytes(self.font.block(*is, part));
+                writer.aligned_bytes(self.font.block(now, part));
                 skipped = 0;
             }
+            seen += 1;
         }
+        skipped += columns - seen;
         if skipped > 0 {
             writer.unsigned(skipped);
         }

@@ -1,17 +1,18 @@
 //! A simulated camera: what it serves, its clock, and the switches a test can turn.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use host::{Clock, SystemClock};
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::SimCamera;
 use super::clip::Clip;
-use super::rtp::{CLOCK_HZ, PacketRun, Packetiser, RtpTrack};
-use crate::overlay::{self, Caption};
+use super::packets::{PacketRun, Packetiser};
+use super::rtp::CLOCK_HZ;
+use crate::nal_run::NalRun;
+use crate::overlay::{Caption, Title};
 use crate::stamp::Stamp;
 
 /// When the simulator started, on both clocks.
@@ -31,15 +32,22 @@ impl Timeline {
         Self { started: Instant::now(), started_wall_us: AtomicI64::new(wall) }
     }
 
-    /// The wall time of a moment. It is the same for whoever asks, unless the clock is set between.
-    pub(super) fn wall_us(&self, moment: Instant) -> i64 {
-        let micros = |length: Duration| i64::try_from(length.as_micros()).unwrap_or(i64::MAX);
+    /// Looks whether somebody set the wall clock.
+    pub(super) fn follow(&self) {
         let now = SystemClock.wall().as_micros() - micros(self.started.elapsed());
         if (now - self.started_wall_us.load(Relaxed)).abs() > CLOCK_STEP_US {
             self.started_wall_us.store(now, Relaxed);
         }
+    }
+
+    /// The wall time of a moment. It is the same for whoever asks, unless the clock is set between.
+    pub(super) fn wall_us(&self, moment: Instant) -> i64 {
         self.started_wall_us.load(Relaxed) + micros(moment.saturating_duration_since(self.started))
     }
+}
+
+fn micros(length: Duration) -> i64 {
+    i64::try_from(length.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// What was counted of one camera since the start.
@@ -57,7 +65,8 @@ pub(super) struct Counters {
 pub(super) struct Camera {
     pub(super) index: u32,
     pub(super) set: SimCamera,
-    pub(super) clip: Arc<Clip>,
+    pub(super) title: Title,
+    pub(super) clip: Mutex<Arc<Clip>>,
     pub(super) timeline: Arc<Timeline>,
     /// How long after the start frame 0 was due.
     pub(super) phase: Duration,
@@ -68,11 +77,17 @@ pub(super) struct Camera {
 }
 
 impl Camera {
+    /// What it plays now.
+    pub(super) fn clip(&self) -> Arc<Clip> {
+        self.clip.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// When the frame with this counter is due.
     pub(super) fn due(&self, counter: u64) -> Instant {
-        let nanos = u128::from(counter) * 1_000_000_000 / u128::from(self.set.fps);
-        let nanos = u64::try_from(nanos).expect("a camera runs for less than 500 years");
-        self.timeline.started + self.phase + Duration::from_nanos(nanos)
+        let fps = u64::from(self.set.fps);
+        let nanos = counter % fps * 1_000_000_000 / fps;
+        let since = Duration::from_secs(counter / fps) + Duration::from_nanos(nanos);
+        self.timeline.started + self.phase + since
     }
 
     /// How many frames were due by `moment`.
@@ -85,8 +100,8 @@ impl Camera {
     /// The first keyframe at or after `counter`.
     pub(super) fn keyframe_from(&self, counter: u64) -> u64 {
         // A clip begins with a keyframe, so one comes within its length.
-        let mut counter = counter;
-        while !self.clip.frame(counter).keyframe {
+        let (clip, mut counter) = (self.clip(), counter);
+        while !clip.frames[clip.place(counter)].keyframe {
             counter += 1;
         }
         counter
@@ -97,45 +112,27 @@ impl Camera {
         counter.wrapping_mul(CLOCK_HZ) / u64::from(self.set.fps)
     }
 
-    /// Writes the frame with this counter as one session sends it: parameter sets, stamp, caption,
-    /// picture.
-    pub(super) fn render(&self, counter: u64, track: &mut RtpTrack, scratch: &mut Scratch) {
-        let frame = self.clip.frame(counter);
-        let wall_us = self.timeline.wall_us(self.due(counter));
-        let stamp = Stamp { camera: self.index, counter, wall_us, canary: self.set.canary };
-        let timestamp = track.timestamp(self.ticks(counter));
-        let mut own = vec![stamp.nal(self.clip.codec)];
-        if let Some((overlay, rows)) = self.clip.overlay.as_ref().zip(frame.caption.as_ref()) {
-            let before = self.caption(counter.saturating_sub(1));
-            own.extend(overlay.write(rows, &before, &self.caption(counter)));
+    /// Makes the packets of a frame that are this camera's own: stamp and caption.
+    pub(super) fn render_own(&self, clip: &Clip, counter: u64, scratch: &mut Scratch) {
+        let wall_us = |counter| self.timeline.wall_us(self.due(counter));
+        scratch.nals.clear();
+        let now_us = wall_us(counter);
+        let stamp = Stamp { camera: self.index, counter, wall_us: now_us, canary: self.set.canary };
+        stamp.write(clip.codec, &mut scratch.nals);
+        let rows = clip.frames[clip.place(counter)].caption.as_ref();
+        if let Some((overlay, rows)) = clip.overlay.as_ref().zip(rows) {
+            let last = counter.saturating_sub(1);
+            let before = Caption::new(&self.title, wall_us(last), last);
+            let now = Caption::new(&self.title, now_us, counter);
+            overlay.write(rows, &before, &now, &mut scratch.nals);
         }
         scratch.own.clear();
-        scratch.out.clear();
-        Packetiser::new(self.clip.codec).append(&own, &mut scratch.own);
-        track.append(&frame.lead, timestamp, &mut scratch.out);
-        track.append(&scratch.own, timestamp, &mut scratch.out);
-        track.append(&frame.picture, timestamp, &mut scratch.out);
-        RtpTrack::mark_end(&mut scratch.out);
-    }
-
-    /// Name, time in Korea, and counter.
-    fn caption(&self, counter: u64) -> Caption {
-        const OFFSET_HOURS: i64 = 9;
-        let second = self.timeline.wall_us(self.due(counter)) / 1_000_000 + OFFSET_HOURS * 3600;
-        let (hour, minute, second) = (second / 3600 % 24, second / 60 % 60, second % 60);
-        let name = if overlay::can_write(&self.set.name) { &self.set.name } else { &self.set.path };
-        Caption {
-            name: name.clone(),
-            state: format!("{hour:02}:{minute:02}:{second:02}+{OFFSET_HOURS:02} {counter:07}"),
-        }
+        Packetiser::new(clip.codec).append(&scratch.nals, &mut scratch.own);
     }
 
     /// Takes out of `run` the packets that a test asked to lose.
     pub(super) fn lose_packets(&self, run: &mut PacketRun) {
         let to_drop = self.to_drop.load(Relaxed);
-        if to_drop == 0 {
-            return;
-        }
         let dropped = run.drop_first(usize::try_from(to_drop).unwrap_or(usize::MAX));
         let dropped = u32::try_from(dropped).expect("no more than was asked");
         self.to_drop.fetch_sub(dropped, Relaxed);
@@ -143,10 +140,12 @@ impl Camera {
     }
 }
 
-/// A session's room for one frame, used again for each.
+/// Room for one frame, used again for each.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    own: PacketRun,
-    /// The packets to send.
-    pub(super) out: PacketRun,
+    nals: NalRun,
+    /// The packets that are the camera's own.
+    pub(super) own: PacketRun,
+    /// All packets of a frame, where they are tampered with before they are sent.
+    pub(super) all: PacketRun,
 }

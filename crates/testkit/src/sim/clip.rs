@@ -1,9 +1,10 @@
-//! A clip: an annex B file cut into frames, each packetised once.
+//! A clip: an annex B file cut into frames, each packetised once for all cameras that play it.
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use super::SimError;
-use super::rtp::{PacketRun, Packetiser};
+use super::packets::{PacketRun, Packetiser};
 use crate::nal::{Codec, NalKind, split_annex_b};
 use crate::overlay::{self, Overlay};
 
@@ -18,16 +19,23 @@ pub(crate) struct Clip {
     /// Writes captions, if the clip was cut for it.
     pub(crate) overlay: Option<Overlay>,
     pub(crate) frames: Vec<ClipFrame>,
+    /// Packets of each frame. A session writes its numbers into them and sends them before the next
+    /// one does, so nothing is copied.
+    pub(crate) packets: Mutex<Vec<FramePackets>>,
 }
 
 /// One frame of a clip.
 pub(crate) struct ClipFrame {
     pub(crate) keyframe: bool,
-    /// Parameter sets, as RTP packets.
-    pub(crate) lead: PacketRun,
     /// In place of the rows that hold the caption; in each frame of a clip or in none.
     pub(crate) caption: Option<overlay::Frame>,
-    /// Slices, as RTP packets.
+}
+
+/// What of a frame is the same for all cameras. What a camera adds goes between the two.
+pub(crate) struct FramePackets {
+    /// Parameter sets.
+    pub(crate) lead: PacketRun,
+    /// Slices, with the mark of the frame's end.
     pub(crate) picture: PacketRun,
 }
 
@@ -67,20 +75,18 @@ impl Clip {
             Some((overlay, captions)) => (Some(overlay), captions),
             None => (None, Vec::new()),
         };
+        let packets = Mutex::new(frames.iter().map(|units| packetise(codec, units)).collect());
         let captions = captions.into_iter().map(Some).chain(std::iter::repeat(None));
-        let packetised = frames.iter().zip(captions).map(|(units, caption)| ClipFrame {
-            keyframe: units.keyframe,
-            lead: packetise(codec, &units.parameter_sets),
-            caption,
-            picture: packetise(codec, &units.slices),
-        });
-        Ok(Self { codec, frames: packetised.collect(), parameter_sets, overlay })
+        let frame =
+            |(units, caption): (&Units<'_>, _)| ClipFrame { keyframe: units.keyframe, caption };
+        let frames = frames.iter().zip(captions).map(frame).collect();
+        Ok(Self { codec, parameter_sets, overlay, frames, packets })
     }
 
-    /// The frame of the loop that has come after `counter` others.
-    pub(crate) fn frame(&self, counter: u64) -> &ClipFrame {
-        let index = counter % self.frames.len() as u64;
-        &self.frames[usize::try_from(index).expect("an index below a length fits")]
+    /// Place in the loop of the frame that has come after `counter` others.
+    pub(crate) fn place(&self, counter: u64) -> usize {
+        let place = counter % self.frames.len() as u64;
+        usize::try_from(place).expect("an index below a length fits")
     }
 }
 
@@ -119,10 +125,16 @@ fn cut_captions(
     Some((overlay, captions))
 }
 
-fn packetise(codec: Codec, units: &[&[u8]]) -> PacketRun {
-    let mut run = PacketRun::default();
-    Packetiser::new(codec).append(units, &mut run);
-    run
+fn packetise(codec: Codec, units: &Units<'_>) -> FramePackets {
+    let run = |units: &[&[u8]]| {
+        let mut run = PacketRun::default();
+        Packetiser::new(codec).append(&units.iter().copied().collect(), &mut run);
+        run
+    };
+    let mut packets =
+        FramePackets { lead: run(&units.parameter_sets), picture: run(&units.slices) };
+    packets.picture.mark_end();
+    packets
 }
 
 /// A clip tells its codec by the first NAL unit: a delimiter or a parameter set.

@@ -3,17 +3,20 @@
 //! A camera plays a pre-encoded clip in a loop. Its frames are a function of time: frame `n` is due
 //! `n / fps` seconds after the start (plus the camera's phase), whether somebody watches or not, so
 //! every session gets the same frame at the same time, and no work is done for nobody. A clip is
-//! packetised once; a session copies a frame's packets, sets sequence number, timestamp and SSRC,
-//! and sends them in one write.
+//! packetised once; for each frame a session writes sequence number, timestamp and SSRC into the
+//! clip's own packets and sends them in one write, from one timer for all cameras.
 
+mod auth;
 mod camera;
 mod clip;
-mod digest;
+mod packets;
+mod pump;
 mod rtp;
 mod rtsp;
 mod sdp;
 mod server;
 mod session;
+mod wire;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -1,22 +1,23 @@
 //! One connection: RTSP 1.0 (RFC 2326) requests in, responses and frames out.
 
+use std::io::IoSlice;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
-use bytes::{Buf as _, BytesMut};
 use rtsp_types::headers::{self, HeaderName, RtpLowerTransport, RtpProfile, Transport, Transports};
 use rtsp_types::{
     Message, Method, ParseError, Request, Response, ResponseBuilder, StatusCode, Version,
 };
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
+use super::auth::Challenge;
 use super::camera::Camera;
-use super::digest::Challenge;
 use super::sdp;
 use super::server::Shared;
 use super::session::{Delivery, Session};
+use super::wire::Wire;
 
 const MAX_REQUEST_BYTES: usize = 16 << 10;
 const METHODS: &str = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN";
@@ -24,21 +25,16 @@ const METHODS: &str = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN";
 const SESSION_TIMEOUT_S: u32 = 60;
 
 struct Connection {
-    stream: TcpStream,
+    wire: Arc<Wire>,
     peer: SocketAddr,
     shared: Arc<Shared>,
     challenge: Challenge,
     /// The camera that was asked for, from the first request that names one.
     camera: Option<Arc<Camera>>,
     stopped: Option<watch::Receiver<bool>>,
-    session: Option<Session>,
-}
-
-/// What comes next on a connection.
-enum Event {
-    Received(usize),
-    FrameDue,
-    CameraStopped,
+    session: Option<Arc<Session>>,
+    /// When the session's first frame is due, once it was told to play.
+    begins: Option<Instant>,
 }
 
 /// Whether a connection goes on after a request.
@@ -51,13 +47,14 @@ enum Next {
 /// Answers one client until it leaves, its camera is stopped, or it says what cannot be read.
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
     let connection = Connection {
-        stream,
+        wire: Arc::new(Wire::new(stream)),
         peer,
         shared,
         challenge: Challenge::new(),
         camera: None,
         stopped: None,
         session: None,
+        begins: None,
     };
     if let Err(error) = connection.run().await {
         tracing::debug!(%peer, %error, "a connection to a simulated camera ended");
@@ -74,50 +71,34 @@ async fn camera_stopped(stopped: &mut Option<watch::Receiver<bool>>) {
 
 impl Connection {
     async fn run(mut self) -> std::io::Result<()> {
-        self.stream.set_nodelay(true)?;
-        let mut incoming = BytesMut::new();
+        self.wire.stream.set_nodelay(true)?;
+        let mut incoming = Vec::new();
         loop {
-            match self.next_event(&mut incoming).await? {
-                Event::Received(0) | Event::CameraStopped => return Ok(()),
-                Event::Received(_) => {
-                    if self.answer_all(&mut incoming).await? == Next::Close {
-                        return Ok(());
-                    }
+            let wire = self.wire.clone();
+            let next = async {
+                match wire.read(&mut incoming).await? {
+                    0 => Ok(Next::Close),
+                    _ => Ok::<_, std::io::Error>(Next::Continue),
                 }
-                Event::FrameDue => {
-                    let Some(session) = &mut self.session else { continue };
-                    tokio::select! {
-                        sent = session.send_frame(&mut self.stream, &self.shared.udp) => sent?,
-                        () = camera_stopped(&mut self.stopped) => return Ok(()),
-                    }
-                }
+            };
+            let next = tokio::select! {
+                () = camera_stopped(&mut self.stopped) => Next::Close,
+                next = next => next?,
+            };
+            if next == Next::Close || self.answer_all(&mut incoming).await? == Next::Close {
+                return Ok(());
             }
         }
     }
 
-    async fn next_event(&mut self, incoming: &mut BytesMut) -> std::io::Result<Event> {
-        let session = &mut self.session;
-        let frame_due = async {
-            match session {
-                Some(session) => session.frame_due().await,
-                None => std::future::pending().await,
-            }
-        };
-        Ok(tokio::select! {
-            () = camera_stopped(&mut self.stopped) => Event::CameraStopped,
-            () = frame_due => Event::FrameDue,
-            read = self.stream.read_buf(incoming) => Event::Received(read?),
-        })
-    }
-
-    async fn answer_all(&mut self, incoming: &mut BytesMut) -> std::io::Result<Next> {
+    async fn answer_all(&mut self, incoming: &mut Vec<u8>) -> std::io::Result<Next> {
         while !incoming.is_empty() {
             let (message, length) = match Message::<Vec<u8>>::parse(&incoming[..]) {
                 Ok(parsed) => parsed,
                 Err(ParseError::Incomplete(_)) if incoming.len() <= MAX_REQUEST_BYTES => break,
                 Err(_) => return Ok(Next::Close),
             };
-            incoming.advance(length);
+            incoming.drain(..length);
             // Interleaved data are the client's receiver reports; nobody here reads them.
             let Message::Request(request) = message else { continue };
             let (response, next) = match self.find_camera(&request) {
@@ -129,12 +110,21 @@ impl Connection {
             };
             let mut bytes = Vec::new();
             response.write(&mut bytes).expect("memory takes what is written");
-            self.stream.write_all(&bytes).await?;
+            self.wire.send(&[IoSlice::new(&bytes)])?;
+            self.wire.flushed().await?;
+            self.begin();
             if next == Next::Close {
                 return Ok(Next::Close);
             }
         }
         Ok(Next::Continue)
+    }
+
+    /// Frames come after the answer that says so.
+    fn begin(&mut self) {
+        if let Some((session, at)) = self.session.as_ref().zip(self.begins.take()) {
+            self.shared.pump.add(session, at);
+        }
     }
 
     /// Binds the connection to the camera that the request names. An unknown path is answered, a
@@ -190,7 +180,7 @@ impl Connection {
     }
 
     fn describe(&self, request: &Request<Vec<u8>>, camera: &Camera) -> Response<Vec<u8>> {
-        let ip = self.stream.local_addr().map_or(self.peer.ip(), |address| address.ip());
+        let ip = self.wire.stream.local_addr().map_or(self.peer.ip(), |address| address.ip());
         let base = request
             .request_uri()
             .map_or(String::new(), |uri| format!("{}/", uri.as_str().trim_end_matches('/')));
@@ -204,7 +194,7 @@ impl Connection {
         let Some(delivery) = self.choose_delivery(request) else {
             return reply(request, StatusCode::UnsupportedTransport).build(vec![]);
         };
-        let session = Session::new(camera, delivery);
+        let session = Session::new(camera, self.wire.clone(), delivery);
         let ssrc = session.ssrc();
         let transport = match delivery {
             Delivery::Interleaved { channel } => {
@@ -221,7 +211,7 @@ impl Connection {
             }
         };
         let id = format!("{};timeout={SESSION_TIMEOUT_S}", session.id);
-        self.session = Some(session);
+        self.session = Some(Arc::new(session));
         reply(request, StatusCode::Ok)
             .header(headers::TRANSPORT, transport)
             .header(headers::SESSION, id)
@@ -252,11 +242,12 @@ impl Connection {
 
     fn play(&mut self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
         let asked = text(request, &headers::SESSION);
-        let session = self.session.as_mut().filter(|session| asked == Some(session.id.as_str()));
+        let session = self.session.as_ref().filter(|session| asked == Some(session.id.as_str()));
         let (Some(session), Some(uri)) = (session, request.request_uri()) else {
             return reply(request, StatusCode::SessionNotFound).build(vec![]);
         };
-        let (sequence, time) = session.play();
+        let (sequence, time, begins) = session.play();
+        self.begins = begins.or(self.begins);
         let base = uri.as_str().trim_end_matches('/').trim_end_matches(sdp::TRACK);
         let track = format!("{}/{}", base.trim_end_matches('/'), sdp::TRACK);
         reply(request, StatusCode::Ok)

@@ -6,9 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sdp_types::{Attribute, Connection, Media, MediaType, Origin, Session, Time, TransportProto};
 
+use super::auth::hex;
 use super::camera::Camera;
-use super::digest::hex;
-use super::rtp::{CLOCK_HZ, PAYLOAD_TYPE};
+use super::clip::Clip;
+use super::packets::PAYLOAD_TYPE;
+use super::rtp::CLOCK_HZ;
 use crate::nal::Codec;
 
 /// Last part of the address of our one medium.
@@ -17,14 +19,15 @@ pub(super) const TRACK: &str = "trackID=0";
 /// The description of `camera` as it is reached at `ip`.
 pub(super) fn describe(camera: &Camera, ip: IpAddr) -> Vec<u8> {
     let mut media = Media::new(MediaType::Video, 0, TransportProto::RtpAvp, PAYLOAD_TYPE);
-    let encoding = match camera.clip.codec {
+    let clip = camera.clip();
+    let encoding = match clip.codec {
         Codec::H264 => "H264",
         Codec::H265 => "H265",
     };
     let of_type = |rest: String| format!("{PAYLOAD_TYPE} {rest}");
     media.attributes = vec![
         Attribute::with_value("rtpmap", of_type(format!("{encoding}/{CLOCK_HZ}"))),
-        Attribute::with_value("fmtp", of_type(format_parameters(camera))),
+        Attribute::with_value("fmtp", of_type(format_parameters(&clip))),
         Attribute::with_value("framerate", camera.set.fps),
         Attribute::with_value("control", TRACK),
     ];
@@ -40,9 +43,9 @@ pub(super) fn describe(camera: &Camera, ip: IpAddr) -> Vec<u8> {
 }
 
 /// RFC 6184 8.1 and RFC 7798 7.1.
-fn format_parameters(camera: &Camera) -> String {
-    let sets = &camera.clip.parameter_sets;
-    match camera.clip.codec {
+fn format_parameters(clip: &Clip) -> String {
+    let sets = &clip.parameter_sets;
+    match clip.codec {
         Codec::H264 => {
             let of_kind = |kind| sets.iter().filter(move |set| set[0] & 0x1f == kind);
             let profile = of_kind(7).next().and_then(|sps| sps.get(1..4)).map(hex);

@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::{Semaphore, oneshot, watch};
-use tokio::time::Instant;
 
 use super::camera::{Camera, Counters, Timeline};
 use super::clip::Clip;
+use super::pump::Pump;
 use super::{SimCamera, SimConfig, SimError, SimStats, rtsp};
+use crate::overlay::Title;
 
 const MAX_CAMERAS: usize = 10_000;
 const MAX_CONNECTIONS: usize = 20_000;
@@ -33,6 +34,8 @@ pub struct SimServer {
 pub(super) struct Shared {
     pub(super) cameras: Vec<Arc<Camera>>,
     pub(super) by_path: HashMap<String, Arc<Camera>>,
+    pub(super) timeline: Arc<Timeline>,
+    pub(super) pump: Pump,
     /// One pair of sockets sends the datagrams of all sessions.
     pub(super) udp: UdpPair,
 }
@@ -54,13 +57,14 @@ impl SimServer {
     /// # Panics
     /// If the operating system gives no thread.
     pub fn start(config: SimConfig) -> Result<Self, SimError> {
-        let cameras = build_cameras(config.cameras)?;
+        let timeline = Arc::new(Timeline::start());
+        let cameras = build_cameras(config.cameras, &timeline)?;
         let (stop, stopped) = oneshot::channel();
         let (report, started) = std::sync::mpsc::channel();
         let listen = config.listen;
         let thread = std::thread::Builder::new()
             .name("sim-cameras".into())
-            .spawn(move || serve(listen, cameras, stopped, &report))
+            .spawn(move || serve(listen, cameras, timeline, stopped, &report))
             .expect("the operating system gives a thread");
         let (shared, address) = started
             .recv()
@@ -159,9 +163,11 @@ impl Drop for SimServer {
     }
 }
 
-fn build_cameras(settings: Vec<SimCamera>) -> Result<Vec<Arc<Camera>>, SimError> {
+fn build_cameras(
+    settings: Vec<SimCamera>,
+    timeline: &Arc<Timeline>,
+) -> Result<Vec<Arc<Camera>>, SimError> {
     let count = settings.len().min(MAX_CAMERAS + 1);
-    let timeline = Arc::new(Timeline::start());
     let mut clips: HashMap<PathBuf, Arc<Clip>> = HashMap::new();
     let mut cameras = Vec::with_capacity(count);
     for (index, mut set) in settings.into_iter().enumerate() {
@@ -175,8 +181,9 @@ fn build_cameras(settings: Vec<SimCamera>) -> Result<Vec<Arc<Camera>>, SimError>
         let index = u32::try_from(index).expect("an index below the limit fits");
         cameras.push(Arc::new(Camera {
             index,
+            title: Title::new(&set.name, &set.path),
             set,
-            clip,
+            clip: Mutex::new(clip),
             timeline: timeline.clone(),
             phase: PHASE_SPREAD * index / u32::try_from(count).expect("a count at the limit fits"),
             stopped: watch::Sender::new(false),
@@ -210,6 +217,7 @@ type Started = std::io::Result<(Arc<Shared>, SocketAddr)>;
 fn serve(
     listen: SocketAddr,
     cameras: Vec<Arc<Camera>>,
+    timeline: Arc<Timeline>,
     stopped: oneshot::Receiver<()>,
     report: &std::sync::mpsc::Sender<Started>,
 ) {
@@ -218,12 +226,13 @@ fn serve(
         Err(error) => return report.send(Err(error)).expect("the starter waits"),
     };
     runtime.block_on(async {
-        match open(listen, cameras).await {
+        match open(listen, cameras, timeline).await {
             Err(error) => report.send(Err(error)).expect("the starter waits"),
             Ok((listener, shared, address)) => {
                 report.send(Ok((shared.clone(), address))).expect("the starter waits");
                 tokio::select! {
-                    () = accept(listener, shared) => {}
+                    () = accept(listener, shared.clone()) => {}
+                    () = shared.pump.run(&shared.timeline, &shared.udp) => {}
                     _ = stopped => {}
                 }
             }
@@ -234,15 +243,24 @@ fn serve(
 async fn open(
     listen: SocketAddr,
     cameras: Vec<Arc<Camera>>,
+    timeline: Arc<Timeline>,
 ) -> std::io::Result<(TcpListener, Arc<Shared>, SocketAddr)> {
     let listener = TcpListener::bind(listen).await?;
     let address = listener.local_addr()?;
     let udp = UdpPair::bind(address).await?;
     let by_path = cameras.iter().map(|camera| (camera.set.path.clone(), camera.clone())).collect();
-    Ok((listener, Arc::new(Shared { cameras, by_path, udp }), address))
+    let shared = Shared { cameras, by_path, timeline, pump: Pump::default(), udp };
+    Ok((listener, Arc::new(shared), address))
 }
 
 impl UdpPair {
+    /// Sends a datagram, or loses it, as datagrams go.
+    pub(super) fn send(&self, from: &UdpSocket, datagram: &[u8], to: SocketAddr) {
+        if let Err(error) = from.try_send_to(datagram, to) {
+            tracing::debug!(%to, %error, "a datagram was not sent");
+        }
+    }
+
     async fn bind(address: SocketAddr) -> std::io::Result<Self> {
         const ATTEMPTS: usize = 64;
         let mut last = None;

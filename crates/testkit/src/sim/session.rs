@@ -1,23 +1,23 @@
 //! A session: one client's way of getting one camera's frames.
 
+use std::io::{self, IoSlice};
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep};
-
+use super::auth::hex;
 use super::camera::{Camera, Scratch};
-use super::digest::hex;
-use super::rtp::{INTERLEAVE_BYTES, RtpTrack};
+use super::packets::{INTERLEAVE_BYTES, PacketRun};
+use super::rtp::{REPORT_BYTES, RtpTrack};
 use super::server::UdpPair;
+use super::wire::Wire;
 
 const REPORT_EVERY: Duration = Duration::from_secs(5);
 /// A session that is this far behind begins anew at a keyframe.
 const MAX_BEHIND: Duration = Duration::from_secs(2);
+/// How soon a session whose client does not take what was sent is looked at again.
+const RETRY_AFTER: Duration = Duration::from_millis(5);
 
 /// Where packets go.
 #[derive(Debug, Clone, Copy)]
@@ -28,134 +28,155 @@ pub(super) enum Delivery {
     Datagrams { rtp: SocketAddr, rtcp: SocketAddr },
 }
 
-/// What `SETUP` made.
+/// What `SETUP` made. Its connection owns it; the pump only looks at it while it is there.
 pub(super) struct Session {
     pub(super) camera: Arc<Camera>,
     pub(super) id: String,
+    wire: Arc<Wire>,
     delivery: Delivery,
-    track: RtpTrack,
-    scratch: Scratch,
-    playing: Option<Playing>,
+    sending: Mutex<Sending>,
 }
 
-struct Playing {
-    camera: Arc<Camera>,
+struct Sending {
+    track: RtpTrack,
+    playing: bool,
     next_frame: u64,
-    wake: Pin<Box<Sleep>>,
     next_report: Instant,
 }
 
-impl Drop for Playing {
+impl Drop for Session {
     fn drop(&mut self) {
-        self.camera.counters.sessions.fetch_sub(1, Relaxed);
+        if self.sending().playing {
+            self.camera.counters.sessions.fetch_sub(1, Relaxed);
+        }
     }
 }
 
 impl Session {
-    pub(super) fn new(camera: Arc<Camera>, delivery: Delivery) -> Self {
+    pub(super) fn new(camera: Arc<Camera>, wire: Arc<Wire>, delivery: Delivery) -> Self {
         let channel = match delivery {
             Delivery::Interleaved { channel } => channel,
             Delivery::Datagrams { .. } => 0,
         };
-        Self {
-            camera,
-            id: hex(&host::random_bytes::<8>()),
-            delivery,
-            track: RtpTrack::random(channel),
-            scratch: Scratch::default(),
-            playing: None,
-        }
+        let track = RtpTrack::random(channel);
+        let sending = Sending { track, playing: false, next_frame: 0, next_report: Instant::now() };
+        let id = hex(&host::random_bytes::<8>());
+        Self { camera, id, wire, delivery, sending: Mutex::new(sending) }
+    }
+
+    fn sending(&self) -> std::sync::MutexGuard<'_, Sending> {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn ssrc(&self) -> u32 {
-        self.track.ssrc
+        self.sending().track.ssrc
     }
 
-    /// Begins at the next keyframe; gives the sequence number and RTP time of its first packet.
-    pub(super) fn play(&mut self) -> (u16, u32) {
+    /// Begins at the next keyframe; gives the sequence number and RTP time of its first packet, and
+    /// when that is due unless the session plays already.
+    pub(super) fn play(&self) -> (u16, u32, Option<Instant>) {
         let now = Instant::now();
-        let next_frame = self.camera.keyframe_from(self.camera.frames_by(now) + 1);
-        if self.playing.is_none() {
+        let sending = &mut *self.sending();
+        let begins = !sending.playing;
+        if begins {
             self.camera.counters.sessions.fetch_add(1, Relaxed);
-            self.playing = Some(Playing {
-                camera: self.camera.clone(),
-                next_frame,
-                wake: Box::pin(tokio::time::sleep_until(self.camera.due(next_frame))),
-                next_report: now,
-            });
+            sending.playing = true;
+            sending.next_frame = self.camera.keyframe_from(self.camera.frames_by(now) + 1);
+            sending.next_report = now;
         }
-        (self.track.next_sequence, self.track.timestamp(self.camera.ticks(next_frame)))
+        let timestamp = sending.track.timestamp(self.camera.ticks(sending.next_frame));
+        let due = begins.then(|| self.camera.due(sending.next_frame));
+        (sending.track.next_sequence, timestamp, due)
     }
 
-    /// Waits until the next frame is due; for ever if the session does not play.
-    pub(super) async fn frame_due(&mut self) {
-        match &mut self.playing {
-            Some(playing) => playing.wake.as_mut().await,
-            None => std::future::pending().await,
-        }
-    }
-
-    /// Sends the frame that is due, and before it a report if one is.
-    pub(super) async fn send_frame(
-        &mut self,
-        stream: &mut TcpStream,
+    /// Sends the frame that is due, and before it a report if one is; when the next one is due.
+    pub(super) fn step(
+        &self,
+        now: Instant,
         udp: &UdpPair,
-    ) -> std::io::Result<()> {
-        let Some(playing) = &mut self.playing else { return Ok(()) };
-        let (camera, now) = (&*self.camera, Instant::now());
-        let counter = playing.next_frame;
+        scratch: &mut Scratch,
+    ) -> io::Result<Instant> {
+        let (camera, sending) = (&*self.camera, &mut *self.sending());
+        let counter = sending.next_frame;
         let behind = now.saturating_duration_since(camera.due(counter));
-        let stalled = camera.stalled.load(Relaxed);
-        if stalled || behind > MAX_BEHIND {
-            playing.next_frame = camera.keyframe_from(camera.frames_by(now) + 1);
-            if !stalled {
-                let late = playing.next_frame.saturating_sub(counter);
+        if camera.stalled.load(Relaxed) || behind > MAX_BEHIND {
+            sending.next_frame = camera.keyframe_from(camera.frames_by(now) + 1);
+            if behind > MAX_BEHIND {
+                let late = sending.next_frame.saturating_sub(counter);
                 camera.counters.late_frames.fetch_add(late, Relaxed);
             }
-        } else {
-            playing.next_frame += 1;
+            return Ok(camera.due(sending.next_frame));
         }
-        playing.wake.as_mut().reset(camera.due(playing.next_frame));
-        if stalled || behind > MAX_BEHIND {
-            return Ok(());
+        if !self.wire.flush()? {
+            return Ok(now + RETRY_AFTER);
         }
-        let report = (now >= playing.next_report).then(|| {
-            playing.next_report = now + REPORT_EVERY;
-            let timestamp = self.track.timestamp(camera.ticks(counter));
-            self.track.sender_report(camera.timeline.wall_us(camera.due(counter)), timestamp)
-        });
-        camera.render(counter, &mut self.track, &mut self.scratch);
-        camera.lose_packets(&mut self.scratch.out);
-        self.deliver(report, stream, udp).await
+        sending.next_frame += 1;
+        self.send_frame(sending, counter, now, udp, scratch)?;
+        Ok(camera.due(sending.next_frame))
     }
 
-    async fn deliver(
-        &mut self,
-        report: Option<Vec<u8>>,
-        stream: &mut TcpStream,
+    fn send_frame(
+        &self,
+        sending: &mut Sending,
+        counter: u64,
+        now: Instant,
         udp: &UdpPair,
-    ) -> std::io::Result<()> {
-        let out = &self.scratch.out;
+        scratch: &mut Scratch,
+    ) -> io::Result<()> {
+        let camera = &*self.camera;
+        let timestamp = sending.track.timestamp(camera.ticks(counter));
+        let report = (now >= sending.next_report).then(|| {
+            sending.next_report = now + REPORT_EVERY;
+            let wall_us = camera.timeline.wall_us(camera.due(counter));
+            sending.track.sender_report(wall_us, timestamp)
+        });
+        let clip = camera.clip();
+        camera.render_own(&clip, counter, scratch);
+        let mut packets = clip.packets.lock().unwrap_or_else(PoisonError::into_inner);
+        let frame = &mut packets[clip.place(counter)];
+        for run in [&mut frame.lead, &mut scratch.own, &mut frame.picture] {
+            sending.track.number(run, timestamp);
+        }
+        let runs = [&frame.lead, &scratch.own, &frame.picture];
+        if camera.to_drop.load(Relaxed) == 0 {
+            return self.deliver(report.as_ref(), &runs, udp);
+        }
+        scratch.all.clear();
+        runs.iter().flat_map(|run| run.packets()).for_each(|p| scratch.all.push_whole(p));
+        camera.lose_packets(&mut scratch.all);
+        self.deliver(report.as_ref(), &[&scratch.all], udp)
+    }
+
+    fn deliver(
+        &self,
+        report: Option<&[u8; REPORT_BYTES]>,
+        runs: &[&PacketRun],
+        udp: &UdpPair,
+    ) -> io::Result<()> {
         match self.delivery {
             Delivery::Interleaved { .. } => {
-                if let Some(report) = report {
-                    stream.write_all(&report).await?;
-                }
-                stream.write_all(&out.bytes).await?;
+                let mut parts = [IoSlice::new(&[]); 4];
+                let all = report.map(|report| &report[..]).into_iter();
+                let all = all.chain(runs.iter().map(|run| &run.bytes[..]));
+                let all = all.filter(|bytes| !bytes.is_empty());
+                let count =
+                    parts.iter_mut().zip(all).map(|(part, b)| *part = IoSlice::new(b)).count();
+                self.wire.send(&parts[..count])?;
             }
             Delivery::Datagrams { rtp, rtcp } => {
                 if let Some(report) = report {
-                    udp.rtcp.send_to(&report[INTERLEAVE_BYTES..], rtcp).await?;
+                    udp.send(&udp.rtcp, &report[INTERLEAVE_BYTES..], rtcp);
                 }
-                for packet in out.packets() {
-                    udp.rtp.send_to(&packet[INTERLEAVE_BYTES..], rtp).await?;
+                for packet in runs.iter().flat_map(|run| run.packets()) {
+                    udp.send(&udp.rtp, &packet[INTERLEAVE_BYTES..], rtp);
                 }
             }
         }
         let counters = &self.camera.counters;
+        let total = |of: fn(&PacketRun) -> usize| runs.iter().map(|run| of(run) as u64).sum();
         counters.frames.fetch_add(1, Relaxed);
-        counters.packets.fetch_add(out.ends.len() as u64, Relaxed);
-        counters.bytes.fetch_add(out.bytes.len() as u64, Relaxed);
+        counters.packets.fetch_add(total(|run| run.ends.len()), Relaxed);
+        counters.bytes.fetch_add(total(|run| run.bytes.len()), Relaxed);
         Ok(())
     }
 }
