@@ -44,6 +44,14 @@ KINDS = [
         False,
     ),
     ("clock-step", {"step_us": -3600000000}, False),
+    (
+        "reel-damaged",
+        {"reel": "0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41", "finding": "missing"},
+        False,
+    ),
+    ("scrubbed", {"reels": 2016, "length_bytes": 84557168640, "damaged": 1}, False),
+    ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
+    ("early-rule", {"proposal": INTENT}, False),
 ]
 
 TIME = "2026-11-21T22:57:38.000123Z"

@@ -248,7 +248,7 @@ impl Access {
     /// this very ask: a proposal that it uses is not used up for it.
     fn facts_of(&self, asker: &Asker, ask: &Ask, own: Option<EntryNumber>) -> Facts {
         let Some(account) = asker.account().and_then(|id| self.account(id)) else {
-            return Facts::nobody();
+            return Facts { early_rule: self.ledger.early().rule, ..Facts::nobody() };
         };
         let state = match asker.session() {
             None => Some(SessionState::Open),
@@ -261,6 +261,7 @@ impl Access {
             session_locked: state == SessionState::Locked,
             device_is_unseen: ask.action == Action::TakeStill && self.is_unseen(&ask.target),
             proposal: self.proposal_of(ask, own),
+            early_rule: None,
         }
     }
 

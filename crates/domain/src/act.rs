@@ -107,6 +107,13 @@ actions! {
     Check = "system.check", Full;
     /// Destroy the keys of what is due, and take the ciphertext away.
     DestroyExpired = "footage.destroy-expired", Full;
+    /// When the disk is full, destroy the oldest footage before its time: a promise broken on
+    /// purpose, so two people agree to it, and it takes effect a day later.
+    AllowEarly = "footage.allow-early", Full;
+    /// Take that back: one person may, at once.
+    RevokeEarly = "footage.revoke-early", Full;
+    /// Destroy the oldest footage before its time, by that rule.
+    DestroyEarly = "footage.destroy-early", Full;
     /// Close what a crash left open.
     Repair = "system.repair", Full;
 }

@@ -105,6 +105,9 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Destroyed { .. } => ("destroyed", None, None, None),
         Kind::ReelClosed { .. } => ("reel-closed", None, None, None),
         Kind::ClockStep { .. } => ("clock-step", None, None, None),
+        Kind::ReelDamaged { .. } => ("reel-damaged", None, None, None),
+        Kind::Scrubbed { .. } => ("scrubbed", None, None, None),
+        Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };
     let owned = |number| matches!(house.ledger.own_record(actor, number), Ok(Some(_)));
     LedgerEntry {

@@ -33,6 +33,10 @@ acts! {
     TakeStill: TakeStill;
     /// Destroying what is due.
     DestroyExpired: DestroyExpired;
+    /// Destroying the oldest footage before its time.
+    DestroyEarly: DestroyEarly;
+    /// Making the rule by which that is done, or taking it back.
+    ManageEarly: AllowEarly | RevokeEarly;
     /// Closing what a crash left open.
     Repair: Repair;
     /// Work on the register of cameras.

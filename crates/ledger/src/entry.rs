@@ -31,6 +31,20 @@ pub enum Decision {
     Withdrawn,
 }
 
+/// What a scrub found wrong with a reel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReelFinding {
+    /// Its file is not there, though it is not due.
+    Missing,
+    /// The disk could not read it.
+    Unreadable,
+    /// Bytes of it are not those that were written.
+    Damaged,
+    /// It is whole, but not the reel that was entered when it was closed.
+    Changed,
+}
+
 /// A public list too long for an entry: a file `companion/<sha256>` beside the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,6 +149,29 @@ pub enum Kind {
     ClockStep {
         /// By how much, forward is positive.
         step_us: i64,
+    },
+    /// A scrub found something wrong with a reel.
+    ReelDamaged {
+        /// Which.
+        reel: ReelId,
+        /// What.
+        finding: ReelFinding,
+    },
+    /// A scrub came to its end: every closed reel was read.
+    Scrubbed {
+        /// Reels read.
+        reels: u64,
+        /// Bytes read.
+        length_bytes: u64,
+        /// Reels with which something is wrong.
+        damaged: u64,
+    },
+    /// A standing rule on early destruction was made, or taken back.
+    EarlyRule {
+        /// The proposal it rests on.
+        proposal: EntryNumber,
+        /// From when it is in force; none if it was taken back.
+        from: Option<WallTime>,
     },
 }
 
@@ -257,6 +294,20 @@ enum Body {
     ClockStep {
         step_us: i64,
     },
+    ReelDamaged {
+        reel: String,
+        finding: ReelFinding,
+    },
+    Scrubbed {
+        reels: u64,
+        length_bytes: u64,
+        damaged: u64,
+    },
+    EarlyRule {
+        proposal: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -299,6 +350,16 @@ impl From<&Kind> for Body {
                 Self::ReelClosed { reel: reel.to_string(), sha256, length_bytes, chunks }
             }
             Kind::ClockStep { step_us } => Self::ClockStep { step_us },
+            Kind::ReelDamaged { reel, finding } => {
+                Self::ReelDamaged { reel: reel.to_string(), finding }
+            }
+            Kind::Scrubbed { reels, length_bytes, damaged } => {
+                Self::Scrubbed { reels, length_bytes, damaged }
+            }
+            Kind::EarlyRule { proposal, from } => Self::EarlyRule {
+                proposal: proposal.to_string(),
+                from: from.map(|from| from.to_string()),
+            },
         }
     }
 }
@@ -341,6 +402,16 @@ impl TryFrom<Body> for Kind {
                 chunks,
             },
             Body::ClockStep { step_us } => Self::ClockStep { step_us },
+            Body::ReelDamaged { reel, finding } => {
+                Self::ReelDamaged { reel: reel.parse().map_err(|_| bad("reel"))?, finding }
+            }
+            Body::Scrubbed { reels, length_bytes, damaged } => {
+                Self::Scrubbed { reels, length_bytes, damaged }
+            }
+            Body::EarlyRule { proposal, from } => Self::EarlyRule {
+                proposal: number(proposal)?,
+                from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,
+            },
         })
     }
 }
@@ -401,6 +472,13 @@ mod tests {
                 chunks: 1,
             },
             Kind::ClockStep { step_us: -3_600_000_000 },
+            Kind::ReelDamaged {
+                reel: ReelId::from_bytes([2; 16]),
+                finding: ReelFinding::Unreadable,
+            },
+            Kind::Scrubbed { reels: 2016, length_bytes: 5, damaged: 1 },
+            Kind::EarlyRule { proposal: intent, from: Some(WallTime::from_micros(7)) },
+            Kind::EarlyRule { proposal: intent, from: None },
         ];
         for kind in kinds {
             let entry = Entry { time: WallTime::from_micros(5), kind, commitment: Some([7; 32]) };

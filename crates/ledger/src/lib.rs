@@ -40,11 +40,11 @@ mod status;
 mod writer;
 
 pub use domain::{EntryNumber, EntryNumberError};
-pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError};
+pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
 pub use grant::{Grant, GrantEnded};
 pub use open::{Event, Ledger, LedgerConfig};
-pub use projection::ProposalFact;
+pub use projection::{ClockStep, Damage, EarlyFact, ProposalFact};
 pub use record::{
     AccountRecord, CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord,
 };

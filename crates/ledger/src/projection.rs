@@ -3,12 +3,15 @@
 //! Rights are decided on this and not on a database row, so that an UPDATE in SQL makes no one a
 //! manager. It is filled from the log at the start and by each append after it is durable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::{Action, EntryNumber, ReelId, WallTime};
-use rules::Target;
+use rules::{EarlyRule, Target};
 
-use crate::{AccountRecord, CameraRecord, Decision, Kind, OutcomeWord, Record};
+use crate::{AccountRecord, CameraRecord, Decision, Kind, OutcomeWord, Record, ReelFinding};
+
+/// Steps of the clock, and reels found damaged, that are kept in memory: the newest.
+const MOST_KEPT: usize = 10_000;
 
 /// What a password is verified with.
 #[derive(Debug)]
@@ -40,6 +43,37 @@ pub struct ProposalFact {
     pub outcome: Option<OutcomeWord>,
 }
 
+/// A step of the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockStep {
+    /// Its entry.
+    pub number: EntryNumber,
+    /// What the clock showed after it.
+    pub at: WallTime,
+    /// By how much it was set, forward is positive.
+    pub step_us: i64,
+}
+
+/// A reel with which something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damage {
+    /// Which.
+    pub reel: ReelId,
+    /// What was found first.
+    pub finding: ReelFinding,
+    /// When.
+    pub at: WallTime,
+}
+
+/// The rule on early destruction, and what was done by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EarlyFact {
+    /// The rule that stands.
+    pub rule: Option<EarlyRule>,
+    /// When footage was last destroyed early, and on which intent.
+    pub last: Option<(EntryNumber, WallTime)>,
+}
+
 /// The latest word of the ledger on each account and camera.
 #[derive(Debug, Default)]
 pub(crate) struct Projection {
@@ -51,6 +85,11 @@ pub(crate) struct Projection {
     proposals: BTreeMap<EntryNumber, ProposalFact>,
     /// The proposal that an intent rests on.
     rests_on: BTreeMap<EntryNumber, EntryNumber>,
+    clock_steps: VecDeque<ClockStep>,
+    damage: VecDeque<Damage>,
+    early: EarlyFact,
+    /// The newest intent of early destruction.
+    early_intent: Option<EntryNumber>,
 }
 
 impl Projection {
@@ -75,6 +114,7 @@ impl Projection {
                 }
             }
             Kind::Outcome { intent, result } => {
+                self.note_early(*intent, *result, time);
                 let proposal = self.rests_on.remove(intent);
                 if let Some(known) = proposal.and_then(|it| self.proposals.get_mut(&it)) {
                     known.outcome = Some(*result);
@@ -88,10 +128,29 @@ impl Projection {
                     known.decision = by.map(|by| (*decision, by, time));
                 }
             }
+            Kind::ClockStep { step_us } => {
+                push(&mut self.clock_steps, ClockStep { number, at: time, step_us: *step_us });
+            }
+            Kind::ReelDamaged { reel, finding } => {
+                push(&mut self.damage, Damage { reel: *reel, finding: *finding, at: time });
+            }
+            Kind::EarlyRule { proposal, from } => {
+                self.early.rule = from.map(|from| EarlyRule { proposal: *proposal, from });
+            }
             _ => {}
+        }
+        if let Kind::Intent { action: Action::DestroyEarly, .. } = kind {
+            self.early_intent = Some(number);
         }
         if let Some(record) = record {
             self.apply_record(number, time, record);
+        }
+    }
+
+    /// An act of early destruction counts unless it failed: what nobody can say counts as done.
+    fn note_early(&mut self, intent: EntryNumber, result: OutcomeWord, time: WallTime) {
+        if self.early_intent == Some(intent) && result != OutcomeWord::Failed {
+            self.early.last = Some((intent, time));
         }
     }
 
@@ -115,6 +174,9 @@ impl Projection {
                 else {
                     return;
                 };
+                if !rules::fits_two(action, &target) {
+                    return;
+                }
                 let made = ProposalFact {
                     action,
                     target,
@@ -133,6 +195,18 @@ impl Projection {
             | Record::Served { .. }
             | Record::Approval { .. } => {}
         }
+    }
+
+    pub(crate) fn clock_steps(&self) -> Vec<ClockStep> {
+        self.clock_steps.iter().copied().collect()
+    }
+
+    pub(crate) fn damage(&self) -> Vec<Damage> {
+        self.damage.iter().copied().collect()
+    }
+
+    pub(crate) const fn early(&self) -> EarlyFact {
+        self.early
     }
 
     pub(crate) fn proposal(&self, number: EntryNumber) -> Option<ProposalFact> {
@@ -169,5 +243,13 @@ impl Projection {
 
     pub(crate) fn camera(&self, camera: &str) -> Option<CameraRecord> {
         self.cameras.get(camera).cloned()
+    }
+}
+
+/// Keeps the newest.
+fn push<T>(kept: &mut VecDeque<T>, new: T) {
+    kept.push_back(new);
+    if kept.len() > MOST_KEPT {
+        kept.pop_front();
     }
 }

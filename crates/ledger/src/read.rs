@@ -4,8 +4,8 @@ use domain::{AccountId, Actor, CameraId, ReelId, WallTime};
 
 use crate::act::ReadRecords;
 use crate::{
-    AccountRecord, CameraRecord, Entry, EntryNumber, Grant, Ledger, ProposalFact, ReadLedgerError,
-    Record,
+    AccountRecord, CameraRecord, ClockStep, Damage, EarlyFact, Entry, EntryNumber, Grant, Ledger,
+    ProposalFact, ReadLedgerError, Record,
 };
 
 impl Ledger {
@@ -112,6 +112,24 @@ impl Ledger {
     #[must_use]
     pub fn proposal(&self, number: EntryNumber) -> Option<ProposalFact> {
         self.inner.projection().proposal(number)
+    }
+
+    /// Steps of the wall clock, the oldest first; the newest ten thousand.
+    #[must_use]
+    pub fn clock_steps(&self) -> Vec<ClockStep> {
+        self.inner.projection().clock_steps()
+    }
+
+    /// What scrubs found, the oldest first; the newest ten thousand.
+    #[must_use]
+    pub fn damage(&self) -> Vec<Damage> {
+        self.inner.projection().damage()
+    }
+
+    /// The rule on early destruction, and what was done by it.
+    #[must_use]
+    pub fn early(&self) -> EarlyFact {
+        self.inner.projection().early()
     }
 
     /// Every proposal, the oldest first.

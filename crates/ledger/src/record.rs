@@ -310,6 +310,7 @@ impl TargetRecord {
                 camera: camera.parse().ok()?,
                 maximum: Duration::from_secs(*maximum_s),
             }),
+            Self::House {} => Some(Target::House),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use domain::Action;
-use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord};
+use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
 use serde_json::Value;
 
 const ENTRIES: &str = include_str!("../../../testdata/ledger/entries.json");
@@ -22,7 +22,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 18] {
+fn kinds() -> [Kind; 22] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -52,6 +52,16 @@ fn kinds() -> [Kind; 18] {
             chunks: 2700,
         },
         Kind::ClockStep { step_us: -3_600_000_000 },
+        Kind::ReelDamaged {
+            reel: "0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41".parse().unwrap(),
+            finding: ReelFinding::Missing,
+        },
+        Kind::Scrubbed { reels: 2016, length_bytes: 84_557_168_640, damaged: 1 },
+        Kind::EarlyRule {
+            proposal: intent,
+            from: Some("2026-11-22T22:57:38.000123Z".parse().unwrap()),
+        },
+        Kind::EarlyRule { proposal: intent, from: None },
     ]
 }
 

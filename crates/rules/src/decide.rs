@@ -9,7 +9,7 @@ use domain::{
     WallTime,
 };
 
-use crate::proposal::{self, Proposal};
+use crate::proposal::{self, EarlyRule, Proposal};
 use crate::table::{Cell, cell, socket_may, system_may};
 
 /// The most cameras on one live wall.
@@ -147,6 +147,8 @@ pub struct Facts {
     pub device_is_unseen: bool,
     /// The proposal that is asked about or that the act rests on.
     pub proposal: Option<Proposal>,
+    /// The standing rule on early destruction, if there is one.
+    pub early_rule: Option<EarlyRule>,
 }
 
 impl Facts {
@@ -159,6 +161,7 @@ impl Facts {
             session_locked: false,
             device_is_unseen: false,
             proposal: None,
+            early_rule: None,
         }
     }
 }
@@ -312,6 +315,11 @@ const fn usable_for(action: Action) -> Duration {
 fn check(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
     check_bounds(ask)?;
     match ask.actor {
+        Actor::System(part)
+            if system_may(part, ask.action) && ask.action == Action::DestroyEarly =>
+        {
+            proposal::check_early(ask, facts, now)
+        }
         Actor::System(part) if system_may(part, ask.action) => Ok(()),
         Actor::Os { .. } if socket_may(ask.action) => Ok(()),
         // Signing in is how somebody unknown becomes known; the credentials are `access`'s to check.
@@ -325,6 +333,11 @@ fn check(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
 fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
     let cameras = ask.target.cameras();
     let distinct: BTreeSet<_> = cameras.iter().collect();
+    // A proposal is good for the act that was approved; to name it for another would use it up.
+    let may_name_one = proposal::takes_two(ask.action) || ask.action == Action::DestroyEarly;
+    if ask.proposal.is_some() && !may_name_one {
+        return Err(RefusalReason::TooMuch);
+    }
     let fits = match (&ask.action, &ask.target) {
         (Action::WatchLive, Target::Live { .. }) => (1..=MAX_LIVE_CAMERAS).contains(&cameras.len()),
         (Action::PlayFootage, Target::Footage { from, to, .. }) => {
@@ -339,8 +352,11 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         (Action::ShortenRetention | Action::LengthenRetention, target) => {
             matches!(target, Target::Retention { .. })
         }
+        (Action::AllowEarly | Action::RevokeEarly | Action::DestroyEarly, target) => {
+            matches!(target, Target::House)
+        }
         (Action::Propose, Target::Proposed { action, target }) => {
-            proposal::takes_two(*action) && matches!(**target, Target::Retention { .. })
+            proposal::fits_two(*action, target)
         }
         (Action::Propose, _) => false,
         (Action::DecideProposal, target) => matches!(target, Target::Proposal { .. }),

@@ -180,3 +180,68 @@ fn the_socket_and_the_machine_do_only_their_own_work() {
         Err(RefusalReason::NoRole)
     );
 }
+
+fn number(index: u64) -> EntryNumber {
+    EntryNumber { year: 2026, index }
+}
+
+#[test]
+fn an_act_that_takes_one_names_no_proposal() {
+    let administrator = facts(&[Role::Administrator]);
+    let add = ask(Action::AddCamera, Target::House);
+    assert_eq!(answer(add.clone(), &administrator), Ok(()));
+    for action in Action::ALL.iter().filter(|action| !proposal::takes_two(**action)) {
+        let named = Ask { action: *action, proposal: Some(number(17)), ..add.clone() };
+        let all = facts(&Role::ALL);
+        assert!(answer(named, &all).is_err(), "{action:?}");
+    }
+    let named = Ask { proposal: Some(number(17)), ..add };
+    assert_eq!(answer(named, &administrator), Err(RefusalReason::TooMuch));
+}
+
+#[test]
+fn k9_footage_is_destroyed_early_by_a_rule_in_force_and_by_nobody() {
+    let early = |proposal| Ask {
+        actor: Actor::System(domain::SystemActor::Retention),
+        proposal,
+        ..ask(Action::DestroyEarly, Target::House)
+    };
+    let by_rule = |from| Facts {
+        early_rule: Some(EarlyRule { proposal: number(17), from }),
+        ..Facts::nobody()
+    };
+    let missing = Err(RefusalReason::ApprovalMissing);
+    assert_eq!(answer(early(Some(number(17))), &Facts::nobody()), missing);
+    assert_eq!(answer(early(None), &by_rule(NOW - HOUR)), missing);
+    assert_eq!(answer(early(Some(number(16))), &by_rule(NOW - HOUR)), missing);
+    // The day is not over.
+    assert_eq!(answer(early(Some(number(17))), &by_rule(NOW + HOUR)), missing);
+    // The control: the same rule in force.
+    assert_eq!(answer(early(Some(number(17))), &by_rule(NOW)), Ok(()));
+    // No person does it by hand, whatever the roles, nor the machine's other parts.
+    for actor in [person(), Actor::Os { uid: 0 }, Actor::System(domain::SystemActor::Repair)] {
+        let by_hand = Ask { actor, ..early(Some(number(17))) };
+        let all = Facts { roles: Role::ALL.to_vec(), ..by_rule(NOW - HOUR) };
+        assert_eq!(answer(by_hand, &all), Err(RefusalReason::NoRole), "{actor:?}");
+    }
+}
+
+#[test]
+fn k9_one_takes_the_rule_back_and_two_make_it() {
+    for role in Role::ALL {
+        let takes_part = matches!(role, Role::Administrator | Role::Manager | Role::Officer);
+        let revoke = answer(ask(Action::RevokeEarly, Target::House), &facts(&[role]));
+        assert_eq!(revoke.is_ok(), takes_part, "{role:?}");
+        let alone = answer(ask(Action::AllowEarly, Target::House), &facts(&[role]));
+        assert!(alone.is_err(), "{role:?}");
+    }
+    let propose = |action, target| {
+        let proposed = Target::Proposed { action, target: Box::new(target) };
+        answer(ask(Action::Propose, proposed), &facts(&[Role::Manager]))
+    };
+    assert_eq!(propose(Action::AllowEarly, Target::House), Ok(()));
+    let longer = Target::Retention { camera: camera(1), maximum: HOUR };
+    assert_eq!(propose(Action::AllowEarly, longer), Err(RefusalReason::TooMuch));
+    assert_eq!(propose(Action::LengthenRetention, Target::House), Err(RefusalReason::TooMuch));
+    assert_eq!(propose(Action::DestroyEarly, Target::House), Err(RefusalReason::TooMuch));
+}

@@ -22,5 +22,7 @@ pub use decide::{
     Ask, Facts, LONGEST_LIVE, LONGEST_PLAY, MAX_LIVE_CAMERAS, OPERATOR_LOOK_BACK, Permit, Place,
     Refusal, RefusalReason, Scope, Target, decide,
 };
-pub use proposal::{Approval, PROPOSAL_VALID_FOR, Proposal, takes_two};
+pub use proposal::{
+    Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two,
+};
 pub use table::{Cell, cell, permission_table, socket_may};

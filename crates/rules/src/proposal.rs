@@ -5,10 +5,12 @@
 //! 2. What is carried out is what was approved: action and target are compared, not named anew.
 //! 3. Both must still hold what they held: an appointment that ends takes the approval with it.
 //! 4. An approval is good for one act, and not longer than the proposal.
+//! 5. Footage is destroyed early by a standing rule alone, which two people agreed to and which has
+//!    stood for a day without anybody taking it back (K9).
 
 use std::time::Duration;
 
-use domain::{AccountId, Action, Actor, Role, WallTime};
+use domain::{AccountId, Action, Actor, EntryNumber, Role, WallTime};
 
 use crate::Place;
 use crate::decide::{Ask, Facts, RefusalReason, Target, roles_that_count};
@@ -16,6 +18,19 @@ use crate::table::{Cell, cell};
 
 /// How long after it was made a proposal can be approved and carried out.
 pub const PROPOSAL_VALID_FOR: Duration = Duration::from_secs(7 * 86_400);
+
+/// How long a rule on early destruction waits before it takes effect, so that whoever sees it can
+/// take it back.
+pub const COOLING_OFF: Duration = Duration::from_secs(86_400);
+
+/// The standing rule: when the disk is full, the oldest footage goes before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EarlyRule {
+    /// What two people agreed to: each destruction names it.
+    pub proposal: EntryNumber,
+    /// From when it is in force.
+    pub from: WallTime,
+}
 
 /// A proposal, as the ledger says it, with what its people are now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +69,24 @@ pub enum Approval {
 #[must_use]
 pub fn takes_two(action: Action) -> bool {
     Role::ALL.into_iter().any(|role| asks_for_two(role, action))
+}
+
+/// Whether this is a target to which an act that takes two people can be done.
+#[must_use]
+pub fn fits_two(action: Action, target: &Target) -> bool {
+    match action {
+        Action::LengthenRetention => matches!(target, Target::Retention { .. }),
+        Action::AllowEarly => matches!(target, Target::House),
+        _ => false,
+    }
+}
+
+/// Whether the machine may destroy footage early: by the rule that it names, when that is in force.
+pub(crate) fn check_early(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
+    match facts.early_rule {
+        Some(rule) if ask.proposal == Some(rule.proposal) && now >= rule.from => Ok(()),
+        _ => Err(RefusalReason::ApprovalMissing),
+    }
 }
 
 fn asks_for_two(role: Role, action: Action) -> bool {

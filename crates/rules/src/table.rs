@@ -85,6 +85,12 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Administrator | Manager | Officer if in_scope => Cell::WithApproval,
             _ => Cell::No,
         },
+        // The same two; and whichever of them takes it back needs nobody.
+        Action::AllowEarly => match role {
+            Administrator | Manager | Officer if in_scope => Cell::WithApproval,
+            _ => Cell::No,
+        },
+        Action::RevokeEarly => yes_if(matches!(role, Administrator | Manager | Officer)),
         Action::Propose | Action::DecideProposal => {
             yes_if(in_scope && matches!(role, Administrator | Manager | Officer))
         }
@@ -97,7 +103,7 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
         // The machine's own acts: no person does them by hand.
-        Action::DestroyExpired | Action::Repair => Cell::No,
+        Action::DestroyExpired | Action::DestroyEarly | Action::Repair => Cell::No,
     }
 }
 
@@ -122,7 +128,8 @@ pub const fn socket_may(action: Action) -> bool {
 pub(crate) const fn system_may(part: SystemActor, action: Action) -> bool {
     matches!(
         (part, action),
-        (SystemActor::Retention, Action::DestroyExpired) | (SystemActor::Repair, Action::Repair)
+        (SystemActor::Retention, Action::DestroyExpired | Action::DestroyEarly)
+            | (SystemActor::Repair, Action::Repair)
     )
 }
 

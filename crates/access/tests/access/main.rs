@@ -5,6 +5,7 @@
 mod appoint;
 mod approval;
 mod door;
+mod early;
 mod house;
 mod sign_in;
 mod watch;
