@@ -9,8 +9,10 @@ use crate::header::{ReelHeader, ReelHeaderError};
 use crate::record::{Lengths, MAGIC, Part, Record, RecordError, RecordHead};
 use crate::{RECORD_HEAD_BYTES, REEL_HEADER_BYTES, footer};
 
-/// Bytes of a body that are read and hashed at a time.
+/// Bytes that are read at a time where bodies are read too.
 const STEP_BYTES: usize = 1 << 20;
+/// Bytes that are read at a time where bodies are skipped: most heads and headers are within it.
+const FRONT_BYTES: usize = 1 << 10;
 /// Bytes that are searched at a time for the next record.
 const SEARCH_BYTES: usize = 64 << 10;
 
@@ -78,7 +80,9 @@ pub struct Scanner<R> {
     offset_bytes: u64,
     last_number: Option<u64>,
     stopped: Option<StopReason>,
-    buffer: Vec<u8>,
+    /// What was read last, and where it begins: small records are not read one by one.
+    window: Vec<u8>,
+    window_at_bytes: u64,
 }
 
 impl<E, R: FnMut(u64, &mut [u8]) -> Result<(), E>> Scanner<R> {
@@ -105,7 +109,8 @@ impl<E, R: FnMut(u64, &mut [u8]) -> Result<(), E>> Scanner<R> {
             offset_bytes: bytes.len() as u64,
             last_number: None,
             stopped: None,
-            buffer: Vec::new(),
+            window: Vec::new(),
+            window_at_bytes: 0,
         })
     }
 
@@ -180,11 +185,11 @@ impl<E, R: FnMut(u64, &mut [u8]) -> Result<(), E>> Scanner<R> {
         let left = self.length_bytes - self.offset_bytes;
         let head_bytes =
             usize::try_from(left).map_or(RECORD_HEAD_BYTES, |left| left.min(RECORD_HEAD_BYTES));
-        self.fill(0, head_bytes)?;
-        if let Some(reason) = end_of_records(&self.buffer) {
+        let head = self.read(self.offset_bytes, head_bytes)?;
+        if let Some(reason) = end_of_records(head) {
             return Ok(Err(reason));
         }
-        let lengths = match Lengths::parse(&self.buffer) {
+        let lengths = match Lengths::parse(head) {
             Ok(lengths) => lengths,
             Err(error) => return Ok(Err(StopReason::Broken(error))),
         };
@@ -193,8 +198,7 @@ impl<E, R: FnMut(u64, &mut [u8]) -> Result<(), E>> Scanner<R> {
         if left < need_bytes {
             return Ok(Err(StopReason::Broken(RecordError::Torn { have_bytes: left, need_bytes })));
         }
-        self.fill(head_bytes, front)?;
-        let found = match self.parse_front() {
+        let found = match self.parse_front(front)? {
             Ok(found) => found,
             Err(error) => return Ok(Err(StopReason::Broken(error))),
         };
@@ -205,22 +209,47 @@ impl<E, R: FnMut(u64, &mut [u8]) -> Result<(), E>> Scanner<R> {
         Ok(Ok(found))
     }
 
-    /// Reads on until the buffer holds `until` bytes of the record, of which it holds `from`.
-    fn fill(&mut self, from: usize, until: usize) -> Result<(), E> {
-        self.buffer.resize(until, 0);
-        if from == until {
-            return Ok(());
+    /// So many bytes from an offset; they lie within the reel.
+    fn read(&mut self, at: u64, count: usize) -> Result<&[u8], E> {
+        if count == 0 {
+            return Ok(&[]);
         }
-        (self.read_at)(self.offset_bytes + from as u64, &mut self.buffer[from..until])
+        if self.in_window(at) < count {
+            let ahead = match self.verify {
+                Verify::Headers => FRONT_BYTES,
+                Verify::All => STEP_BYTES,
+            };
+            let left = self.length_bytes - at;
+            let length = usize::try_from(left).map_or(ahead, |left| left.min(ahead)).max(count);
+            self.window_at_bytes = at;
+            self.window.resize(length, 0);
+            if let Err(error) = (self.read_at)(at, &mut self.window) {
+                self.window.clear();
+                return Err(error);
+            }
+        }
+        let from = usize::try_from(at - self.window_at_bytes).expect("the window holds it");
+        Ok(&self.window[from..from + count])
     }
 
-    fn parse_front(&self) -> Result<ScannedRecord, RecordError> {
-        let (head, record) = RecordHead::parse(&self.buffer, self.header.reel)?;
-        let number = record.number();
-        if let Some(after) = self.last_number.filter(|&after| number <= after) {
-            return Err(RecordError::OutOfOrder { number, after });
-        }
-        Ok(ScannedRecord { offset_bytes: self.offset_bytes, head, record })
+    /// How many bytes from an offset are read already.
+    fn in_window(&self, at: u64) -> usize {
+        let before = at.checked_sub(self.window_at_bytes);
+        let before = before.and_then(|before| usize::try_from(before).ok());
+        before.map_or(0, |before| self.window.len().saturating_sub(before))
+    }
+
+    fn parse_front(&mut self, front: usize) -> Result<Result<ScannedRecord, RecordError>, E> {
+        let (offset_bytes, last_number, reel) =
+            (self.offset_bytes, self.last_number, self.header.reel);
+        let parsed = RecordHead::parse(self.read(offset_bytes, front)?, reel);
+        Ok(parsed.and_then(|(head, record)| {
+            let number = record.number();
+            match last_number.filter(|&after| number <= after) {
+                Some(after) => Err(RecordError::OutOfOrder { number, after }),
+                None => Ok(ScannedRecord { offset_bytes, head, record }),
+            }
+        }))
     }
 
     /// Hashes the body in steps, so that memory does not grow with a record.
@@ -229,10 +258,9 @@ impl<E, R: FnMut(u64, &mut [u8]) -> Result<(), E>> Scanner<R> {
         let mut at = self.offset_bytes + head.body_at() as u64;
         let mut left = body;
         while left > 0 {
-            let step = left.min(STEP_BYTES);
-            self.buffer.resize(step, 0);
-            (self.read_at)(at, &mut self.buffer)?;
-            hasher.update(&self.buffer);
+            let ready = self.in_window(at);
+            let step = left.min(if ready > 0 { ready } else { STEP_BYTES });
+            hasher.update(self.read(at, step)?);
             at += step as u64;
             left -= step;
         }
@@ -244,6 +272,16 @@ impl<R> Scanner<R> {
     /// The header of the reel.
     pub const fn header(&self) -> &ReelHeader {
         &self.header
+    }
+
+    /// How much is read of the records from here on.
+    pub const fn set_verify(&mut self, verify: Verify) {
+        self.verify = verify;
+    }
+
+    /// Where the next record is looked for, in bytes from the reel's beginning.
+    pub const fn offset_bytes(&self) -> u64 {
+        self.offset_bytes
     }
 
     /// Where the scan came to its end; nothing while it has not.
