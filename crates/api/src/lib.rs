@@ -40,7 +40,8 @@ pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, 
 pub use value::{Id, Purpose, Secret, Time};
 pub use viewing::{
     BINARY_HEADER_LENGTH, BINARY_VERSION, BinaryHeader, BinaryKind, FootageCommand, FootageOpen,
-    LiveOpen, MAX_FOOTAGE_CAMERAS, MAX_LIVE_CAMERAS, ServerMessage, WORST_CLOCK_ERROR_MS,
+    LiveOpen, MAX_CHANGE_COLUMNS, MAX_FOOTAGE_CAMERAS, MAX_LIVE_CAMERAS, ServerMessage,
+    WORST_CLOCK_ERROR_MS,
 };
 pub use words::{
     CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,

@@ -10,8 +10,14 @@
 //! after a seek, at another device). The wall time of media time `t` is
 //! `wall_start + (t - media_start_s)`, and never off by more than [`WORST_CLOCK_ERROR_MS`].
 //!
-//! Pressure: in footage the server sends at most 20 seconds ahead of the last `position`. A live
-//! tile that cannot keep up loses whole groups of pictures, and gets a new `tile`.
+//! Speed and direction of footage belong to a `seek`. From four times on the server sends keyframes
+//! only, at most ten for each second of the viewer's, each standing until the next; `sought` says
+//! so. Played backwards, groups of pictures come one before the other, each in itself in the order
+//! of decoding, on the same timeline.
+//!
+//! Pressure: in footage the server sends at most 20 seconds beyond the last `position` (of keyframes
+//! 10 seconds of the viewer's, so up to 160 of footage). A live tile that cannot keep up loses whole
+//! groups of pictures, and gets a new `tile`.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,6 +28,8 @@ use crate::{CameraState, CloseReason, ErrorCode, FeedChoice, GapCause, Id, Purpo
 pub const MAX_LIVE_CAMERAS: usize = 25;
 /// Cameras in one act of playing footage.
 pub const MAX_FOOTAGE_CAMERAS: usize = 9;
+/// Columns in one answer how much the pictures changed.
+pub const MAX_CHANGE_COLUMNS: u16 = 1440;
 /// By how much a tile's mapping to wall time may be off before the server sends a new `tile`.
 pub const WORST_CLOCK_ERROR_MS: u32 = 200;
 
@@ -65,12 +73,39 @@ pub enum FootageCommand {
         to: Time,
         /// Counted up by the page from 1, so that it knows the answer to its latest seek.
         number: u32,
+        /// How fast it is played from there: 25 to 1600, or as much below zero to play backwards.
+        #[serde(default = "true_speed")]
+        #[schema(minimum = -1600, maximum = 1600, default = 100)]
+        speed_percent: i32,
+        /// Whether frames between keyframes are left out at a speed at which they would be sent:
+        /// for a page that cannot keep up.
+        #[serde(default)]
+        keyframes_only: bool,
     },
-    /// Where the page plays, told every second: the server sends up to 20 s beyond it.
+    /// How much did the pictures of a tile change? It tells when somebody walked by, so it is asked
+    /// within an act of playing, and nothing is told beyond its cameras and its time.
+    Changes {
+        /// Counted up by the page. Of many questions at once the oldest get no answer.
+        number: u32,
+        /// The tile.
+        tile: u16,
+        /// Beginning of the first column.
+        from: Time,
+        /// End of the last column: at most 24 hours after the beginning.
+        to: Time,
+        /// How many columns, all equally long.
+        #[schema(minimum = 1, maximum = 1440)]
+        columns: u16,
+    },
+    /// Where the page plays, told every second: what is sent beyond it is bounded.
     Position {
         /// Wall time of the picture that is seen.
         at: Time,
     },
+}
+
+const fn true_speed() -> i32 {
+    100
 }
 
 /// What the server says on either socket.
@@ -126,6 +161,25 @@ pub enum ServerMessage {
         number: u32,
         /// Where playing begins.
         to: Time,
+        /// How fast; below zero backwards.
+        speed_percent: i32,
+        /// Whether only keyframes follow.
+        keyframes_only: bool,
+    },
+    /// How much the pictures of a tile changed.
+    Changes {
+        /// Number of the question.
+        number: u32,
+        /// The tile.
+        tile: u16,
+        /// Beginning of the first column.
+        from: Time,
+        /// End of the last column.
+        to: Time,
+        /// For each column 0 (as quiet as the quiet ones) to 255 (sixteen times as much or more);
+        /// null where nothing was recorded. From the sizes of frames, not from their content: a
+        /// camera that sends equally much whatever it sees shows nothing.
+        levels: Vec<Option<u8>>,
     },
     /// Nothing more comes for this tile before the end of the act's span.
     End {
@@ -236,5 +290,15 @@ mod tests {
         assert!(serde_json::from_str::<FootageCommand>(seek).is_ok());
         let fast = r#"{"type":"position","at":"2026-01-01T00:00:00Z","rate":2}"#;
         assert!(serde_json::from_str::<FootageCommand>(fast).is_err());
+    }
+
+    #[test]
+    fn a_seek_without_a_speed_is_at_true_speed() {
+        let seek = r#"{"type":"seek","to":"2026-01-01T00:00:00Z","number":1}"#;
+        let read: FootageCommand = serde_json::from_str(seek).unwrap();
+        let FootageCommand::Seek { speed_percent, keyframes_only, .. } = read else {
+            panic!("{read:?}");
+        };
+        assert_eq!((speed_percent, keyframes_only), (100, false));
     }
 }

@@ -1,4 +1,5 @@
-//! One tile of recorded footage: where it stands, and what comes next.
+//! One tile of recorded footage: where it stands, and what comes next. Its way backwards is in
+//! `backward`.
 
 use std::time::Duration;
 
@@ -10,34 +11,65 @@ use vault::{ChunkPlace, CodecConfig, FootageReader, OpenFootageError, OpenedChun
 use crate::error::PlaybackError;
 use crate::served::{HOLE, Sent, Served};
 use crate::track::{Sample, Track};
-use crate::{MediaEvent, TileState};
+use crate::{MediaEvent, Pace, TileState};
 
 /// What is not durable yet is looked for again after this.
 const RETRY: Duration = Duration::from_secs(1);
 /// After looking so often in vain, it is a gap.
 const VAIN_LOOKS: u32 = 4;
+/// Chunks that are walked over in one step, to find a keyframe: cameras with hours between two of
+/// them must not hold up the others.
+const MOST_WALKED: usize = 600;
 
 /// Where a tile stands.
 #[derive(Debug, Clone, Copy)]
-enum Cursor {
+pub(crate) enum Cursor {
     /// The chunk with which to begin is to be found.
     Seek(WallTime),
     /// This chunk is to be opened next.
     Next(ChunkPlace),
     /// What follows this chunk is not known yet.
     After(ChunkPlace),
+    /// Backwards: the group of pictures before this moment is to be found.
+    Before(WallTime),
+    /// Backwards: a group is being sent.
+    Within(Group),
     /// Nothing more is in the grant.
     Ended,
 }
 
+/// A group of pictures: a keyframe, and what needs it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Group {
+    /// Begins with the keyframe.
+    pub(crate) first: ChunkPlace,
+    /// To be opened next.
+    pub(crate) next: ChunkPlace,
+    /// The group's footage reaches here without a break.
+    pub(crate) end: WallTime,
+    /// Only its keyframe is sent, and stands for all of it.
+    pub(crate) keyframe_only: bool,
+}
+
+/// What follows a chunk.
+pub(crate) struct Walk {
+    /// The next chunk of interest.
+    pub(crate) found: Option<ChunkPlace>,
+    /// Up to here footage goes on without a break.
+    pub(crate) end: WallTime,
+    /// The last chunk that was walked over.
+    pub(crate) last: ChunkPlace,
+}
+
 pub(crate) struct FootageTile<'a> {
-    tile: u16,
-    feed: Feed,
-    cursor: Cursor,
-    track: Track,
+    pub(crate) tile: u16,
+    pub(crate) feed: Feed,
+    pub(crate) cursor: Cursor,
+    pub(crate) track: Track,
+    pub(crate) pace: Pace,
     sent: Sent<'a>,
     /// Up to where there is nothing more to say: footage was sent, or a gap was told.
-    told_to: WallTime,
+    pub(crate) told_to: WallTime,
     /// What the viewer's decoder was told last; none while only a keyframe may follow.
     shown: Option<(CodecConfig, u32)>,
     state: Option<TileState>,
@@ -52,6 +84,7 @@ impl<'a> FootageTile<'a> {
             feed: Feed { camera, kind: FeedKind::Main },
             cursor: Cursor::Seek(base),
             track: Track::new(tile, camera, base),
+            pace: Pace::TRUE,
             sent: Sent::new(camera, served),
             told_to: base,
             shown: None,
@@ -61,8 +94,9 @@ impl<'a> FootageTile<'a> {
         }
     }
 
-    pub(crate) fn seek(&mut self, at: WallTime) {
-        self.cursor = Cursor::Seek(at);
+    pub(crate) fn seek(&mut self, at: WallTime, pace: Pace) {
+        self.cursor = if pace.is_backwards() { Cursor::Before(at) } else { Cursor::Seek(at) };
+        self.pace = pace;
         self.track.seek();
         (self.told_to, self.shown, self.state) = (at, None, None);
         (self.retry_at, self.vain_looks) = (None, 0);
@@ -71,8 +105,9 @@ impl<'a> FootageTile<'a> {
     /// The moment that comes next.
     pub(crate) fn at(&self) -> WallTime {
         match self.cursor {
-            Cursor::Seek(at) => at,
+            Cursor::Seek(at) | Cursor::Before(at) => at,
             Cursor::Next(chunk) => chunk.start,
+            Cursor::Within(group) => group.end,
             Cursor::After(_) | Cursor::Ended => self.told_to,
         }
     }
@@ -82,11 +117,15 @@ impl<'a> FootageTile<'a> {
         self.retry_at
     }
 
-    pub(crate) fn is_ready(&self, now: Instant, position: WallTime, horizon: WallTime) -> bool {
+    /// Whether the viewer, who stands at `position`, is to be sent more.
+    pub(crate) fn is_ready(&self, now: Instant, position: WallTime) -> bool {
+        let ahead = self.pace.ahead();
         match self.cursor {
             Cursor::Ended => false,
             // A chunk longer than the whole lead is sent when the viewer reaches it.
-            Cursor::Next(chunk) => chunk.end() <= horizon || chunk.start <= position,
+            Cursor::Next(chunk) => chunk.end() <= position + ahead || chunk.start <= position,
+            Cursor::Before(at) => at + ahead >= position,
+            Cursor::Within(_) => true,
             Cursor::Seek(_) | Cursor::After(_) => self.retry_at.is_none_or(|at| at <= now),
         }
     }
@@ -106,27 +145,91 @@ impl<'a> FootageTile<'a> {
                 let found = reader.next(&chunk)?;
                 self.found(found, reader, events);
             }
-            Cursor::Next(chunk) => {
-                let opened = reader.open(&chunk);
-                let found = reader.next(&chunk)?;
-                self.cursor = Cursor::After(chunk);
-                match opened {
-                    Ok(opened) => self.send(&opened, found, events),
-                    Err(OpenFootageError::Destroyed) => self.skip(TileState::Destroyed, events),
-                    Err(error @ OpenFootageError::Reel { .. }) => {
-                        tracing::warn!(feed = %self.feed, %error, "footage is skipped");
-                        self.skip(TileState::Unplayable, events);
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-                // At the edge of what is durable there is nothing yet, which is no news.
-                if found.is_some() || !reader.may_grow() {
-                    self.found(found, reader, events);
-                }
-            }
+            Cursor::Next(chunk) => self.step_on(chunk, reader, events)?,
+            Cursor::Before(at) => self.find_before(at, reader, events)?,
+            Cursor::Within(group) => self.step_within(group, reader, events)?,
             Cursor::Ended => {}
         }
         Ok(())
+    }
+
+    /// Sends a chunk and finds what follows.
+    fn step_on(
+        &mut self,
+        chunk: ChunkPlace,
+        reader: &FootageReader<'_>,
+        events: &mut Vec<MediaEvent>,
+    ) -> Result<(), PlaybackError> {
+        let thin = self.pace.keyframes_only();
+        let walk = if thin { self.walk(&chunk, reader)? } else { one_on(&chunk, reader)? };
+        self.cursor = Cursor::After(walk.last);
+        // Among keyframes one that is no keyframe is only walked over.
+        if !thin || chunk.begins_with_keyframe {
+            if let Some(mut opened) = self.open(&chunk, reader, events)? {
+                if thin {
+                    opened.frames.truncate(1);
+                    opened.end = walk.end;
+                }
+                // The last frame stands until the next chunk begins, if that follows at once.
+                let last = opened.frames.last().map_or(opened.end, |frame| frame.wall);
+                let end = match walk.found {
+                    Some(next) if next.start > last && next.start <= opened.end + HOLE => {
+                        next.start
+                    }
+                    _ => opened.end,
+                };
+                self.send(&opened, end, events);
+            }
+        } else if chunk.start <= self.told_to + HOLE {
+            self.told_to = self.told_to.max(walk.end);
+        }
+        // At the edge of what is durable there is nothing yet, which is no news.
+        if walk.found.is_some() || !reader.may_grow() {
+            self.found(walk.found, reader, events);
+        }
+        Ok(())
+    }
+
+    /// A chunk's frames; none, and the tile's state is told, if what lies there cannot be opened.
+    pub(crate) fn open(
+        &mut self,
+        chunk: &ChunkPlace,
+        reader: &FootageReader<'_>,
+        events: &mut Vec<MediaEvent>,
+    ) -> Result<Option<OpenedChunk>, PlaybackError> {
+        match reader.open(chunk) {
+            Ok(opened) => return Ok(Some(opened)),
+            Err(OpenFootageError::Destroyed) => self.skip(TileState::Destroyed, events),
+            Err(error @ OpenFootageError::Reel { .. }) => {
+                tracing::warn!(feed = %self.feed, %error, "footage is skipped");
+                self.skip(TileState::Unplayable, events);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(None)
+    }
+
+    /// Walks on to the next keyframe that is far enough from a chunk; after a break to the first.
+    fn walk(&self, chunk: &ChunkPlace, reader: &FootageReader<'_>) -> Result<Walk, PlaybackError> {
+        let (mut last, mut end, mut broken) = (*chunk, chunk.end(), false);
+        for _ in 0..MOST_WALKED {
+            let Some(next) = reader.next(&last)? else {
+                return Ok(Walk { found: None, end, last });
+            };
+            broken |= next.start > end + HOLE;
+            let is_far = broken || next.start >= chunk.start + self.pace.apart();
+            if !broken {
+                end = end.max(next.start);
+            }
+            if next.begins_with_keyframe && is_far {
+                return Ok(Walk { found: Some(next), end, last });
+            }
+            if !broken {
+                end = end.max(next.end());
+            }
+            last = next;
+        }
+        Ok(Walk { found: Some(last), end, last })
     }
 
     /// Takes what a search found.
@@ -144,20 +247,20 @@ impl<'a> FootageTile<'a> {
             Some(chunk) => {
                 self.cursor = Cursor::Next(chunk);
                 if chunk.start > self.told_to + HOLE {
-                    self.tell_gap(Some(chunk.start), events);
+                    self.tell_gap(self.told_to, Some(chunk.start), events);
                     self.told_to = chunk.start;
                 }
             }
             None if reader.may_grow() => {
                 if self.vain_looks == VAIN_LOOKS {
                     self.say(TileState::Waiting, events);
-                    self.tell_gap(None, events);
+                    self.tell_gap(self.told_to, None, events);
                 }
             }
             None => {
                 let (_, to) = reader.time();
                 if to > self.told_to + HOLE {
-                    self.tell_gap(Some(to), events);
+                    self.tell_gap(self.told_to, Some(to), events);
                 }
                 (self.cursor, self.retry_at) = (Cursor::Ended, None);
                 events.push(MediaEvent::End { tile: self.tile });
@@ -165,25 +268,18 @@ impl<'a> FootageTile<'a> {
         }
     }
 
-    /// Sends a chunk's frames as one fragment.
-    fn send(
+    /// Sends a chunk's frames as one fragment, of which the last stands until `end`.
+    pub(crate) fn send(
         &mut self,
         opened: &OpenedChunk,
-        next: Option<ChunkPlace>,
+        end: WallTime,
         events: &mut Vec<MediaEvent>,
     ) {
-        let (Some(first), Some(last)) = (opened.frames.first(), opened.frames.last()) else {
-            return;
-        };
+        let Some(first) = opened.frames.first() else { return };
         if opened.codec.is_none() && self.shown.is_none() {
             // Nothing decodes it: its keyframe could not be opened.
             return;
         }
-        // The last frame stands until the next chunk begins, if that follows at once.
-        let end = match next {
-            Some(next) if next.start > last.wall && next.start <= opened.end + HOLE => next.start,
-            _ => opened.end,
-        };
         let mut media = Vec::with_capacity(3);
         if let Err(error) = self.mux(opened, end, &mut media) {
             tracing::warn!(feed = %self.feed, %error, "footage cannot be played");
@@ -239,8 +335,13 @@ impl<'a> FootageTile<'a> {
     }
 
     /// Its cause is looked up by whoever sends it.
-    fn tell_gap(&self, to: Option<WallTime>, events: &mut Vec<MediaEvent>) {
-        events.push(MediaEvent::Gap { tile: self.tile, from: self.told_to, to, cause: None });
+    pub(crate) fn tell_gap(
+        &self,
+        from: WallTime,
+        to: Option<WallTime>,
+        events: &mut Vec<MediaEvent>,
+    ) {
+        events.push(MediaEvent::Gap { tile: self.tile, from, to, cause: None });
     }
 
     /// The declared cause that covers most of a gap.
@@ -261,4 +362,9 @@ impl<'a> FootageTile<'a> {
             }
         }
     }
+}
+
+/// The very next chunk.
+fn one_on(chunk: &ChunkPlace, reader: &FootageReader<'_>) -> Result<Walk, PlaybackError> {
+    Ok(Walk { found: reader.next(chunk)?, end: chunk.end(), last: *chunk })
 }

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use domain::{CameraId, GapCause, WallTime};
 
+use crate::{ChangeQuestion, Pace};
+
 /// Which of a camera's feeds is shown on a live wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedChoice {
@@ -15,7 +17,8 @@ pub enum FeedChoice {
 }
 
 /// What goes to the viewer, in this order for each tile: `Tile`, `Init`, then `Fragment`s; again
-/// from `Tile` whenever what decodes the frames changes, and after a seek.
+/// from `Tile` whenever what decodes the frames changes, and after a seek. Played backwards, groups
+/// of pictures come one before the other, each in itself in the order of decoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MediaEvent {
     /// An [`Init`](Self::Init) of this tile comes next.
@@ -70,6 +73,22 @@ pub enum MediaEvent {
     Sought {
         /// Where playing begins: the place asked for, brought into the grant's time.
         to: WallTime,
+        /// How what follows is played: whether it comes backwards, and keyframes only.
+        pace: Pace,
+    },
+    /// The answer to [`PlayCommand::Changes`].
+    Changes {
+        /// The number of the question.
+        number: u32,
+        /// Which tile.
+        tile: u16,
+        /// The first moment of the first column.
+        from: WallTime,
+        /// The first moment after the last column.
+        to: WallTime,
+        /// For each column how much the picture changed beside quiet ones, 0 to 255; none where
+        /// nothing was recorded.
+        levels: Vec<Option<u8>>,
     },
     /// Nothing more comes for this tile, unless it is sought again.
     End {
@@ -110,8 +129,10 @@ impl TileState {
 /// What a viewer of footage says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlayCommand {
-    /// Go there.
-    Seek(WallTime),
-    /// The viewer's clock stands there: at most 20 seconds beyond it are sent.
+    /// Go there, and on at this pace.
+    Seek(WallTime, Pace),
+    /// The viewer's clock stands there: what is sent beyond it is bounded.
     Position(WallTime),
+    /// Say how much the pictures changed.
+    Changes(ChangeQuestion),
 }

@@ -1,10 +1,12 @@
 //! Recorded footage: a tile for each camera of the grant, all in step, a little ahead of the viewer.
 
+use std::cmp::Reverse;
+use std::collections::VecDeque;
 use std::pin::pin;
 use std::time::Duration;
 
 use catalog::Catalog;
-use domain::WallTime;
+use domain::{CameraId, WallTime};
 use ledger::Grant;
 use ledger::act::PlayFootage;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -12,17 +14,18 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 use vault::{FootageReader, Opener};
 
+use crate::change::ChangeAnswer;
 use crate::cursor::FootageTile;
 use crate::error::{PlaybackError, Stop};
 use crate::served::Served;
-use crate::{MediaEvent, PlayCommand};
+use crate::{ChangeQuestion, MediaEvent, Pace, PlayCommand};
 
-/// How far beyond the viewer's clock footage is sent.
-const AHEAD: Duration = Duration::from_secs(20);
 /// The grant is asked this often even where nothing is opened.
 const ASK_EVERY: Duration = Duration::from_millis(200);
 /// The most events of one chunk: a gap, `Tile`, `Init`, `Fragment`, a state, another gap, `End`.
 const MOST_EVENTS: usize = 8;
+/// Questions that wait at once; beyond that the oldest is not answered.
+const MOST_QUESTIONS: usize = 32;
 
 /// Shows what was recorded of the cameras of a grant in its time, from `start` on, until the grant
 /// ends, nobody receives any more, or the future is dropped. At the end of the footage it waits for
@@ -49,10 +52,19 @@ pub async fn play(
         .zip(grant.cameras())
         .map(|(tile, &camera)| FootageTile::new(tile, camera, from, served))
         .collect();
-    let mut player =
-        Player { reader, catalog, tiles, position: from, commands: Some(commands), out };
+    let mut player = Player {
+        reader,
+        catalog,
+        cameras: grant.cameras(),
+        tiles,
+        position: from,
+        pace: Pace::TRUE,
+        questions: VecDeque::new(),
+        commands: Some(commands),
+        out,
+    };
     let viewer = player.out.clone();
-    player.go_to(start);
+    player.go_to(start, Pace::TRUE);
     let playing = pin!(player.run());
     let ended = pin!(async {
         loop {
@@ -74,8 +86,12 @@ pub async fn play(
 struct Player<'a> {
     reader: FootageReader<'a>,
     catalog: &'a Catalog,
+    cameras: &'a [CameraId],
     tiles: Vec<FootageTile<'a>>,
     position: WallTime,
+    pace: Pace,
+    /// How much the pictures changed: looked up while no picture is wanted.
+    questions: VecDeque<ChangeAnswer>,
     /// None when the viewer says nothing any more.
     commands: Option<mpsc::Receiver<PlayCommand>>,
     out: mpsc::Sender<MediaEvent>,
@@ -85,6 +101,8 @@ struct Player<'a> {
 enum Turn {
     Told(PlayCommand),
     Room,
+    /// Room for one answer, and time to look for it.
+    Leisure,
     Later,
 }
 
@@ -108,6 +126,10 @@ impl Player<'_> {
                 room.map_err(|_| Stop::ViewerGone)?;
                 Turn::Room
             }
+            room = self.out.reserve(), if next.is_none() && !self.questions.is_empty() => {
+                room.map_err(|_| Stop::ViewerGone)?;
+                Turn::Leisure
+            }
             () = sleep_until(retry_at), if next.is_none() => Turn::Later,
         };
         match (turn, next) {
@@ -115,33 +137,53 @@ impl Player<'_> {
                 self.position = at;
                 Ok(())
             }
-            (Turn::Told(PlayCommand::Seek(at)), _) => {
-                let to = self.go_to(at);
-                self.out.send(MediaEvent::Sought { to }).await.map_err(|_| Stop::ViewerGone)
+            (Turn::Told(PlayCommand::Seek(at, pace)), _) => {
+                let to = self.go_to(at, pace);
+                self.say(MediaEvent::Sought { to, pace }).await
+            }
+            (Turn::Told(PlayCommand::Changes(question)), _) => {
+                self.ask(question);
+                Ok(())
             }
             (Turn::Room, Some(tile)) => self.step(tile).await,
+            (Turn::Leisure, _) => self.look().await,
             (Turn::Room | Turn::Later, _) => Ok(()),
         }
     }
 
+    async fn say(&self, event: MediaEvent) -> Result<(), Stop> {
+        self.out.send(event).await.map_err(|_| Stop::ViewerGone)
+    }
+
     /// Begins anew at the moment nearest to `at` that the grant opens.
-    fn go_to(&mut self, at: WallTime) -> WallTime {
+    fn go_to(&mut self, at: WallTime, pace: Pace) -> WallTime {
         let (from, to) = self.reader.time();
         let at = at.max(from).min(to);
-        self.position = at;
-        self.tiles.iter_mut().for_each(|tile| tile.seek(at));
+        (self.position, self.pace) = (at, pace);
+        self.tiles.iter_mut().for_each(|tile| tile.seek(at, pace));
         at
+    }
+
+    fn ask(&mut self, question: ChangeQuestion) {
+        if let Some(&camera) = self.cameras.get(usize::from(question.tile)) {
+            if self.questions.len() == MOST_QUESTIONS {
+                self.questions.pop_front();
+            }
+            self.questions.push_back(ChangeAnswer::new(question, camera));
+        }
     }
 
     /// The tile that is furthest behind, if the viewer's clock lets it go on.
     fn next_tile(&self) -> Option<usize> {
         let now = Instant::now();
-        let horizon = self.position + AHEAD;
-        let ready = self.tiles.iter().enumerate();
-        ready
-            .filter(|(_, tile)| tile.is_ready(now, self.position, horizon))
-            .min_by_key(|(_, tile)| tile.at())
-            .map(|(index, _)| index)
+        let tiles = self.tiles.iter().enumerate();
+        let ready = tiles.filter(|(_, tile)| tile.is_ready(now, self.position));
+        let furthest = if self.pace.is_backwards() {
+            ready.min_by_key(|(_, tile)| Reverse(tile.at()))
+        } else {
+            ready.min_by_key(|(_, tile)| tile.at())
+        };
+        furthest.map(|(index, _)| index)
     }
 
     fn retry_at(&self) -> Instant {
@@ -159,8 +201,21 @@ impl Player<'_> {
             }
         }
         for event in events {
-            self.out.send(event).await.map_err(|_| Stop::ViewerGone)?;
+            self.say(event).await?;
         }
+        Ok(())
+    }
+
+    /// Looks a little further how much the pictures changed.
+    async fn look(&mut self) -> Result<(), Stop> {
+        let Some(question) = self.questions.front_mut() else { return Ok(()) };
+        let reader = &self.reader;
+        if let Some(answer) = off_the_loop(|| question.step(reader))? {
+            self.questions.pop_front();
+            self.say(answer).await?;
+        }
+        // A look is short, and never waits: between two of them others have their turn.
+        tokio::task::yield_now().await;
         Ok(())
     }
 }

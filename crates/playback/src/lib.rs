@@ -9,21 +9,26 @@
 //! time `t` is `wall_start + (t - media_start_us)`. Where no frame is, media time has a hole;
 //! nothing is stretched over it.
 
+mod backward;
+mod change;
 mod cursor;
 mod error;
 mod event;
 pub mod fmp4;
 mod footage;
 mod live;
+mod pace;
 mod served;
 mod still;
 mod timeline;
 mod track;
 
+pub use change::ChangeQuestion;
 pub use error::PlaybackError;
 pub use event::{FeedChoice, MediaEvent, PlayCommand, TileState};
 pub use footage::play;
 pub use live::watch;
+pub use pace::Pace;
 pub use served::Served;
 pub use still::{Still, still};
 pub use timeline::{Expiry, FootageTimeline, RecordedSpan, timeline};

@@ -13,7 +13,7 @@ use catalog::GapRow;
 use domain::{CameraId, Feed, FeedKind, GapCause, WallTime};
 use house::{FRAME, House, Shown, camera, decoded, person, retention, shown, until};
 use ledger::GrantEnded;
-use playback::{MediaEvent, PlayCommand, PlaybackError, play, timeline};
+use playback::{MediaEvent, Pace, PlayCommand, PlaybackError, play, timeline};
 use testkit::TestClock;
 use tokio::sync::mpsc;
 
@@ -157,7 +157,7 @@ async fn a_viewer_is_sent_twenty_seconds_and_a_seek_goes_on_in_the_same_media_ti
         );
         seen.extend(more.await);
         // Back: the place on the media timeline is the same as the first time.
-        tell.send(PlayCommand::Seek(at("10:00:06"))).await.unwrap();
+        tell.send(PlayCommand::Seek(at("10:00:06"), Pace::TRUE)).await.unwrap();
         let sought = |event: &MediaEvent| matches!(event, MediaEvent::Sought { .. });
         until(&mut events, sought).await;
         let first = until(&mut events, |event| matches!(event, MediaEvent::Tile { tile: 1, .. }));

@@ -61,10 +61,18 @@ impl Messages {
             })),
             // The page is told the camera's own state.
             MediaEvent::State { .. } => None,
-            MediaEvent::Sought { to } => self
-                .seeks
-                .pop_front()
-                .map(|number| text(&api::ServerMessage::Sought { number, to: words::time(to) })),
+            MediaEvent::Sought { to, pace } => self.seeks.pop_front().map(|number| {
+                text(&api::ServerMessage::Sought {
+                    number,
+                    to: words::time(to),
+                    speed_percent: pace.speed_percent(),
+                    keyframes_only: pace.keyframes_only(),
+                })
+            }),
+            MediaEvent::Changes { number, tile, from, to, levels } => {
+                let (from, to) = (words::time(from), words::time(to));
+                Some(text(&api::ServerMessage::Changes { number, tile, from, to, levels }))
+            }
             MediaEvent::End { tile } => Some(text(&api::ServerMessage::End { tile })),
         }
     }
@@ -115,6 +123,7 @@ fn seconds(us: u64) -> f64 {
 mod tests {
     use bytes::Bytes;
     use domain::{CameraId, GapCause, WallTime};
+    use playback::Pace;
 
     use super::*;
 
@@ -147,8 +156,12 @@ mod tests {
     fn each_seek_is_answered_with_its_number() {
         let mut messages = Messages::default();
         assert!(messages.seeks(1) && messages.seeks(2));
-        assert_eq!(json(messages.of(MediaEvent::Sought { to: AT }))["number"], 1);
-        assert_eq!(json(messages.of(MediaEvent::Sought { to: AT }))["number"], 2);
+        let first = json(messages.of(MediaEvent::Sought { to: AT, pace: Pace::TRUE }));
+        assert_eq!((&first["number"], &first["keyframes_only"]), (&1.into(), &false.into()));
+        let pace = Pace::new(-800, false).unwrap();
+        let second = json(messages.of(MediaEvent::Sought { to: AT, pace }));
+        assert_eq!((&second["number"], &second["speed_percent"]), (&2.into(), &(-800).into()));
+        assert_eq!(second["keyframes_only"], true);
         assert!((0..64).all(|number| messages.seeks(number)));
         assert!(!messages.seeks(65));
     }

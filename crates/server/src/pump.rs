@@ -6,7 +6,7 @@ use api::CloseReason;
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
 use domain::CameraId;
-use playback::{MediaEvent, PlayCommand};
+use playback::{ChangeQuestion, MediaEvent, Pace, PlayCommand};
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -20,6 +20,8 @@ const TICK: Duration = Duration::from_secs(1);
 const PING_EVERY: u32 = 20;
 /// A page that said nothing for so many ticks, not even to that question, is gone.
 const GONE_AFTER: u32 = 60;
+/// The longest stretch of which a page asks how much the pictures changed.
+const LONGEST_STRIP: Duration = Duration::from_secs(24 * 3600);
 /// For the last words.
 const LAST_WORDS_WITHIN: Duration = Duration::from_millis(250);
 
@@ -202,10 +204,27 @@ fn obey(
             let _ = commands.try_send(PlayCommand::Position(at));
             None
         }
-        api::FootageCommand::Seek { to, number } => {
-            let Ok(to) = words::moment(&to) else { return Some(CloseReason::Failed) };
-            let obeyed = messages.seeks(number) && commands.try_send(PlayCommand::Seek(to)).is_ok();
+        api::FootageCommand::Seek { to, number, speed_percent, keyframes_only } => {
+            let pace = Pace::new(speed_percent, keyframes_only);
+            let (Ok(to), Some(pace)) = (words::moment(&to), pace) else {
+                return Some(CloseReason::Failed);
+            };
+            let seek = PlayCommand::Seek(to, pace);
+            let obeyed = messages.seeks(number) && commands.try_send(seek).is_ok();
             (!obeyed).then_some(CloseReason::TooSlow)
+        }
+        api::FootageCommand::Changes { number, tile, from, to, columns } => {
+            let (Ok(from), Ok(to)) = (words::moment(&from), words::moment(&to)) else {
+                return Some(CloseReason::Failed);
+            };
+            let fits = from < to && to.since(from) <= LONGEST_STRIP;
+            if !fits || columns == 0 || columns > api::MAX_CHANGE_COLUMNS {
+                return Some(CloseReason::Failed);
+            }
+            let question = ChangeQuestion { number, tile, from, to, columns };
+            // One that finds no room gets no answer: the page asks again when it needs to.
+            let _ = commands.try_send(PlayCommand::Changes(question));
+            None
         }
     }
 }

@@ -27,6 +27,9 @@ const LONGEST_MESSAGE: usize = 16 * 1024;
 /// Events on their way to the page: for each tile, and for all.
 const EVENTS_PER_TILE: usize = 16;
 const EVENTS: usize = 16;
+/// Events of footage on their way to the page, whatever the number of tiles: playback waits until
+/// the page took all of them before it opens more, so a session holds two or three chunks.
+const FOOTAGE_EVENTS: usize = 8;
 /// Commands on their way to playback.
 const COMMANDS: usize = 64;
 /// When somebody's rights are taken away the session ends first, then the grant: within this time
@@ -102,7 +105,7 @@ async fn play_footage(edge: &Edge, asker: &Asker, socket: &mut Socket) {
     };
     let effect = async |grant: &Grant<act::PlayFootage>, served: &Served| {
         let note = |camera, from, to| served.note(camera, from, to);
-        let (out, events) = mpsc::channel(EVENTS + EVENTS_PER_TILE * grant.cameras().len());
+        let (out, events) = mpsc::channel(FOOTAGE_EVENTS);
         let (commands, told) = mpsc::channel(COMMANDS);
         let source = edge.house.play(grant, start, told, &note, out);
         show(edge, socket, grant, served, source, Pump::footage(events, commands)).await

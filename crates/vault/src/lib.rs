@@ -63,7 +63,9 @@ pub use error::{OpenFootageError, OpenVaultError, RotateError};
 pub use live::LiveFeed;
 pub use notary::{ClosedReel, Listing};
 pub use open::{Vault, VaultConfig, VaultStatus, VolumeConfig, VolumeStatus};
-pub use opener::{ChunkPlace, FootageReader, OpenedChunk, OpenedFrame, Opener};
+pub use opener::{
+    Change, ChunkPlace, FootageReader, MOST_CHANGE_COLUMNS, OpenedChunk, OpenedFrame, Opener,
+};
 pub use reel::{Codec, CodecConfig};
 pub use reels::UnlistedFootage;
 pub use rotate::{DestructionState, RotationReport};

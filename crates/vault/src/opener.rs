@@ -1,5 +1,8 @@
 //! Where pictures come out: against a grant, asked again at every chunk and frame.
 
+mod back;
+mod change;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +16,8 @@ use crate::live::LiveFeed;
 use crate::open::Shared;
 use crate::reels::ReelPlace;
 use crate::{OpenFootageError, UnlistedFootage};
+
+pub use change::{Change, MOST_CHANGE_COLUMNS};
 
 /// How far after a moment is looked for the next footage.
 const LOOK_AHEAD: Duration = Duration::from_secs(86_400);

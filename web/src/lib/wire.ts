@@ -124,9 +124,18 @@ export type FeedChoice = "main" | "sub" | "auto";
 
 /** Later messages of the page on `/footage`. */
 export type FootageCommand = {
+  /** Whether frames between keyframes are left out at a speed at which they would be sent: for a page that cannot keep up. */ keyframes_only?: boolean;
   /** Counted up by the page from 1, so that it knows the answer to its latest seek. */ number: number;
+  /** How fast it is played from there: 25 to 1600, or as much below zero to play backwards. */ speed_percent?: number;
   /** Where to. */ to: Time;
   type: "seek";
+} | {
+  /** How many columns, all equally long. */ columns: number;
+  /** Beginning of the first column. */ from: Time;
+  /** Counted up by the page. Of many questions at once the oldest get no answer. */ number: number;
+  /** The tile. */ tile: number;
+  /** End of the last column: at most 24 hours after the beginning. */ to: Time;
+  type: "changes";
 } | {
   /** Wall time of the picture that is seen. */ at: Time;
   type: "position";
@@ -399,9 +408,18 @@ export type ServerMessage = {
   /** The tile. */ tile: number;
   type: "state";
 } | {
+  /** Whether only keyframes follow. */ keyframes_only: boolean;
   /** Number of the seek that this answers. */ number: number;
+  /** How fast; below zero backwards. */ speed_percent: number;
   /** Where playing begins. */ to: Time;
   type: "sought";
+} | {
+  /** Beginning of the first column. */ from: Time;
+  /** For each column 0 (as quiet as the quiet ones) to 255 (sixteen times as much or more); null where nothing was recorded. From the sizes of frames, not from their content: a camera that sends equally much whatever it sees shows nothing. */ levels: (number | null)[];
+  /** Number of the question. */ number: number;
+  /** The tile. */ tile: number;
+  /** End of the last column. */ to: Time;
+  type: "changes";
 } | {
   /** The tile. */ tile: number;
   type: "end";

@@ -156,11 +156,11 @@ impl House {
                 bucket_end: header.bucket_end,
                 created_at: header.created_at,
                 length_bytes: reel.length_bytes,
-                chunks: reel.footer.entries.len() as u64,
+                chunks: u64::from(reel.index.records),
                 footer_sha256: [0; 32],
                 expires_at: reel.expires_at(),
             };
-            let feeds = reel.footer.feeds.iter().filter_map(|feed| {
+            let feeds = reel.index.rows.iter().map(|row| row.feed).filter_map(|feed| {
                 Some(ReelFeedRow {
                     feed: feed.feed,
                     bucket: feed.bucket?,
@@ -293,13 +293,15 @@ pub(crate) fn shown(events: &[MediaEvent], of: u16) -> Vec<Shown> {
             MediaEvent::Init { tile, .. } if *tile == of => ready = true,
             MediaEvent::Fragment { tile, wall, bytes } if *tile == of => {
                 assert!(ready, "an initialisation comes before the first fragment");
-                let (wall_start, media_start_us) = mapping.unwrap();
+                let (wall_start, media_start_us): (WallTime, u64) = mapping.unwrap();
                 for (number, (decode, bytes)) in
                     fragments(bytes).remove(0).samples.into_iter().enumerate()
                 {
-                    let since = Duration::from_micros(decode - media_start_us);
-                    assert!(number > 0 || *wall == wall_start + since);
-                    seen.push(Shown { wall: wall_start + since, bytes });
+                    // Backwards what follows lies before what was announced.
+                    let since_us = decode.cast_signed() - media_start_us.cast_signed();
+                    let at = WallTime::from_micros(wall_start.as_micros() + since_us);
+                    assert!(number > 0 || *wall == at);
+                    seen.push(Shown { wall: at, bytes });
                 }
             }
             _ => {}

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use domain::{AccountId, Actor, CameraId, WallTime};
 use futures::future::BoxFuture;
 use host::Clock as _;
-use playback::{FeedChoice, MediaEvent, PlayCommand};
+use playback::{ChangeQuestion, FeedChoice, MediaEvent, PlayCommand};
 use serde_json::json;
 use server::{AccountDates, Answer, House, HouseError, Note};
 use testkit::TestClock;
@@ -208,9 +208,14 @@ impl House for Pretender {
             let bytes = Bytes::from_static(b"moof");
             goes_on &= out.send(MediaEvent::Fragment { tile: 0, wall, bytes }).await.is_ok();
             while goes_on && let Some(command) = commands.recv().await {
-                if let PlayCommand::Seek(to) = command {
-                    goes_on = out.send(MediaEvent::Sought { to }).await.is_ok();
-                }
+                let answer = match command {
+                    PlayCommand::Seek(to, pace) => MediaEvent::Sought { to, pace },
+                    PlayCommand::Changes(ChangeQuestion { number, tile, from, to, .. }) => {
+                        MediaEvent::Changes { number, tile, from, to, levels: vec![Some(7), None] }
+                    }
+                    PlayCommand::Position(_) => continue,
+                };
+                goes_on = out.send(answer).await.is_ok();
             }
             Ok(())
         })

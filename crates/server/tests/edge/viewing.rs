@@ -144,8 +144,52 @@ async fn footage_is_sought_by_number() {
         let sought = socket.next("sought").await;
         assert_eq!((&sought["number"], &sought["to"]), (&json!(number), &json!(to)));
     }
+    socket.say(&json!({ "type": "seek", "to": to, "number": 3, "speed_percent": -1600 })).await;
+    let sought = socket.next("sought").await;
+    assert_eq!(
+        (&sought["speed_percent"], &sought["keyframes_only"]),
+        (&json!(-1600), &json!(true))
+    );
+    socket
+        .say(&json!({ "type": "changes", "number": 5, "tile": 0, "from": from, "to": to, "columns": 2 }))
+        .await;
+    let changes = socket.next("changes").await;
+    assert_eq!((&changes["number"], &changes["levels"]), (&json!(5), &json!([7, null])));
     socket.say(&json!({ "type": "rewind" })).await;
     assert_eq!(socket.next("closed").await["reason"], "failed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_no_page_asks_ends_the_playing() {
+    let recorder = Recorder::new().await;
+    recorder.everybody().await;
+    let session = recorder.access.sign_in("officer", PASSWORD, DESK).await.unwrap().expose();
+    let (from, to) = ("2026-11-21T00:00:00.000000Z", "2026-11-21T12:00:00.000000Z");
+    let strip = |columns: u32, to: &str| json!({ "type": "changes", "number": 1, "tile": 0, "from": from, "to": to, "columns": columns });
+    let seek =
+        |speed: i64| json!({ "type": "seek", "to": to, "number": 1, "speed_percent": speed });
+    for command in [
+        strip(0, to),
+        strip(1441, to),
+        strip(70_000, to),
+        strip(10, from),
+        strip(10, "2026-11-22T00:00:01Z"),
+        seek(0),
+        seek(1601),
+        seek(-1601),
+        seek(i64::MAX),
+    ] {
+        let mut socket = recorder.browser.socket("/api/v1/footage", &session).await.unwrap();
+        socket
+            .say(&json!({
+                "cameras": [CAMERA.to_string()], "from": from, "to": to,
+                "purpose": { "kind": "incident", "note": "2026-17" },
+            }))
+            .await;
+        socket.next("tile").await;
+        socket.say(&command).await;
+        assert_eq!(socket.next("closed").await["reason"], "failed", "{command}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
