@@ -97,22 +97,29 @@ impl House {
         Ok(house)
     }
 
-    /// What a crash left is listed, then cameras are recorded; a catalog that was lost is complete
-    /// again before anything is destroyed.
+    /// Cameras are recorded as soon as it is known where the footage of each ends. What a crash left
+    /// is closed and listed beside that; a catalog that was lost is complete again before anything
+    /// is destroyed.
     async fn start(&mut self, records: bool) -> Told<()> {
         if !self.catalog.is_complete().await.map_err(sentence)? {
             self.vault.freeze_destruction(Some("the catalog is being rebuilt from the reels"));
         }
-        tokio::task::block_in_place(|| self.vault.settle());
-        self.catalog.rebuild_finish().await.map_err(sentence)?;
-        self.vault.freeze_destruction(None);
-
         if !records {
-            return Ok(());
+            return complete(&self.vault, &self.catalog).await;
         }
-        let ends: HashMap<Feed, WallTime> =
+        let mut ends: HashMap<Feed, WallTime> =
             self.catalog.newest_all().await.map_err(sentence)?.into_iter().collect();
+        for (feed, end) in self.vault.unlisted_ends() {
+            let known = ends.entry(feed).or_insert(end);
+            *known = end.max(*known);
+        }
         self.desk.start_all(|feed| ends.get(&feed).copied());
+        let (vault, catalog) = (Arc::clone(&self.vault), self.catalog.clone());
+        self.background.push(tokio::spawn(async move {
+            if let Err(error) = complete(&vault, &catalog).await {
+                tracing::error!(error, "the catalog is not complete; the next start tries again");
+            }
+        }));
 
         let (vault, access) = (Arc::clone(&self.vault), Arc::clone(&self.access));
         let clock = Arc::clone(&self.clock);
@@ -147,6 +154,15 @@ impl House {
         tokio::task::block_in_place(|| self.ledger.close());
         self.catalog.close().await;
     }
+}
+
+/// Returns when every reel is found and listed; only then anything is destroyed.
+async fn complete(vault: &Arc<Vault>, catalog: &Catalog) -> Told<()> {
+    let settling = Arc::clone(vault);
+    tokio::task::spawn_blocking(move || settling.settle()).await.map_err(sentence)?;
+    catalog.rebuild_finish().await.map_err(sentence)?;
+    vault.freeze_destruction(None);
+    Ok(())
 }
 
 /// One recorder at a time in a data folder.

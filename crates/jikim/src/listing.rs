@@ -88,8 +88,7 @@ impl Listing for CatalogListing {
 
 /// A closed reel as the catalog lists it.
 pub(crate) fn rows_of(reel: &ClosedReel) -> (ReelRow, Vec<ReelFeedRow>) {
-    let chunks = |feed: &reel::FooterFeed| u64::from(feed.records);
-    let feeds = reel.footer.feeds.iter().filter_map(|feed| {
+    let feeds = reel.index.rows.iter().map(|row| row.feed).filter_map(|feed| {
         Some(ReelFeedRow {
             feed: feed.feed,
             bucket: feed.bucket?,
@@ -102,7 +101,7 @@ pub(crate) fn rows_of(reel: &ClosedReel) -> (ReelRow, Vec<ReelFeedRow>) {
             height: feed.height,
             frames: feed.frames,
             bytes: feed.bytes,
-            chunks: chunks(feed),
+            chunks: u64::from(feed.records),
             start: feed.first_start,
             end: feed.last_end.max(feed.first_start),
         })
@@ -116,8 +115,8 @@ pub(crate) fn rows_of(reel: &ClosedReel) -> (ReelRow, Vec<ReelFeedRow>) {
         bucket_end: reel.header.bucket_end,
         created_at: reel.header.created_at,
         length_bytes: reel.length_bytes,
-        chunks: reel.footer.entries.len() as u64,
-        footer_sha256: reel.footer.hash(),
+        chunks: u64::from(reel.index.records),
+        footer_sha256: reel.index.hash,
         expires_at: reel.expires_at(),
     };
     (row, feeds)
@@ -125,12 +124,10 @@ pub(crate) fn rows_of(reel: &ClosedReel) -> (ReelRow, Vec<ReelFeedRow>) {
 
 /// The gaps that a closed reel holds.
 fn gaps_of(reel: &ClosedReel) -> Vec<GapRow> {
-    let footer = &reel.footer;
-    let gap = |entry: &reel::FooterEntry| {
-        let feed = footer.feeds.get(usize::from(entry.feed_index))?.feed;
+    let gap = |(feed, entry): &(Feed, reel::FooterEntry)| {
         let to = entry.start + std::time::Duration::from_micros(entry.duration_us);
         let (from, cause) = (entry.start, entry.cause?);
-        Some(GapRow { feed, from, to, cause, frames_lost: u64::from(entry.frames) })
+        Some(GapRow { feed: *feed, from, to, cause, frames_lost: u64::from(entry.frames) })
     };
-    footer.entries.iter().filter_map(gap).collect()
+    reel.gaps.iter().filter_map(gap).collect()
 }

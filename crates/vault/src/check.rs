@@ -1,16 +1,23 @@
 //! Checking and repairing reels without any key.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{MutexGuard, PoisonError};
 
 use domain::ReelId;
-use host::{Fs, FsError};
+use host::{File, FsError};
 use ledger::Ledger;
-use reel::{Close, Footer, FooterBuilder, Scanner, StopReason, Verify};
+use reel::{
+    Close, Footer, FooterBuilder, MAX_FOOTER_BYTES, ReelIndex, Scanner, StopReason, Verify,
+};
 
-use crate::notary::{ClosedReel, Notice, hex};
-use crate::open::Shared;
-use crate::reels::{ReelPlace, read_footer, reels_on};
+use crate::closed::ClosedReel;
+use crate::find::read_header;
+use crate::index::{IndexError, read_trailer};
+use crate::notary::hex;
+use crate::reels::{ReelPlace, Reels};
 use crate::volume::Volume;
 
 /// What is wrong with a reel.
@@ -38,59 +45,150 @@ pub struct VaultReport {
 }
 
 /// Reads every reel of the volumes whole, and holds each against its checksums, its footer and the
-/// ledger.
-pub(crate) fn check(volumes: &[Volume], ledger: &Ledger) -> VaultReport {
-    let mut report = VaultReport::default();
-    for (index, volume) in volumes.iter().enumerate() {
-        match reels_on(volume, index) {
-            Ok(places) => {
-                for place in places {
-                    check_reel(&*volume.fs, &place, ledger, &mut report);
-                }
-            }
-            Err(error) => {
-                report
-                    .faults
-                    .push(ReelFault { path: volume.path.clone(), what: error.to_string() });
-            }
+/// ledger. Several are read at once where there are processors for it.
+pub(crate) fn check(volumes: &[Volume], reels: &Reels, ledger: &Ledger) -> VaultReport {
+    let report = Mutex::new(VaultReport::default());
+    let files = files(volumes, &report);
+    // Looked up after the files were listed: what is not open by then has its footer.
+    let open = reels.open();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some((volume, path)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let part = check_reel(volume, path, &open, ledger);
+            add(&mut lock(&report), part);
         }
-    }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
+    std::thread::scope(|scope| {
+        (1..workers).for_each(|_| drop(scope.spawn(work)));
+        work();
+    });
+    let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.faults.sort_by(|a, b| (&a.path, &a.what).cmp(&(&b.path, &b.what)));
     report
 }
 
-fn check_reel(fs: &dyn Fs, place: &ReelPlace, ledger: &Ledger, report: &mut VaultReport) {
-    report.reels += 1;
-    let fault = |what: String| ReelFault { path: place.path.clone(), what };
-    let footer = match read_footer(fs, place) {
-        Ok(Some(footer)) => footer,
-        Ok(None) => {
-            report.open += 1;
-            return;
-        }
-        Err(error) => return report.faults.push(fault(error)),
-    };
-    match scan(fs, place) {
-        Err(error) => report.faults.push(fault(error.to_string())),
-        Ok(scanned) => {
-            report.records += scanned.records;
-            report.bytes += scanned.end_bytes;
-            let rebuilt = scanned.footer.finish(footer.closed_by);
-            if rebuilt != footer {
-                report.faults.push(fault(
-                    "its records are not those its footer lists: it was changed or damaged".into(),
-                ));
+/// Reels that are read at once at most: a disk that turns is slower with many.
+const MOST_WORKERS: usize = 2;
+
+fn files<'v>(volumes: &'v [Volume], report: &Mutex<VaultReport>) -> Vec<(&'v Volume, PathBuf)> {
+    let mut files = Vec::new();
+    for volume in volumes {
+        let folder = volume.reels_folder();
+        match volume.fs.list(&folder) {
+            Ok(names) => {
+                let reels = names.iter().filter(|name| name.ends_with(".reel"));
+                files.extend(reels.map(|name| (volume, folder.join(name))));
+            }
+            Err(error) => {
+                let fault = ReelFault { path: volume.path.clone(), what: error.to_string() };
+                lock(report).faults.push(fault);
             }
         }
     }
-    match ledger.reel_footer(place.header.reel) {
-        Some(entered) if entered == hex(&footer.hash()) => {}
-        Some(_) => report
-            .faults
-            .push(fault("its footer is not the one the ledger holds: it was changed".into())),
-        None => report
-            .faults
-            .push(fault("the ledger has no entry of it; the next start enters it".into())),
+    files
+}
+
+fn add(report: &mut VaultReport, part: VaultReport) {
+    report.reels += part.reels;
+    report.records += part.records;
+    report.bytes += part.bytes;
+    report.open += part.open;
+    report.faults.extend(part.faults);
+}
+
+/// Why a reel is not as it must be.
+enum Fault {
+    Found(String),
+    Disk(FsError),
+    /// It was taken away meanwhile.
+    Gone,
+}
+
+impl From<FsError> for Fault {
+    fn from(error: FsError) -> Self {
+        if error.is_missing() { Self::Gone } else { Self::Disk(error) }
     }
+}
+
+fn found(what: impl Into<String>) -> Fault {
+    Fault::Found(what.into())
+}
+
+fn check_reel(
+    volume: &Volume,
+    path: &std::path::Path,
+    open: &HashSet<ReelId>,
+    ledger: &Ledger,
+) -> VaultReport {
+    let mut report = VaultReport { reels: 1, ..VaultReport::default() };
+    let checked = volume
+        .fs
+        .open_read(path)
+        .map_err(Fault::from)
+        .and_then(|file| check_file(&*file, path, open, ledger, &mut report));
+    let what = match checked {
+        Ok(()) => return report,
+        Err(Fault::Gone) => return VaultReport::default(),
+        Err(Fault::Found(what)) => what,
+        Err(Fault::Disk(error)) => error.to_string(),
+    };
+    report.faults.push(ReelFault { path: path.to_owned(), what });
+    report
+}
+
+fn check_file(
+    file: &dyn File,
+    path: &std::path::Path,
+    open: &HashSet<ReelId>,
+    ledger: &Ledger,
+    report: &mut VaultReport,
+) -> Result<(), Fault> {
+    let length = file.len()?;
+    let header = read_header(file, length)?
+        .ok_or_else(|| found("it does not begin with a whole header: it was damaged"))?;
+    if open.contains(&header.reel) {
+        report.open += 1;
+        return Ok(());
+    }
+    let place = ReelPlace::new(header, 0, path.to_owned());
+    // The records first, so that what is whole of a damaged reel is counted.
+    let scanned = scan(file, &place)?;
+    report.records += scanned.records;
+    report.bytes += length;
+    let (footer, hash) = read_footer(file, length, header.reel)?;
+    if scanned.footer.finish(footer.closed_by) != footer {
+        return Err(found("its records are not those its footer lists: it was changed or damaged"));
+    }
+    match ledger.reel_footer(header.reel) {
+        Some(entered) if entered == hex(&hash) => Ok(()),
+        Some(_) => {
+            Err(found("its footer is not the one the ledger holds: it was changed or damaged"))
+        }
+        None => Err(found("the ledger has no entry of it; the next start enters it")),
+    }
+}
+
+/// The whole footer, and the hash that the ledger should hold.
+fn read_footer(file: &dyn File, length: u64, reel: ReelId) -> Result<(Footer, [u8; 32]), Fault> {
+    let damaged = |text: String| found(format!("its footer cannot be read: {text}"));
+    let trailer = match read_trailer(file, reel) {
+        Ok(trailer) => trailer,
+        Err(IndexError::Disk(error)) => return Err(error.into()),
+        Err(error) => return Err(damaged(error.to_string())),
+    };
+    let whole = trailer.whole_bytes();
+    let begin = length.checked_sub(whole).filter(|_| whole <= MAX_FOOTER_BYTES as u64);
+    let begin = begin.ok_or_else(|| damaged("it is longer than the reel".into()))?;
+    let mut bytes = vec![0; usize::try_from(whole).expect("at most 64 MiB")];
+    file.read_at(begin, &mut bytes)?;
+    let footer = Footer::parse(&bytes).map_err(|error| damaged(error.to_string()))?;
+    let index = ReelIndex::parse(&bytes[bytes.len() - trailer.index_bytes()..])
+        .map_err(|error| damaged(error.to_string()))?;
+    if footer.content_end_bytes != begin {
+        return Err(damaged("something stands between the records and it".into()));
+    }
+    Ok((footer, index.hash))
 }
 
 struct Scanned {
@@ -102,8 +200,7 @@ struct Scanned {
 
 /// Every record whose checksums are right: one that is damaged is stepped over, so that a bad bit
 /// does not cost the footage behind it.
-fn scan(fs: &dyn Fs, place: &ReelPlace) -> Result<Scanned, FsError> {
-    let file = fs.open_read(&place.path)?;
+fn scan(file: &dyn File, place: &ReelPlace) -> Result<Scanned, FsError> {
     let length = file.len()?;
     let damaged = |text: String| FsError {
         doing: "scan",
@@ -135,55 +232,12 @@ fn scan(fs: &dyn Fs, place: &ReelPlace) -> Result<Scanned, FsError> {
     }
 }
 
-/// Brings a reel found at start-up into the register: closes it if a crash left it open, has it
-/// entered and listed if it is not.
-pub(crate) fn settle_reel(
-    shared: &Arc<Shared>,
-    volume: &Volume,
-    place: &ReelPlace,
-    is_listed: bool,
-) -> Result<(), FsError> {
-    let reel: ReelId = place.header.reel;
-    if is_listed && shared.ledger.knows_reel(reel) {
-        shared.reels.add(place.clone(), false);
-        return Ok(());
-    }
-    let footer = match read_footer(&*volume.fs, place) {
-        Ok(Some(footer)) => footer,
-        Ok(None) => close_after_crash(volume, place)?,
-        // It could not be read: to cut it now could cut what is whole.
-        Err(text) => return Err(unreadable(place, text)),
-    };
-    let length_bytes = volume.fs.open_read(&place.path)?.len()?;
-    shared.reels.add(place.clone(), false);
-    shared.notify(Notice::Closed(ClosedReel {
-        volume: volume.id,
-        header: place.header,
-        footer: Arc::new(footer),
-        length_bytes,
-    }));
-    Ok(())
-}
-
-/// Has a reel listed once more, if it is closed.
-pub(crate) fn list_again(shared: &Shared, place: &ReelPlace) -> Result<(), String> {
-    let volume = &shared.volumes[place.volume];
-    let Some(footer) = read_footer(&*volume.fs, place)? else { return Ok(()) };
-    let length = volume.fs.open_read(&place.path).and_then(|file| file.len());
-    shared.notify(Notice::Closed(ClosedReel {
-        volume: volume.id,
-        header: place.header,
-        footer: Arc::new(footer),
-        length_bytes: length.map_err(|error| error.to_string())?,
-    }));
-    Ok(())
-}
-
 /// Cuts what a crash tore, and writes the footer of what is whole: nothing that was durable is lost.
 /// A closed reel whose footer went bad gets a new one; the check says that it is not the one that
 /// was entered.
-fn close_after_crash(volume: &Volume, place: &ReelPlace) -> Result<Footer, FsError> {
-    let scanned = scan(&*volume.fs, place)?;
+pub(crate) fn close_after_crash(volume: &Volume, place: &ReelPlace) -> Result<ClosedReel, FsError> {
+    let file = volume.fs.open(&place.path)?;
+    let scanned = scan(&*file, place)?;
     tracing::info!(
         path = %place.path.display(),
         records = scanned.records,
@@ -191,17 +245,14 @@ fn close_after_crash(volume: &Volume, place: &ReelPlace) -> Result<Footer, FsErr
         "closing a reel that a crash left open"
     );
     let footer = scanned.footer.finish(Close::Recovery);
-    let file = volume.fs.open(&place.path)?;
+    let (bytes, index) = footer.encode_with_index();
     file.set_len(scanned.end_bytes)?;
-    file.write_at(scanned.end_bytes, &footer.encode())?;
+    file.write_at(scanned.end_bytes, &bytes)?;
     file.sync()?;
-    Ok(footer)
+    let length_bytes = scanned.end_bytes + bytes.len() as u64;
+    Ok(ClosedReel::written(volume.id, place.header, &footer, index, length_bytes))
 }
 
-fn unreadable(place: &ReelPlace, text: String) -> FsError {
-    FsError {
-        doing: "read the footer of",
-        path: place.path.clone(),
-        source: std::io::Error::other(text),
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -38,10 +38,13 @@
 //! ```
 
 mod check;
+mod closed;
 mod decision;
 mod error;
 mod feed;
+mod find;
 mod holder;
+mod index;
 mod keyring;
 mod live;
 mod notary;
@@ -59,9 +62,10 @@ mod volume;
 mod writer;
 
 pub use check::{ReelFault, VaultReport};
+pub use closed::ClosedReel;
 pub use error::{OpenFootageError, OpenVaultError, RotateError};
 pub use live::LiveFeed;
-pub use notary::{ClosedReel, Listing};
+pub use notary::Listing;
 pub use open::{Vault, VaultConfig, VaultStatus, VolumeConfig, VolumeStatus};
 pub use opener::{
     Change, ChunkPlace, FootageReader, MOST_CHANGE_COLUMNS, OpenedChunk, OpenedFrame, Opener,

@@ -3,33 +3,12 @@
 //! Its own thread, so that a slow ledger never holds recording up (L10). What it could not enter is
 //! entered at the next start: reels are compared with the ledger then.
 
-use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use domain::{BucketId, Feed, GapCause, ReelId, VolumeId, WallTime};
+use domain::{BucketId, Feed, GapCause, ReelId, WallTime};
 use ledger::{Kind, Ledger};
-use reel::{Footer, ReelHeader};
 
-/// A reel that is closed, with all that is to be listed of it.
-#[derive(Debug, Clone)]
-pub struct ClosedReel {
-    /// Where it lies.
-    pub volume: VolumeId,
-    /// Its first bytes, read.
-    pub header: ReelHeader,
-    /// Its last bytes, read.
-    pub footer: Arc<Footer>,
-    /// Its length.
-    pub length_bytes: u64,
-}
-
-impl ClosedReel {
-    /// When it is due.
-    #[must_use]
-    pub fn expires_at(&self) -> WallTime {
-        self.header.retention.expires_at(self.header.bucket_start)
-    }
-}
+use crate::ClosedReel;
 
 /// Who lists what is durable and entered: the catalog. Called from the notary's thread, may block.
 pub trait Listing: Send + Sync + 'static {
@@ -77,9 +56,9 @@ fn take(notice: Notice, ledger: &Ledger, listing: &dyn Listing) -> Result<(), St
             if !ledger.knows_reel(closed.header.reel) {
                 enter(Kind::ReelClosed {
                     reel: closed.header.reel,
-                    sha256: hex(&closed.footer.hash()),
+                    sha256: hex(&closed.index.hash),
                     length_bytes: closed.length_bytes,
-                    chunks: closed.footer.entries.len() as u64,
+                    chunks: u64::from(closed.index.records),
                 })?;
             }
             listing.reel_closed(&closed);

@@ -13,12 +13,13 @@ use reel::BucketKey;
 
 use crate::decision::Decision;
 use crate::feed::{FeedShared, Waiting};
+use crate::find::{self, Search, find_first};
 use crate::holder::{Holder, SlotHolder};
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{self, Listing, Notice};
 use crate::open_keyring::open_keyring;
-use crate::reels::{Reels, reels_on};
-use crate::rotate::{Destruction, unlink};
+use crate::reels::Reels;
+use crate::rotate::Destruction;
 use crate::stop::StopOnPanic;
 use crate::trusted::TrustedTime;
 use crate::volume::{Volume, open_volumes};
@@ -101,6 +102,7 @@ pub(crate) struct Shared {
     /// The number before the first chunk of this run, of every feed.
     first_sequence: u64,
     notices: Sender<Notice>,
+    pub(crate) search: Search,
 }
 
 /// The vault. Dropping it without [`Vault::close`] loses at most what waits for the writer.
@@ -110,8 +112,9 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Opens the vault: volumes by their identity, the keyring by the key that is held, reels that a
-    /// crash left open closed; then starts a writer for each volume and the notary.
+    /// Opens the vault: volumes by their identity, the keyring by the key that is held; then starts a
+    /// writer for each volume and the notary, so that recording can begin. Reels that a crash left
+    /// open are closed, entered and listed beside it: see [`Vault::settle`].
     ///
     /// # Errors
     /// If a volume is not the one it must be, or keys are missing; nothing is destroyed then.
@@ -159,13 +162,15 @@ impl Vault {
             waiting: Arc::default(),
             first_sequence,
             notices,
+            search: Search::default(),
         });
         if let Err(error) = shared.finish_rotation() {
             // Recording does not wait for it; the next rotation tries again.
             tracing::error!(%error, "a rotation that a crash cut off is not finished yet");
         }
-        find_reels(&shared, listed)?;
+        let rest = find_first(&shared, listed)?;
         let orders = start_threads(&shared, inbox, listing);
+        find::start(&shared, rest);
         Ok(Self { shared, orders })
     }
 
@@ -187,8 +192,10 @@ impl Vault {
         self.order(Order::Flush);
     }
 
-    /// Returns when everything found or written so far is entered and listed.
+    /// Returns when every reel was found, and everything found or written so far is entered and
+    /// listed.
     pub fn settle(&self) {
+        self.shared.search.wait();
         let (done, wait) = channel();
         self.shared.notify(Notice::Flush(done));
         let _ = wait.recv();
@@ -196,6 +203,7 @@ impl Vault {
 
     /// Writes what waits, closes and enters every reel, stops the writers.
     pub fn close(&self) {
+        self.shared.search.stop();
         self.order(Order::Stop);
         self.settle();
         if let Err(error) = self.shared.trusted.keep() {
@@ -244,19 +252,28 @@ impl Vault {
     /// # Errors
     /// If a footer cannot be read.
     pub fn list_again(&self, listed: &HashSet<ReelId>) -> Result<(), String> {
-        let mut missing = listed.clone();
-        for place in self.shared.reels.all() {
-            missing.remove(&place.header.reel);
-            check::list_again(&self.shared, &place)?;
-        }
-        missing.into_iter().for_each(|reel| self.shared.notify(Notice::Gone(reel)));
-        Ok(())
+        self.shared.search.wait();
+        find::list_all_again(&self.shared, listed)
+    }
+
+    /// Where the footage of each feed ends, as far as the catalog did not list it when the vault was
+    /// opened: what a crash left.
+    #[must_use]
+    pub fn unlisted_ends(&self) -> Vec<(Feed, WallTime)> {
+        self.shared.search.ends()
     }
 
     /// Reads every reel whole, without keys, and holds it against its checksums and the ledger.
     #[must_use]
     pub fn check(&self) -> check::VaultReport {
-        check::check(&self.shared.volumes, &self.shared.ledger)
+        self.shared.search.wait();
+        check::check(&self.shared.volumes, &self.shared.reels, &self.shared.ledger)
+    }
+}
+
+impl Drop for Vault {
+    fn drop(&mut self) {
+        self.shared.search.stop();
     }
 }
 
@@ -415,32 +432,6 @@ fn begin_run(fs: &dyn Fs, path: &Path) -> Result<u64, FsError> {
     let run = last.unwrap_or(0u64) + 1;
     fs.replace(path, format!("{MAGIC}{run}\n").as_bytes())?;
     Ok(run << 40)
-}
-
-/// Finds every reel: closes those that a crash left open, takes away those whose keys are destroyed,
-/// and has entered and listed what is not.
-fn find_reels(shared: &Arc<Shared>, listed: &HashSet<ReelId>) -> Result<(), OpenVaultError> {
-    let mut missing = listed.clone();
-    let now = shared.trusted.now();
-    let kept = shared.keyring().times();
-    let may_destroy = shared.trusted.doubt().is_none();
-    for (index, volume) in shared.volumes.iter().enumerate() {
-        for place in reels_on(volume, index)? {
-            let reel = place.header.reel;
-            // What a volume that was away, or a crash, kept past its time does not come back.
-            if may_destroy && place.is_dead(&kept, now) {
-                unlink(volume, &volume.reels_folder(), &place.path)?;
-                continue;
-            }
-            missing.remove(&reel);
-            if let Err(error) = check::settle_reel(shared, volume, &place, listed.contains(&reel)) {
-                // One bad reel must not keep the recorder from recording.
-                tracing::error!(path = %place.path.display(), %error, "a reel was left as it is");
-            }
-        }
-    }
-    missing.into_iter().for_each(|reel| shared.notify(Notice::Gone(reel)));
-    Ok(())
 }
 
 fn start_threads(

@@ -6,10 +6,10 @@ use host::{Fs, Secret};
 
 use crate::OpenVaultError;
 use crate::decision::Decision;
+use crate::find::has_reels;
 use crate::holder::Holder;
 use crate::keyring::{Keyring, commitment};
 use crate::notary::hex;
-use crate::reels::reels_on;
 use crate::volume::Volume;
 
 /// The keyring that was found or made.
@@ -88,7 +88,7 @@ fn new_keyring(
     for volume in volumes {
         // Footage and keyrings without a key: the slots were lost. To begin anew would bury it.
         let has_keyring = !volume.fs.list(&volume.keyring_folder())?.is_empty();
-        if has_keyring && !reels_on(volume, 0)?.is_empty() {
+        if has_keyring && has_reels(volume)? {
             return Err(OpenVaultError::VaultKeyMissing { path: slots.to_owned() });
         }
     }

@@ -6,7 +6,7 @@ use domain::{BucketId, Elapsed, Feed, Retention, WallTime};
 use host::{File, FsResult};
 use reel::{
     ChunkHeader, ChunkKey, Close, Footer, FooterBuilder, GapRecord, MAX_FEEDS, REEL_HEADER_BYTES,
-    ReelHeader, SealChunkError, Suite, append_gap, seal_chunk,
+    ReelHeader, ReelIndex, SealChunkError, Suite, append_gap, seal_chunk,
 };
 
 use crate::feed::{PendingChunk, PendingGap};
@@ -56,7 +56,7 @@ impl OpenReel {
         file.write_at(0, &header.encode())?;
         file.sync()?;
         volume.fs.sync_folder(&volume.reels_folder())?;
-        shared.reels.add(ReelPlace { header, volume: volume_index, path: path.clone() }, true);
+        shared.reels.add(ReelPlace::new(header, volume_index, path.clone()), true);
         Ok(Self {
             header,
             path,
@@ -142,13 +142,13 @@ impl OpenReel {
         Ok(())
     }
 
-    /// Footer, sync; gives the footer and the length of the closed reel.
-    pub(crate) fn close(self) -> FsResult<(Footer, u64)> {
+    /// Footer, sync; gives the footer, its index and the length of the closed reel.
+    pub(crate) fn close(self) -> FsResult<(Footer, ReelIndex, u64)> {
         let footer = self.footer.finish(Close::Orderly);
-        let bytes = footer.encode();
+        let (bytes, index) = footer.encode_with_index();
         self.file.write_at(self.written_bytes, &bytes)?;
         self.file.sync()?;
-        Ok((footer, self.written_bytes + bytes.len() as u64))
+        Ok((footer, index, self.written_bytes + bytes.len() as u64))
     }
 
     fn take_number(&mut self) -> u64 {

@@ -22,8 +22,11 @@ pub use change::{Change, MOST_CHANGE_COLUMNS};
 /// How far after a moment is looked for the next footage.
 const LOOK_AHEAD: Duration = Duration::from_secs(86_400);
 
-/// How far the footage of a reel may be dated before the reel was made.
-const EARLY: Duration = Duration::from_secs(10);
+/// A keyframe is looked for this far before a moment.
+const KEYFRAME_AT_MOST_BEFORE: Duration = Duration::from_secs(900);
+
+/// How far after a chunk the next is looked for first.
+const NEAR: Duration = Duration::from_secs(10);
 
 /// Footage becomes durable at most this long after it was filmed.
 const LATE: Duration = Duration::from_secs(5);
@@ -150,31 +153,41 @@ impl FootageReader<'_> {
     pub fn seek(&self, feed: Feed, at: WallTime) -> Result<Option<ChunkPlace>, OpenFootageError> {
         let (from, to) = self.granted(feed)?;
         let at = at.max(from);
-        let (mut before, mut after): (Option<ChunkPlace>, Option<ChunkPlace>) = (None, None);
-        for place in self.shared.reels.between(
-            None,
-            from.max(at - Duration::from_secs(900)),
-            to.min(at + LOOK_AHEAD),
-        ) {
-            if after.is_some_and(|after| lies_behind(&place, &after)) {
+        let reach = from.max(at - KEYFRAME_AT_MOST_BEFORE);
+        let places = self.places(reach, to.min(at + Duration::from_micros(1)));
+        let mut before: Option<ChunkPlace> = None;
+        for place in places.iter().rev() {
+            if before.is_some_and(|before| place.span().1 <= before.start) {
                 continue;
             }
-            for chunk in self.chunks(&place, feed) {
-                if !chunk.begins_with_keyframe || chunk.start < from || chunk.start >= to {
-                    continue;
-                }
-                if chunk.start <= at {
+            for chunk in self.chunks(place, feed) {
+                let is_before = chunk.start <= at && from <= chunk.start && chunk.start < to;
+                if chunk.begins_with_keyframe && is_before {
                     before = before.max_by_start(chunk);
-                } else {
+                }
+            }
+        }
+        match before {
+            // Only if what follows it reaches the moment: else the moment lies in a gap.
+            Some(before) if self.reaches(before, at)? => Ok(Some(before)),
+            _ => Ok(self.first_after(feed, at, to)),
+        }
+    }
+
+    /// The first chunk with a keyframe that begins after a moment.
+    fn first_after(&self, feed: Feed, at: WallTime, to: WallTime) -> Option<ChunkPlace> {
+        let mut after: Option<ChunkPlace> = None;
+        for place in self.places(at, to.min(at + LOOK_AHEAD)) {
+            if after.is_some_and(|after| lies_behind(&place, &after)) {
+                break;
+            }
+            for chunk in self.chunks(&place, feed) {
+                if chunk.begins_with_keyframe && chunk.start > at && chunk.start < to {
                     after = after.min_by_start(chunk);
                 }
             }
         }
-        Ok(match before {
-            // Only if what follows it reaches the moment: else the moment lies in a gap.
-            Some(before) if self.reaches(before, at)? => Some(before),
-            _ => after.or(None),
-        })
+        after
     }
 
     /// The chunk after another of the same feed.
@@ -183,20 +196,37 @@ impl FootageReader<'_> {
     /// If the grant has ended or is for other cameras.
     pub fn next(&self, chunk: &ChunkPlace) -> Result<Option<ChunkPlace>, OpenFootageError> {
         let (from, to) = self.granted(chunk.feed)?;
-        let is_next = |other: &ChunkPlace| {
-            (other.start, other.number) > (chunk.start, chunk.number)
-                && other.start >= from
-                && other.start < to
-        };
+        // What follows mostly follows at once; then the reels of the rest of the day are not asked.
+        let near = to.min(chunk.end() + NEAR);
+        let found = self.next_until(chunk, (from, to), near);
+        match found {
+            Some(next) if next.start < near => Ok(Some(next)),
+            _ if near == to => Ok(found),
+            _ => Ok(self.next_until(chunk, (from, to), to)),
+        }
+    }
+
+    /// The chunk after another, in reels whose footage begins before a moment.
+    fn next_until(
+        &self,
+        chunk: &ChunkPlace,
+        (from, to): (WallTime, WallTime),
+        until: WallTime,
+    ) -> Option<ChunkPlace> {
+        let is_granted = |other: &ChunkPlace| other.start >= from && other.start < to;
         let mut best: Option<ChunkPlace> = None;
-        for place in self.shared.reels.between(None, chunk.start, to) {
+        for place in self.places(chunk.start, until) {
             if best.is_some_and(|best| lies_behind(&place, &best)) {
-                continue;
+                break;
             }
             for other in self.chunks(&place, chunk.feed) {
                 let same_reel = other.reel == chunk.reel;
-                let after = if same_reel { other.number > chunk.number } else { is_next(&other) };
-                if after && other.start >= from && other.start < to {
+                let after = if same_reel {
+                    other.number > chunk.number
+                } else {
+                    (other.start, other.number) > (chunk.start, chunk.number)
+                };
+                if after && is_granted(&other) {
                     best = best.min_by_start(other);
                     if same_reel {
                         break;
@@ -204,7 +234,7 @@ impl FootageReader<'_> {
                 }
             }
         }
-        Ok(best)
+        best
     }
 
     /// Opens a chunk. The grant is asked now, not when reading began.
@@ -269,6 +299,13 @@ impl FootageReader<'_> {
         Ok(true)
     }
 
+    /// Reels that may hold footage of a stretch of time, by where it begins in each. Right after a
+    /// start they are still being looked for: then this waits a little.
+    fn places(&self, from: WallTime, to: WallTime) -> Vec<ReelPlace> {
+        self.shared.search.wait_a_little();
+        self.shared.reels.between(None, from, to)
+    }
+
     fn chunks(&self, place: &ReelPlace, feed: Feed) -> Vec<ChunkPlace> {
         let fs = &*self.shared.volumes[place.volume].fs;
         let entries = match self.shared.reels.entries_of(fs, place, feed) {
@@ -292,11 +329,9 @@ impl FootageReader<'_> {
     }
 }
 
-/// Whether a reel holds nothing that begins before a chunk's end: its footer need not be read.
-/// While the wall clock is wrong a reel is named for another time than its footage is dated to; the
-/// wall time at which it was made tells that one.
+/// Whether a reel holds nothing that begins before a chunk's end: its index need not be read.
 fn lies_behind(place: &ReelPlace, chunk: &ChunkPlace) -> bool {
-    chunk.end() < place.header.bucket_start.min(place.header.created_at - EARLY)
+    chunk.end() < place.span().0
 }
 
 trait ByStart {

@@ -60,9 +60,15 @@ impl Shared {
         DestructionState {
             last_at: destruction.last_at,
             next_at: destruction.next_at,
-            frozen: destruction.outside.clone().or_else(|| self.trusted.doubt().map(Into::into)),
+            frozen: self.frozen(&destruction),
             oldest_due_at: self.keyring().iter().map(|bucket| bucket.expires_at).min(),
         }
+    }
+
+    fn frozen(&self, destruction: &Destruction) -> Option<String> {
+        let searching = || (!self.search.is_complete()).then_some("the reels are being looked for");
+        let doubt = || self.trusted.doubt().or_else(searching);
+        destruction.outside.clone().or_else(|| doubt().map(Into::into))
     }
 }
 

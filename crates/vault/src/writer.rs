@@ -9,8 +9,9 @@ use std::time::Duration;
 use domain::{Feed, GapCause, ReelId, Retention, WallTime};
 use host::FsError;
 
+use crate::ClosedReel;
 use crate::feed::{FeedShared, PendingChunk, PendingGap};
-use crate::notary::{ClosedReel, Notice};
+use crate::notary::Notice;
 use crate::open::{Buckets, Shared};
 use crate::open_reel::OpenReel;
 use crate::volume::Volume;
@@ -277,12 +278,11 @@ impl Writer {
     /// Footer, sync, then the notary enters and lists it.
     fn close_reel(&self, reel: OpenReel) -> Result<(), FsError> {
         let (header, path) = (reel.header, reel.path.clone());
-        let (footer, length_bytes) = reel.close()?;
+        let (footer, index, length_bytes) = reel.close()?;
         tracing::debug!(path = %path.display(), records = footer.entries.len(), "reel closed");
-        let footer = Arc::new(footer);
-        self.shared.reels.close(header.reel, Arc::clone(&footer));
-        let volume = self.volume().id;
-        self.shared.notify(Notice::Closed(ClosedReel { volume, header, footer, length_bytes }));
+        let closed = ClosedReel::written(self.volume().id, header, &footer, index, length_bytes);
+        self.shared.reels.close(&closed.index);
+        self.shared.notify(Notice::Closed(closed));
         Ok(())
     }
 
