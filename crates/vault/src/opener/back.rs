@@ -1,15 +1,10 @@
 //! Looking backwards, for playing backwards.
 
-use std::time::Duration;
-
 use domain::{Feed, WallTime};
 
 use super::{ByStart, ChunkPlace, FootageReader};
 use crate::OpenFootageError;
-use crate::reels::{REEL_LENGTH, ReelPlace};
-
-/// How far the footage of a reel may be dated beyond the time that the reel is named for.
-const SLACK: Duration = Duration::from_secs(10);
+use crate::reels::ReelPlace;
 
 impl FootageReader<'_> {
     /// The last chunk that begins with a keyframe, and begins before a moment. A gap between the
@@ -24,7 +19,7 @@ impl FootageReader<'_> {
         if from >= to {
             return Ok(best);
         }
-        for place in self.shared.reels.between(None, from, to).iter().rev() {
+        for place in self.places(from, to).iter().rev() {
             if best.is_some_and(|best| lies_before(place, &best)) {
                 continue;
             }
@@ -38,8 +33,7 @@ impl FootageReader<'_> {
     }
 }
 
-/// Whether a reel holds nothing that begins after a chunk: its footer need not be read.
+/// Whether a reel holds nothing that begins after a chunk: its index need not be read.
 fn lies_before(place: &ReelPlace, chunk: &ChunkPlace) -> bool {
-    let header = &place.header;
-    header.bucket_end.max(header.created_at + REEL_LENGTH) + SLACK < chunk.start
+    place.span().1 < chunk.start
 }
