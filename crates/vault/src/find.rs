@@ -134,8 +134,10 @@ pub(crate) fn find_first(shared: &Shared, listed: &HashSet<ReelId>) -> Result<Re
 }
 
 impl Rest {
+    /// Whether its keys are destroyed: a rotation takes what is due before the next one.
     fn is_due(&self, shared: &Shared, place: &ReelPlace) -> bool {
-        shared.trusted.doubt().is_none() && place.is_dead(&self.kept, shared.trusted.now())
+        let next = shared.trusted.now() + place.header.retention.bucket_length();
+        shared.trusted.doubt().is_none() && place.is_dead(&self.kept, next)
     }
 
     /// What recording does not wait for.

@@ -6,6 +6,7 @@
 
 mod clock;
 mod crash;
+mod damage;
 mod expiry;
 mod fault;
 mod grant;
