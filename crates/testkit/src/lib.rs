@@ -13,4 +13,4 @@ pub mod stamp;
 
 pub use clock::TestClock;
 pub use disk::{Fault, FaultyDisk};
-pub use sim::{SimCamera, SimConfig, SimError, SimServer, SimStats};
+pub use sim::{SimAuth, SimCamera, SimConfig, SimError, SimFault, SimServer, SimStats};

@@ -12,6 +12,7 @@ const HEADER_BYTES: usize = 32;
 pub(super) struct Format {
     /// Width of the picture in macroblocks.
     pub(super) width_mbs: u32,
+    pub(super) height_mbs: u32,
     frame_num_bits: u32,
     /// Bits of `pic_order_cnt_lsb`, if the clip has it.
     order_bits: Option<u32>,
@@ -60,9 +61,9 @@ impl Format {
         reader.unsigned()?;
         reader.bit()?;
         let width_mbs = reader.unsigned()?.checked_add(1).filter(|width| *width <= 1024)?;
-        reader.unsigned()?;
+        let height_mbs = reader.unsigned()?.checked_add(1).filter(|height| *height <= 1024)?;
         let frames_only = reader.bit()?;
-        frames_only.then_some(Self { width_mbs, frame_num_bits, order_bits })
+        frames_only.then_some(Self { width_mbs, height_mbs, frame_num_bits, order_bits })
     }
 
     /// The header of a slice; `None` if it holds what our own slices could not repeat, or if its

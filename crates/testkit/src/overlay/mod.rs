@@ -43,7 +43,8 @@ pub(crate) struct Overlay {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frame {
     header: SliceHeader,
-    rows: u32,
+    /// Rows of macroblocks that it had.
+    pub(crate) rows: u32,
 }
 
 impl Overlay {
@@ -92,6 +93,32 @@ impl Overlay {
         }
     }
 
+    /// Appends an inter slice that leaves all from row `from` as it was.
+    pub(crate) fn write_still(&self, frame: &Frame, from: u32, nals: &mut NalRun) {
+        let first_mb = from * self.format.width_mbs;
+        nals.bytes.push(frame.header.nal_header);
+        let mut writer = BitWriter::new(&mut nals.bytes);
+        frame.header.write(first_mb, &mut writer);
+        writer.unsigned(self.format.width_mbs * self.format.height_mbs - first_mb);
+        writer.finish();
+        nals.end_unit();
+    }
+
+    /// Appends an intra slice of the whole picture: black.
+    pub(crate) fn write_black(&self, frame: &Frame, nals: &mut NalRun) {
+        nals.bytes.push(frame.header.nal_header);
+        let mut writer = BitWriter::new(&mut nals.bytes);
+        frame.header.write(0, &mut writer);
+        writer.unsigned(I_PCM);
+        writer.aligned_bytes(self.font.block(font::BLANK, Part::Whole));
+        for mb in 1..self.format.width_mbs * self.format.height_mbs {
+            // Right of the first and below it stands one that counts as having all coefficients.
+            self.predicted_mb(mb == 1 || mb == self.format.width_mbs, &mut writer);
+        }
+        writer.finish();
+        nals.end_unit();
+    }
+
     /// The letters of a row, one for each macroblock but the first, which stays blank.
     fn columns<'a>(&self, line: &'a [Glyph]) -> impl Iterator<Item = Glyph> + use<'a> {
         let letters = std::iter::once(font::BLANK).chain(line.iter().copied());
@@ -107,16 +134,20 @@ impl Overlay {
                 writer.unsigned(I_PCM);
                 writer.aligned_bytes(self.font.block(glyph, part));
             } else {
-                writer.unsigned(I_16X16_DC);
-                // Chroma predicted DC, the same quantiser.
-                writer.unsigned(0);
-                writer.unsigned(0);
-                // No coefficient: how that is written depends on how many the left neighbour has,
-                // and one that is stored counts as having all.
-                if left_is_stored { writer.bits(0b00_0011, 6) } else { writer.bit(true) }
+                self.predicted_mb(left_is_stored, writer);
             }
             left_is_stored = stored;
         }
+    }
+
+    /// A macroblock as its neighbours are. How it is said to have no coefficient depends on how many
+    /// they have, and one that is stored counts as having all.
+    fn predicted_mb(&self, neighbour_is_stored: bool, writer: &mut BitWriter<'_>) {
+        writer.unsigned(I_16X16_DC);
+        // Chroma predicted DC, the same quantiser.
+        writer.unsigned(0);
+        writer.unsigned(0);
+        if neighbour_is_stored { writer.bits(0b00_0011, 6) } else { writer.bit(true) }
     }
 
     fn inter_row(&self, was: &[Glyph], is: &[Glyph], part: Part, writer: &mut BitWriter<'_>) {

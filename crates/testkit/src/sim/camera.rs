@@ -1,18 +1,21 @@
 //! A simulated camera: what it serves, its clock, and the switches a test can turn.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use host::{Clock, SystemClock};
 use tokio::sync::watch;
 
-use super::SimCamera;
 use super::clip::Clip;
+use super::fault::SimFault;
 use super::packets::{PacketRun, Packetiser};
 use super::rtp::CLOCK_HZ;
+use super::switches::{Picture, Switches};
+use super::{SIGNING_UUID, SimCamera, SimError};
 use crate::nal_run::NalRun;
-use crate::overlay::{Caption, Title};
+use crate::overlay::{self, Caption, Overlay, Title};
+use crate::sei;
 use crate::stamp::Stamp;
 
 /// When the simulator started, on both clocks.
@@ -66,12 +69,14 @@ pub(super) struct Camera {
     pub(super) index: u32,
     pub(super) set: SimCamera,
     pub(super) title: Title,
+    pub(super) own_clip: Arc<Clip>,
+    /// What it plays now.
     pub(super) clip: Mutex<Arc<Clip>>,
     pub(super) timeline: Arc<Timeline>,
     /// How long after the start frame 0 was due.
     pub(super) phase: Duration,
-    pub(super) stopped: watch::Sender<bool>,
-    pub(super) stalled: AtomicBool,
+    pub(super) power: watch::Sender<Power>,
+    pub(super) switches: Switches,
     pub(super) to_drop: AtomicU32,
     pub(super) counters: Counters,
 }
@@ -97,47 +102,122 @@ impl Camera {
         u64::try_from(frames).expect("a camera runs for less than 500 years")
     }
 
-    /// The first keyframe at or after `counter`.
-    pub(super) fn keyframe_from(&self, counter: u64) -> u64 {
-        // A clip begins with a keyframe, so one comes within its length.
-        let (clip, mut counter) = (self.clip(), counter);
-        while !clip.frames[clip.place(counter)].keyframe {
-            counter += 1;
-        }
-        counter
-    }
-
     /// Ticks of the RTP clock from frame 0 to the frame with this counter.
     pub(super) fn ticks(&self, counter: u64) -> u64 {
         counter.wrapping_mul(CLOCK_HZ) / u64::from(self.set.fps)
     }
 
-    /// Makes the packets of a frame that are this camera's own: stamp and caption.
-    pub(super) fn render_own(&self, clip: &Clip, counter: u64, scratch: &mut Scratch) {
-        let wall_us = |counter| self.timeline.wall_us(self.due(counter));
-        scratch.nals.clear();
-        let now_us = wall_us(counter);
+    /// Makes the packets of a frame that are this camera's own: stamp, signature and caption, and
+    /// the picture if it is not the clip's. Says what of the clip goes with them.
+    pub(super) fn render_own(
+        &self,
+        clip: &Clip,
+        counter: u64,
+        picture: Picture,
+        scratch: &mut Scratch,
+    ) -> Shown {
+        let nals = &mut scratch.nals;
+        nals.clear();
+        let now_us = self.timeline.wall_us(self.due(counter));
         let stamp = Stamp { camera: self.index, counter, wall_us: now_us, canary: self.set.canary };
-        stamp.write(clip.codec, &mut scratch.nals);
-        let rows = clip.frames[clip.place(counter)].caption.as_ref();
-        if let Some((overlay, rows)) = clip.overlay.as_ref().zip(rows) {
-            let last = counter.saturating_sub(1);
-            let before = Caption::new(&self.title, wall_us(last), last);
-            let now = Caption::new(&self.title, now_us, counter);
-            overlay.write(rows, &before, &now, &mut scratch.nals);
+        stamp.write(clip.codec, nals);
+        let keyframe = clip.is_keyframe(counter);
+        if keyframe && let Some(payload) = self.switches.signing() {
+            sei::write(clip.codec, &SIGNING_UUID, &[&payload], nals);
+        }
+        let mut shown = Shown { at: clip.place(counter), with_picture: true };
+        if picture == Picture::Frozen && keyframe {
+            shown.at = 0;
+        }
+        if let Some((overlay, rows)) =
+            clip.overlay.as_ref().zip(clip.frames[shown.at].caption.as_ref())
+        {
+            if picture != Picture::Black {
+                self.write_caption(overlay, rows, counter, now_us, nals);
+            }
+            shown.with_picture =
+                matches!((picture, keyframe), (Picture::Live, _) | (Picture::Frozen, true));
+            match (picture, keyframe) {
+                (Picture::Live, _) | (Picture::Frozen, true) => {}
+                (Picture::Frozen, false) => overlay.write_still(rows, rows.rows, nals),
+                (Picture::Black, true) => overlay.write_black(rows, nals),
+                (Picture::Black, false) => overlay.write_still(rows, 0, nals),
+            }
         }
         scratch.own.clear();
         Packetiser::new(clip.codec).append(&scratch.nals, &mut scratch.own);
+        if !shown.with_picture {
+            scratch.own.mark_end();
+        }
+        shown
     }
 
-    /// Takes out of `run` the packets that a test asked to lose.
-    pub(super) fn lose_packets(&self, run: &mut PacketRun) {
-        let to_drop = self.to_drop.load(Relaxed);
-        let dropped = run.drop_first(usize::try_from(to_drop).unwrap_or(usize::MAX));
-        let dropped = u32::try_from(dropped).expect("no more than was asked");
-        self.to_drop.fetch_sub(dropped, Relaxed);
-        self.counters.dropped_packets.fetch_add(u64::from(dropped), Relaxed);
+    fn write_caption(
+        &self,
+        overlay: &Overlay,
+        rows: &overlay::Frame,
+        counter: u64,
+        now_us: i64,
+        nals: &mut NalRun,
+    ) {
+        let last = counter.saturating_sub(1);
+        let before = Caption::new(&self.title, self.timeline.wall_us(self.due(last)), last);
+        let now = Caption::new(&self.title, now_us, counter);
+        overlay.write(rows, &before, &now, nals);
     }
+
+    /// Turns a fault on.
+    ///
+    /// # Errors
+    /// A clip that cannot be served, a picture that the clip cannot show.
+    pub(super) fn begin(&self, fault: SimFault) -> Result<(), SimError> {
+        match &fault {
+            SimFault::Clip(path) => self.play_clip(Arc::new(Clip::load(path)?)),
+            SimFault::Reboot { .. } => self.power.send_modify(|power| power.boots += 1),
+            SimFault::Freeze | SimFault::Black if self.clip().overlay.is_none() => {
+                let fault = "its clip must be one that can be captioned to stand still or be black";
+                return Err(SimError::BadCamera { path: self.set.path.clone(), fault });
+            }
+            _ => {}
+        }
+        self.switches.set(fault);
+        Ok(())
+    }
+
+    /// Turns off the faults that `ends` picks.
+    pub(super) fn end(&self, ends: impl Fn(&SimFault) -> bool) {
+        if self.switches.clear(ends).iter().any(|fault| matches!(fault, SimFault::Clip(_))) {
+            self.play_clip(self.own_clip.clone());
+        }
+    }
+
+    fn play_clip(&self, clip: Arc<Clip>) {
+        *self.clip.lock().unwrap_or_else(PoisonError::into_inner) = clip;
+    }
+
+    /// How many packets a test asked to lose that now come; they count as lost.
+    pub(super) fn take_drops(&self, coming: usize) -> usize {
+        let coming = u32::try_from(coming).unwrap_or(u32::MAX);
+        let taken = self.to_drop.load(Relaxed).min(coming);
+        self.to_drop.fetch_sub(taken, Relaxed);
+        self.counters.dropped_packets.fetch_add(u64::from(taken), Relaxed);
+        taken as usize
+    }
+}
+
+/// What of the clip is sent with what the camera adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Place of the frame in the clip.
+    pub(super) at: usize,
+    pub(super) with_picture: bool,
+}
+
+/// Whether a camera is there, and how often it was started anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Power {
+    pub(super) on: bool,
+    pub(super) boots: u32,
 }
 
 /// Room for one frame, used again for each.

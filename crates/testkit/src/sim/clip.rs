@@ -88,6 +88,16 @@ impl Clip {
         let place = counter % self.frames.len() as u64;
         usize::try_from(place).expect("an index below a length fits")
     }
+
+    pub(crate) fn is_keyframe(&self, counter: u64) -> bool {
+        self.frames[self.place(counter)].keyframe
+    }
+
+    /// The first keyframe at or after `counter`.
+    pub(crate) fn keyframe_from(&self, counter: u64) -> u64 {
+        // A clip begins with a keyframe, so one comes within its length.
+        (counter..).find(|counter| self.is_keyframe(*counter)).expect("a clip has a keyframe")
+    }
 }
 
 fn group<'a>(codec: Codec, units: &[&'a [u8]]) -> Result<Vec<Units<'a>>, &'static str> {

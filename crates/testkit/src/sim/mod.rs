@@ -9,6 +9,10 @@
 mod auth;
 mod camera;
 mod clip;
+mod connection;
+mod control;
+mod fault;
+mod identity;
 mod packets;
 mod pump;
 mod rtp;
@@ -16,14 +20,24 @@ mod rtsp;
 mod sdp;
 mod server;
 mod session;
+mod switches;
+mod tamper;
 mod wire;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub use fault::{SimFault, UnknownFault};
 pub use server::SimServer;
+pub use switches::SimAuth;
 
 use crate::stamp::CANARY_BYTES;
+
+/// Marks the messages of ONVIF Media Signing in a picture's supplemental data (ONVIF Media Signing
+/// Specification, version 24.12).
+pub const SIGNING_UUID: [u8; 16] = [
+    0x00, 0x5b, 0xc9, 0x3f, 0x2d, 0x71, 0x5e, 0x95, 0xad, 0xa4, 0x79, 0x6f, 0x90, 0x87, 0x7a, 0x6f,
+];
 
 /// What to serve and where.
 #[derive(Debug, Clone)]
@@ -45,7 +59,8 @@ pub struct SimCamera {
     pub clip: PathBuf,
     /// Frames a second, from 1 to 120.
     pub fps: u32,
-    /// Account and password, asked for by Digest; `None` lets anybody in.
+    /// Account and password, asked for by Digest with MD5 unless
+    /// [`SimServer::set_auth`] says otherwise; `None` lets anybody in.
     pub credentials: Option<(String, String)>,
     /// Bytes in each frame's stamp, to look for where no picture may be.
     pub canary: Option<[u8; CANARY_BYTES]>,
@@ -106,6 +121,17 @@ pub enum SimError {
         address: SocketAddr,
         /// What the operating system said.
         source: std::io::Error,
+    },
+    /// There would be more connections than the process may have files open.
+    #[error(
+        "{needed} open files are needed for these cameras and {limit} are allowed (RLIMIT_NOFILE); \
+         raise the limit with `ulimit -n {needed}`"
+    )]
+    TooFewFiles {
+        /// How many are needed: one for each camera and some for the process.
+        needed: u64,
+        /// How many the process may have.
+        limit: u64,
     },
     /// The settings contradict themselves.
     #[error("cannot simulate camera {path:?}: {fault}")]

@@ -56,16 +56,6 @@ impl PacketRun {
         self.close();
     }
 
-    /// Takes `count` packets away, from the first; gives how many there were to take.
-    pub(crate) fn drop_first(&mut self, count: usize) -> usize {
-        let count = count.min(self.ends.len());
-        let Some(cut) = count.checked_sub(1).map(|last| self.ends[last]) else { return 0 };
-        self.bytes.drain(..cut);
-        self.ends.drain(..count);
-        self.ends.iter_mut().for_each(|end| *end -= cut);
-        count
-    }
-
     fn open(&mut self) {
         let mut header = [0; INTERLEAVE_BYTES + RTP_HEADER_BYTES];
         (header[0], header[4], header[5]) = (b'$', 0x80, PAYLOAD_TYPE);

@@ -33,6 +33,17 @@ impl RtpTrack {
         }
     }
 
+    /// Lets the sequence number wrap after this many packets.
+    pub(crate) fn wrap_sequence_after(&mut self, packets: u16) {
+        self.next_sequence = 0_u16.wrapping_sub(packets);
+    }
+
+    /// Lets the timestamp wrap this many ticks after the camera's frame 0.
+    pub(crate) fn wrap_timestamp_after(&mut self, ticks: u64) {
+        self.timestamp_base = 0;
+        self.timestamp_base = 0_u32.wrapping_sub(self.timestamp(ticks));
+    }
+
     /// RTP time of a moment `ticks` after the camera's frame 0.
     pub(crate) fn timestamp(&self, ticks: u64) -> u32 {
         // The RTP clock wraps: only its low 32 bits are sent.

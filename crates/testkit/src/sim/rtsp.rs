@@ -1,185 +1,139 @@
-//! One connection: RTSP 1.0 (RFC 2326) requests in, responses and frames out.
+//! Answers to RTSP 1.0 requests (RFC 2326).
 
-use std::io::IoSlice;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
 
 use rtsp_types::headers::{self, HeaderName, RtpLowerTransport, RtpProfile, Transport, Transports};
-use rtsp_types::{
-    Message, Method, ParseError, Request, Response, ResponseBuilder, StatusCode, Version,
-};
-use tokio::net::TcpStream;
-use tokio::sync::watch;
+use rtsp_types::{Method, Request, Response, ResponseBuilder, StatusCode, Version};
 
 use super::auth::Challenge;
 use super::camera::Camera;
+use super::connection::Connection;
+use super::fault::SimFault;
 use super::sdp;
-use super::server::Shared;
 use super::session::{Delivery, Session};
-use super::wire::Wire;
 
-const MAX_REQUEST_BYTES: usize = 16 << 10;
 const METHODS: &str = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN";
-/// What a client is told of how long a silent session lives. We keep it as long as its connection.
+/// What a client is told of how long a silent session lives, if no fault says otherwise. We keep it
+/// as long as its connection.
 const SESSION_TIMEOUT_S: u32 = 60;
-
-struct Connection {
-    wire: Arc<Wire>,
-    peer: SocketAddr,
-    shared: Arc<Shared>,
-    challenge: Challenge,
-    /// The camera that was asked for, from the first request that names one.
-    camera: Option<Arc<Camera>>,
-    stopped: Option<watch::Receiver<bool>>,
-    session: Option<Arc<Session>>,
-    /// When the session's first frame is due, once it was told to play.
-    begins: Option<Instant>,
-}
 
 /// Whether a connection goes on after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
+pub(super) enum Next {
     Continue,
     Close,
 }
 
-/// Answers one client until it leaves, its camera is stopped, or it says what cannot be read.
-pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
-    let connection = Connection {
-        wire: Arc::new(Wire::new(stream)),
-        peer,
-        shared,
-        challenge: Challenge::new(),
-        camera: None,
-        stopped: None,
-        session: None,
-        begins: None,
-    };
-    if let Err(error) = connection.run().await {
-        tracing::debug!(%peer, %error, "a connection to a simulated camera ended");
-    }
+/// What is said to a request.
+pub(super) struct Answer {
+    response: Response<Vec<u8>>,
+    /// Headers that the response cannot hold: several of one name.
+    more_headers: Vec<String>,
+    pub(super) next: Next,
 }
 
-async fn camera_stopped(stopped: &mut Option<watch::Receiver<bool>>) {
-    match stopped {
-        // An error says that the camera itself is gone, which ends its connections too.
-        Some(stopped) => drop(stopped.wait_for(|stopped| *stopped).await.map(|_| ())),
-        None => std::future::pending().await,
+impl Answer {
+    fn new(response: Response<Vec<u8>>) -> Self {
+        Self { response, more_headers: Vec::new(), next: Next::Continue }
+    }
+
+    /// As it is sent.
+    pub(super) fn bytes(&self, camera: Option<&Camera>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.response.write(&mut bytes).expect("memory takes what is written");
+        let padding = camera.and_then(|camera| {
+            camera.switches.find(|fault| match fault {
+                SimFault::BigHeaders(length) => Some(format!("X-Padding: {}", "x".repeat(*length))),
+                _ => None,
+            })
+        });
+        let more = self.more_headers.iter().chain(&padding);
+        let more: String = more.map(|header| format!("{header}\r\n")).collect();
+        let status_end = bytes.windows(2).position(|two| two == b"\r\n").map_or(0, |at| at + 2);
+        bytes.splice(status_end..status_end, more.into_bytes());
+        bytes
     }
 }
 
 impl Connection {
-    async fn run(mut self) -> std::io::Result<()> {
-        self.wire.stream.set_nodelay(true)?;
-        let mut incoming = Vec::new();
-        loop {
-            let wire = self.wire.clone();
-            let next = async {
-                match wire.read(&mut incoming).await? {
-                    0 => Ok(Next::Close),
-                    _ => Ok::<_, std::io::Error>(Next::Continue),
-                }
-            };
-            let next = tokio::select! {
-                () = camera_stopped(&mut self.stopped) => Next::Close,
-                next = next => next?,
-            };
-            if next == Next::Close || self.answer_all(&mut incoming).await? == Next::Close {
-                return Ok(());
-            }
-        }
-    }
-
-    async fn answer_all(&mut self, incoming: &mut Vec<u8>) -> std::io::Result<Next> {
-        while !incoming.is_empty() {
-            let (message, length) = match Message::<Vec<u8>>::parse(&incoming[..]) {
-                Ok(parsed) => parsed,
-                Err(ParseError::Incomplete(_)) if incoming.len() <= MAX_REQUEST_BYTES => break,
-                Err(_) => return Ok(Next::Close),
-            };
-            incoming.drain(..length);
-            // Interleaved data are the client's receiver reports; nobody here reads them.
-            let Message::Request(request) = message else { continue };
-            let (response, next) = match self.find_camera(&request) {
-                Err(Next::Close) => return Ok(Next::Close),
-                Err(Next::Continue) => {
-                    (reply(&request, StatusCode::NotFound).build(vec![]), Next::Continue)
-                }
-                Ok(()) => self.answer(&request),
-            };
-            let mut bytes = Vec::new();
-            response.write(&mut bytes).expect("memory takes what is written");
-            self.wire.send(&[IoSlice::new(&bytes)])?;
-            self.wire.flushed().await?;
-            self.begin();
-            if next == Next::Close {
-                return Ok(Next::Close);
-            }
-        }
-        Ok(Next::Continue)
-    }
-
-    /// Frames come after the answer that says so.
-    fn begin(&mut self) {
-        if let Some((session, at)) = self.session.as_ref().zip(self.begins.take()) {
-            self.shared.pump.add(session, at);
-        }
-    }
-
     /// Binds the connection to the camera that the request names. An unknown path is answered, a
     /// stopped camera is not there to answer.
-    fn find_camera(&mut self, request: &Request<Vec<u8>>) -> Result<(), Next> {
+    pub(super) fn find_camera(&mut self, request: &Request<Vec<u8>>) -> Result<(), Next> {
         let Some(uri) = request.request_uri() else { return Ok(()) };
         let path = uri.path().trim_matches('/');
         let path = path.strip_suffix(sdp::TRACK).unwrap_or(path).trim_end_matches('/');
         let camera = self.shared.by_path.get(path).ok_or(Next::Continue)?;
-        if *camera.stopped.borrow() {
+        if !camera.power.borrow().on || camera.switches.is_down() {
             return Err(Next::Close);
         }
         if self.camera.as_ref().is_none_or(|bound| bound.index != camera.index) {
             self.session = None;
-            self.stopped = Some(camera.stopped.subscribe());
+            let power = camera.power.subscribe();
+            let boots = power.borrow().boots;
+            self.power = Some((power, boots));
             self.camera = Some(camera.clone());
         }
         Ok(())
     }
 
-    fn answer(&mut self, request: &Request<Vec<u8>>) -> (Response<Vec<u8>>, Next) {
-        let reply = |status| reply(request, status);
-        let plain = |status| (reply(status).build(vec![]), Next::Continue);
+    pub(super) fn not_found(request: &Request<Vec<u8>>) -> Answer {
+        Answer::new(reply(request, StatusCode::NotFound).build(vec![]))
+    }
+
+    pub(super) fn answer(&mut self, request: &Request<Vec<u8>>) -> Answer {
+        let plain = |status| Answer::new(reply(request, status).build(vec![]));
         if *request.method() == Method::Options {
-            let response = reply(StatusCode::Ok).header(headers::PUBLIC, METHODS);
-            return (response.build(vec![]), Next::Continue);
+            let response = reply(request, StatusCode::Ok).header(headers::PUBLIC, METHODS);
+            return Answer::new(response.build(vec![]));
         }
         let Some(camera) = self.camera.clone() else { return plain(StatusCode::NotFound) };
-        if !self.is_allowed(request, &camera) {
-            let question = self.challenge.header();
-            let response = reply(StatusCode::Unauthorized);
-            let response = response.header(headers::WWW_AUTHENTICATE, question);
-            return (response.build(vec![]), Next::Continue);
+        if let Some(question) = self.question(request, &camera) {
+            return question;
         }
         match request.method() {
-            Method::Describe => (self.describe(request, &camera), Next::Continue),
-            Method::Setup => (self.setup(request, camera), Next::Continue),
-            Method::Play => (self.play(request), Next::Continue),
+            Method::Describe => Answer::new(self.describe(request, &camera)),
+            Method::Setup => Answer::new(self.setup(request, camera)),
+            Method::Play => Answer::new(self.play(request)),
             Method::GetParameter => plain(StatusCode::Ok),
             Method::Teardown => {
                 self.session = None;
-                (reply(StatusCode::Ok).build(vec![]), Next::Close)
+                Answer { next: Next::Close, ..plain(StatusCode::Ok) }
             }
             _ => plain(StatusCode::NotImplemented),
         }
     }
 
-    fn is_allowed(&self, request: &Request<Vec<u8>>, camera: &Camera) -> bool {
-        let Some(account) = &camera.set.credentials else { return true };
+    /// What the client is asked if it did not prove who it is.
+    fn question(&mut self, request: &Request<Vec<u8>>, camera: &Camera) -> Option<Answer> {
+        let account = camera.set.credentials.as_ref()?;
         let method: &str = request.method().into();
         let answer = text(request, &headers::AUTHORIZATION);
-        answer.is_some_and(|answer| self.challenge.accepts(method, answer, account))
+        let mut switches = camera.switches.state();
+        let auth = switches.auth;
+        let right = |answer: &str| self.challenge.accepts(auth, method, answer, account);
+        let mut stale = false;
+        if answer.is_some_and(right) {
+            switches.stale_nonces = switches.stale_nonces.checked_sub(1)?;
+            stale = true;
+            self.challenge = Challenge::new();
+        }
+        let response = reply(request, StatusCode::Unauthorized).build(vec![]);
+        let asked = self.challenge.headers(auth, stale).into_iter();
+        let more_headers = asked.map(|value| format!("WWW-Authenticate: {value}")).collect();
+        Some(Answer { more_headers, ..Answer::new(response) })
     }
 
     fn describe(&self, request: &Request<Vec<u8>>, camera: &Camera) -> Response<Vec<u8>> {
+        let elsewhere = camera.switches.find(|fault| match fault {
+            SimFault::Redirect { status, location } => Some((*status, location.clone())),
+            _ => None,
+        });
+        if let Some((status, location)) = elsewhere {
+            let status =
+                if status == 301 { StatusCode::MovedPermanently } else { StatusCode::Found };
+            return reply(request, status).header(headers::LOCATION, location).build(vec![]);
+        }
         let ip = self.wire.stream.local_addr().map_or(self.peer.ip(), |address| address.ip());
         let base = request
             .request_uri()
@@ -210,12 +164,21 @@ impl Connection {
                 )
             }
         };
-        let id = format!("{};timeout={SESSION_TIMEOUT_S}", session.id);
+        let timeout_s = self.timeout_s().unwrap_or(SESSION_TIMEOUT_S);
+        let id = format!("{};timeout={timeout_s}", session.id);
         self.session = Some(Arc::new(session));
         reply(request, StatusCode::Ok)
             .header(headers::TRANSPORT, transport)
             .header(headers::SESSION, id)
             .build(vec![])
+    }
+
+    /// After how much silence the session is closed.
+    pub(super) fn timeout_s(&self) -> Option<u32> {
+        self.camera.as_ref()?.switches.find(|fault| match fault {
+            SimFault::Impatient { timeout_s } => Some(*timeout_s),
+            _ => None,
+        })
     }
 
     /// The first transport offered that we have.

@@ -9,15 +9,45 @@ use sdp_types::{Attribute, Connection, Media, MediaType, Origin, Session, Time, 
 use super::auth::hex;
 use super::camera::Camera;
 use super::clip::Clip;
+use super::fault::SimFault;
 use super::packets::PAYLOAD_TYPE;
 use super::rtp::CLOCK_HZ;
+use super::tamper::Dice;
 use crate::nal::Codec;
 
 /// Last part of the address of our one medium.
 pub(super) const TRACK: &str = "trackID=0";
 
-/// The description of `camera` as it is reached at `ip`.
+/// Payload type of Motion JPEG (RFC 3551).
+const JPEG: u8 = 26;
+/// Length of a description of garbage.
+const GARBAGE_BYTES: usize = 512;
+/// Longest line of one that is filled up.
+const LINE_BYTES: usize = 1000;
+
+/// The description of `camera` as it is reached at `ip`, and as its faults would have it.
 pub(super) fn describe(camera: &Camera, ip: IpAddr) -> Vec<u8> {
+    if camera.switches.has(&SimFault::GarbageSdp) {
+        return Dice::new(u64::from(camera.index) + 1).bytes(GARBAGE_BYTES);
+    }
+    let mut text = describe_rightly(camera, ip);
+    if camera.switches.has(&SimFault::Audio) {
+        text.extend(b"m=audio 0 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=control:trackID=1\r\n");
+    }
+    let length = camera.switches.find(|fault| match fault {
+        SimFault::BigSdp(length) => Some(*length),
+        _ => None,
+    });
+    while let Some(missing) =
+        length.and_then(|length| length.checked_sub(text.len())).filter(|m| *m > 0)
+    {
+        let padding = "x".repeat(missing.min(LINE_BYTES));
+        text.extend(format!("a=x-padding:{padding}\r\n").into_bytes());
+    }
+    text
+}
+
+fn describe_rightly(camera: &Camera, ip: IpAddr) -> Vec<u8> {
     let mut media = Media::new(MediaType::Video, 0, TransportProto::RtpAvp, PAYLOAD_TYPE);
     let clip = camera.clip();
     let encoding = match clip.codec {
@@ -36,6 +66,10 @@ pub(super) fn describe(camera: &Camera, ip: IpAddr) -> Vec<u8> {
     session.connection = Some(Connection::from_ip_addr(unspecified));
     session.times = vec![Time::new(0, 0)];
     session.attributes = vec![Attribute::with_value("control", "*")];
+    if camera.switches.has(&SimFault::Mjpeg) {
+        media = Media::new(MediaType::Video, 0, TransportProto::RtpAvp, JPEG);
+        media.attributes = vec![Attribute::with_value("control", TRACK)];
+    }
     session.medias = vec![media];
     let mut text = Vec::new();
     session.write(&mut text).expect("memory takes what is written");

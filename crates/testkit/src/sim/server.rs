@@ -3,18 +3,21 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::{Semaphore, oneshot, watch};
 
-use super::camera::{Camera, Counters, Timeline};
+use super::camera::{Camera, Counters, Power, Timeline};
 use super::clip::Clip;
+use super::connection;
+use super::identity::Identity;
 use super::pump::Pump;
-use super::{SimCamera, SimConfig, SimError, SimStats, rtsp};
+use super::switches::Switches;
+use super::{SimCamera, SimConfig, SimError};
 use crate::overlay::Title;
 
 const MAX_CAMERAS: usize = 10_000;
@@ -24,8 +27,8 @@ const PHASE_SPREAD: Duration = Duration::from_secs(2);
 
 /// Simulated cameras at work, on a thread of their own; they end when this is dropped.
 pub struct SimServer {
-    shared: Arc<Shared>,
-    address: SocketAddr,
+    pub(super) shared: Arc<Shared>,
+    pub(super) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -36,6 +39,7 @@ pub(super) struct Shared {
     pub(super) by_path: HashMap<String, Arc<Camera>>,
     pub(super) timeline: Arc<Timeline>,
     pub(super) pump: Pump,
+    pub(super) identity: Identity,
     /// One pair of sockets sends the datagrams of all sessions.
     pub(super) udp: UdpPair,
 }
@@ -52,11 +56,12 @@ impl SimServer {
     ///
     /// # Errors
     /// A clip that cannot be served, an address that cannot be listened on, settings that
-    /// contradict themselves.
+    /// contradict themselves, too few files that may be open.
     ///
     /// # Panics
     /// If the operating system gives no thread.
     pub fn start(config: SimConfig) -> Result<Self, SimError> {
+        check_files(config.cameras.len())?;
         let timeline = Arc::new(Timeline::start());
         let cameras = build_cameras(config.cameras, &timeline)?;
         let (stop, stopped) = oneshot::channel();
@@ -71,82 +76,6 @@ impl SimServer {
             .expect("the thread reports before it ends")
             .map_err(|source| SimError::Listen { address: listen, source })?;
         Ok(Self { shared, address, stop: Some(stop), thread: Some(thread) })
-    }
-
-    /// Where it listens.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Address of camera `i`, without credentials.
-    ///
-    /// # Panics
-    /// If there is no camera `i`, as in all that follows.
-    #[must_use]
-    pub fn url(&self, i: usize) -> String {
-        format!("rtsp://{}/{}", self.address, self.shared.cameras[i].set.path)
-    }
-
-    /// What was sent since the start, over all cameras.
-    #[must_use]
-    pub fn stats(&self) -> SimStats {
-        (0..self.shared.cameras.len()).map(|i| self.camera_stats(i)).fold(
-            SimStats::default(),
-            |sum, one| SimStats {
-                sessions: sum.sessions + one.sessions,
-                frames: sum.frames + one.frames,
-                packets: sum.packets + one.packets,
-                bytes: sum.bytes + one.bytes,
-                dropped_packets: sum.dropped_packets + one.dropped_packets,
-                late_frames: sum.late_frames + one.late_frames,
-            },
-        )
-    }
-
-    /// What camera `i` sent since the start.
-    #[must_use]
-    pub fn camera_stats(&self, i: usize) -> SimStats {
-        let counters = &self.shared.cameras[i].counters;
-        SimStats {
-            sessions: counters.sessions.load(Relaxed),
-            frames: counters.frames.load(Relaxed),
-            packets: counters.packets.load(Relaxed),
-            bytes: counters.bytes.load(Relaxed),
-            dropped_packets: counters.dropped_packets.load(Relaxed),
-            late_frames: counters.late_frames.load(Relaxed),
-        }
-    }
-
-    /// How many frames camera `i` has made by now, watched or not: the counter of the next one.
-    #[must_use]
-    pub fn frames_made(&self, i: usize) -> u64 {
-        let now = Instant::now();
-        let camera = &self.shared.cameras[i];
-        // The frame that is due at this very moment counts as made.
-        if now < camera.due(0) { 0 } else { camera.frames_by(now) + 1 }
-    }
-
-    /// Takes camera `i` off the network: its connections end, and whoever asks for it is hung up
-    /// on. Its clock runs on.
-    pub fn stop_camera(&self, i: usize) {
-        self.shared.cameras[i].stopped.send_replace(true);
-    }
-
-    /// Puts camera `i` back.
-    pub fn start_camera(&self, i: usize) {
-        self.shared.cameras[i].stopped.send_replace(false);
-    }
-
-    /// While `stalled`, camera `i` keeps its connections and answers, but sends nothing; the frames
-    /// of that time are never sent.
-    pub fn stall(&self, i: usize, stalled: bool) {
-        self.shared.cameras[i].stalled.store(stalled, Relaxed);
-    }
-
-    /// Loses the next `count` RTP packets of camera `i`, whichever session they are for.
-    pub fn drop_packets(&self, i: usize, count: u32) {
-        self.shared.cameras[i].to_drop.fetch_add(count, Relaxed);
     }
 }
 
@@ -183,16 +112,29 @@ fn build_cameras(
             index,
             title: Title::new(&set.name, &set.path),
             set,
+            own_clip: clip.clone(),
             clip: Mutex::new(clip),
             timeline: timeline.clone(),
             phase: PHASE_SPREAD * index / u32::try_from(count).expect("a count at the limit fits"),
-            stopped: watch::Sender::new(false),
-            stalled: AtomicBool::new(false),
+            power: watch::Sender::new(Power { on: true, boots: 0 }),
+            switches: Switches::default(),
             to_drop: AtomicU32::new(0),
             counters: Counters::default(),
         }));
     }
     Ok(cameras)
+}
+
+/// Whether each camera can have a connection. Without the limit's file nobody knows; then the first
+/// connection too many says so.
+fn check_files(cameras: usize) -> Result<(), SimError> {
+    const FOR_THE_PROCESS: u64 = 64;
+    let Ok(limits) = std::fs::read_to_string("/proc/self/limits") else { return Ok(()) };
+    let row = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = row.and_then(|row| row.split_whitespace().next());
+    let Some(limit) = soft.and_then(|limit| limit.parse().ok()) else { return Ok(()) };
+    let needed = cameras as u64 + FOR_THE_PROCESS;
+    if needed > limit { Err(SimError::TooFewFiles { needed, limit }) } else { Ok(()) }
 }
 
 fn check(set: &SimCamera, index: usize, before: &[Arc<Camera>]) -> Result<(), SimError> {
@@ -249,7 +191,8 @@ async fn open(
     let address = listener.local_addr()?;
     let udp = UdpPair::bind(address).await?;
     let by_path = cameras.iter().map(|camera| (camera.set.path.clone(), camera.clone())).collect();
-    let shared = Shared { cameras, by_path, timeline, pump: Pump::default(), udp };
+    let identity = Identity::new(address.ip());
+    let shared = Shared { cameras, by_path, timeline, pump: Pump::default(), identity, udp };
     Ok((listener, Arc::new(shared), address))
 }
 
@@ -287,7 +230,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
             Ok((stream, peer)) => {
                 let shared = shared.clone();
                 tokio::spawn(async move {
-                    rtsp::serve(stream, peer, shared).await;
+                    connection::serve(stream, peer, shared).await;
                     drop(permit);
                 });
             }
