@@ -64,3 +64,44 @@ export function retime(fragment, mediaS) {
   else copy.writeUInt32BE(Number(ticks), at + 8);
   return copy;
 }
+
+function box(type, ...parts) {
+  const body = Buffer.concat(parts);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(body.length + 8);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, body]);
+}
+
+const words = (...numbers) => {
+  const bytes = Buffer.alloc(numbers.length * 4);
+  numbers.forEach((number, i) => bytes.writeUInt32BE(number >>> 0, i * 4));
+  return bytes;
+};
+
+/** The size of a fragment's first picture, by its `trun`. */
+function firstSize(fragment) {
+  const at = fragment.indexOf('trun', 0, 'latin1') + 4;
+  const flags = fragment.readUInt32BE(at) & 0xffffff;
+  const entry = at + 8 + (flags & 1 ? 4 : 0) + (flags & 4 ? 4 : 0);
+  return fragment.readUInt32BE(entry + (flags & 0x100 ? 4 : 0));
+}
+
+/** A fragment's keyframe alone, standing as long as is said. */
+export function keyframe(fragment, mediaS, standsS) {
+  const data = fragment.indexOf('mdat', 0, 'latin1') + 4;
+  const picture = fragment.subarray(data, data + firstSize(fragment));
+  const start = Math.round(mediaS * TIMESCALE);
+  const moof = (offset) =>
+    box(
+      'moof',
+      box('mfhd', words(0, 1)),
+      box(
+        'traf',
+        box('tfhd', words(0x020000, 1)),
+        box('tfdt', words(0x01000000, Math.floor(start / 2 ** 32), start)),
+        box('trun', words(0x000701, 1, offset, Math.round(standsS * TIMESCALE), picture.length, 0x02000000)),
+      ),
+    );
+  return Buffer.concat([moof(moof(0).length + 8), box('mdat', picture)]);
+}

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import { WebSocketServer } from 'ws';
 
-import { FRAGMENT_S, retime } from './clips.mjs';
+import { FRAGMENT_S, keyframe, retime } from './clips.mjs';
 import { cookieOf } from './world.mjs';
 
 const AHEAD_S = 20;
@@ -31,10 +31,11 @@ class Tile {
     this.socket.send(JSON.stringify({ tile: this.number, ...message }));
   }
 
-  begin(wallMs) {
+  begin(wallMs, mediaStartS = MEDIA_ORIGIN_S) {
     this.wallStartMs = wallMs;
+    this.mediaStartS = mediaStartS;
     this.sent = 0;
-    this.say({ type: 'tile', camera: this.camera, mime: this.film.mime, wall_start: iso(wallMs), media_start_s: MEDIA_ORIGIN_S });
+    this.say({ type: 'tile', camera: this.camera, mime: this.film.mime, wall_start: iso(wallMs), media_start_s: mediaStartS });
     this.socket.send(binary(1, this.number, wallMs, this.film.init));
   }
 
@@ -44,10 +45,16 @@ class Tile {
   }
 
   fragment() {
-    const which = Math.floor(this.nextMs() / 1000) % this.film.fragments.length;
-    const bytes = retime(this.film.fragments[which], MEDIA_ORIGIN_S + this.sent * FRAGMENT_S);
-    this.socket.send(binary(2, this.number, this.nextMs(), bytes));
+    this.send(this.nextMs());
     this.sent += 1;
+  }
+
+  /** A second of film, or its keyframe, standing so long. */
+  send(wallMs, standsS = null) {
+    const film = this.film.fragments[Math.floor(wallMs / 1000) % this.film.fragments.length];
+    const mediaS = this.mediaStartS + (wallMs - this.wallStartMs) / 1000;
+    const bytes = standsS === null ? retime(film, mediaS) : keyframe(film, mediaS, standsS);
+    this.socket.send(binary(2, this.number, wallMs, bytes));
   }
 }
 
@@ -77,36 +84,54 @@ function live(socket, world, account, input) {
   socket.on('close', () => clearInterval(timer));
 }
 
-/** Sends recorded footage up to 20 s ahead of what the page plays. */
+/** The clock of media has room before it for what is played backwards. */
+const BACKWARDS_ORIGIN_S = 200_000;
+
+/** Sends recorded footage ahead of what the page plays: every frame or keyframes, either way. */
 class Playing {
   constructor(socket, world, input) {
-    Object.assign(this, { socket, world, toMs: Date.parse(input.to) });
+    Object.assign(this, { socket, world, fromMs: Date.parse(input.from), toMs: Date.parse(input.to) });
     this.tiles = input.cameras.map((camera, number) => new Tile(socket, world, camera, number));
     this.go(Date.parse(input.start ?? input.from));
   }
 
-  go(atMs) {
+  go(atMs, percent = 100, keyframesOnly = false) {
+    const speed = Math.abs(percent) / 100;
     this.positionMs = atMs;
+    this.backwards = percent < 0;
+    this.keyframesOnly = keyframesOnly || speed >= 4;
+    this.aheadMs = 1000 * (this.keyframesOnly ? Math.max(AHEAD_S, 10 * speed) : AHEAD_S);
+    this.apartMs = this.keyframesOnly ? Math.max(1000, Math.ceil(speed * 0.1) * 1000) : 1000;
     for (const tile of this.tiles) {
       tile.ended = false;
       tile.begun = false;
       // A real one begins at the keyframe before.
-      tile.cursorMs = atMs - 300;
+      tile.cursorMs = this.backwards ? atMs : atMs - 300;
     }
   }
 
   pump() {
     for (const tile of this.tiles) {
       let budget = 5;
-      while (!tile.ended && tile.cursorMs < this.positionMs + AHEAD_S * 1000 && budget > 0) {
-        this.step(tile);
+      while (!tile.ended && this.isWanted(tile) && budget > 0) {
+        if (this.backwards) this.stepBack(tile);
+        else this.step(tile);
         budget -= 1;
       }
     }
   }
 
+  isWanted(tile) {
+    const leadMs = this.backwards ? this.positionMs - tile.cursorMs : tile.cursorMs - this.positionMs;
+    return leadMs < this.aheadMs;
+  }
+
+  gapIn(tile, fromMs, toMs) {
+    return this.world.gaps.get(tile.camera).find((each) => each.from < toMs && fromMs < each.to);
+  }
+
   step(tile) {
-    const gap = this.world.gaps.get(tile.camera).find((each) => each.from <= tile.cursorMs + 999 && tile.cursorMs < each.to);
+    const gap = this.gapIn(tile, tile.cursorMs, tile.cursorMs + 1000);
     if (tile.cursorMs >= this.toMs) {
       tile.ended = true;
       tile.say({ type: 'end' });
@@ -117,10 +142,38 @@ class Playing {
     } else {
       if (!tile.begun) tile.begin(tile.cursorMs);
       tile.begun = true;
-      tile.fragment();
-      tile.cursorMs = tile.nextMs();
+      tile.send(tile.cursorMs, this.keyframesOnly ? this.apartMs / 1000 : null);
+      tile.cursorMs += this.apartMs;
     }
   }
+
+  stepBack(tile) {
+    const gap = this.gapIn(tile, tile.cursorMs - this.apartMs, tile.cursorMs);
+    if (tile.cursorMs <= this.fromMs) {
+      tile.ended = true;
+      tile.say({ type: 'end' });
+    } else if (gap) {
+      tile.say({ type: 'gap', from: iso(gap.from), to: iso(tile.cursorMs), cause: gap.cause });
+      tile.cursorMs = gap.from;
+    } else {
+      tile.cursorMs -= this.apartMs;
+      if (!tile.begun) tile.begin(tile.cursorMs, BACKWARDS_ORIGIN_S);
+      tile.begun = true;
+      tile.send(tile.cursorMs, this.keyframesOnly ? this.apartMs / 1000 : null);
+    }
+  }
+}
+
+/** Somebody walks by for twenty seconds every five minutes. */
+function changes(world, camera, { from, to, columns }) {
+  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
+  const columnMs = (toMs - fromMs) / columns;
+  return Array.from({ length: columns }, (_, i) => {
+    const [begin, end] = [fromMs + i * columnMs, fromMs + (i + 1) * columnMs];
+    if (begin > Date.now() || world.gaps.get(camera).some((gap) => gap.from <= begin && end <= gap.to)) return null;
+    const since = begin % 300_000;
+    return since < 20_000 || since + columnMs > 300_000 ? 220 : Math.round((begin / 60_000) % 24);
+  });
 }
 
 function footage(socket, world, account, input) {
@@ -135,8 +188,14 @@ function footage(socket, world, account, input) {
     const command = JSON.parse(data);
     if (command.type === 'position') playing.positionMs = Date.parse(command.at);
     if (command.type === 'seek') {
-      playing.go(Date.parse(command.to));
-      socket.send(JSON.stringify({ type: 'sought', number: command.number, to: command.to }));
+      const { number, to, speed_percent = 100, keyframes_only = false } = command;
+      playing.go(Date.parse(to), speed_percent, keyframes_only);
+      socket.send(JSON.stringify({ type: 'sought', number, to, speed_percent, keyframes_only: playing.keyframesOnly }));
+    }
+    if (command.type === 'changes') {
+      const { number, tile, from, to } = command;
+      const levels = changes(world, input.cameras[tile], command);
+      socket.send(JSON.stringify({ type: 'changes', number, tile, from, to, levels }));
     }
   });
   const timer = setInterval(() => playing.pump(), 50);

@@ -77,6 +77,17 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.getByRole('button', { name: '재생하기' }).click();
   await moving(page, 3);
   await shot(`${size}-footage`, true);
+  await page.getByRole('button', { name: '1시간' }).click();
+  await page.getByRole('button', { name: '한 프레임 뒤로' }).click();
+  await page.locator('.strip').first().waitFor({ state: 'attached' });
+  await page.waitForTimeout(700);
+  await shot(`${size}-footage-frame`, true);
+  await page.getByRole('button', { name: /거꾸로/ }).click();
+  await page.locator('.rate select').selectOption('8');
+  await page.locator('.thin').waitFor();
+  await page.waitForTimeout(1500);
+  await shot(`${size}-footage-backwards`, true);
+  await page.getByRole('button', { name: /거꾸로/ }).click();
   await page.getByRole('button', { name: '6시간' }).click();
   await page.locator('button.gap').first().hover();
   await shot(`${size}-footage-gap`, true);

@@ -3,27 +3,38 @@
 // One clock (`wallMs`) leads; each tile follows it. Where a tile has a gap it shows why and waits;
 // where a tile should have a picture and it has not come yet, all wait; where every tile has a gap,
 // the clock jumps to the first picture after it.
+//
+// Speed and direction are the page's; what is sent for them (every frame or keyframes, forwards or
+// backwards) is the server's, and is asked for with a seek whenever it must be another. Backwards
+// and frame by frame every picture is sought in what is buffered.
 
 import { say } from '../lib/language.svelte';
 import { socketAddress } from '../lib/api';
 import { millis, rfc3339 } from '../lib/time';
 import { closeReasonName } from '../lib/words';
 import type { FootageCommand, FootageOpen, GapCause, Purpose, ServerMessage } from '../lib/wire';
+import { frameBeside } from './beside';
+import { Changes } from './changes.svelte';
+import { Gaps } from './gaps';
 import { readMedia, readText } from './message';
+import { modeFor, serves, TRUE_MODE, type Mode } from './mode';
+import { Strain } from './strain';
+import { Stuck } from './stuck';
 import { TilePlayer, type TileProblem } from './tile';
 
 const TICK_MS = 100;
+/** Backwards the tick shows the pictures. */
+const TICK_BACKWARDS_MS = 33;
+const FASTEST = 16;
+/** So near to now footage cannot be played faster than it is filmed. */
+const EDGE_MS = 10_000;
 const REPORT_EVERY_MS = 1000;
-/** A video element that seeks longer than this is stuck, and is set to its place once more. */
-const STUCK_AFTER_MS = 2000;
 const KEEP_BEHIND_S = 40;
 /** A tile further from the clock than this is set to it; nearer, it is nudged. */
 const OUT_OF_STEP_S = 0.4;
 const NUDGE_BEYOND_S = 0.08;
 /** A hole shorter than this is waited through, not announced. */
 const HOLE_S = 1.5;
-
-type Gap = { fromMs: number; toMs: number | null; cause: GapCause | null };
 
 /** What a tile shows beside its picture. */
 export type FootageTile = {
@@ -43,6 +54,17 @@ export class FootagePlayer {
   playing = $state(true);
   waiting = $state(true);
   rate = $state(1);
+  backwards = $state(false);
+  /** The server said that only keyframes come. */
+  keyframesOnly = $state(false);
+  /** Why, if not for the speed: the browser did not keep up. */
+  tooMuch = $state(false);
+  /** The beginning was reached backwards. */
+  atBeginning = $state(false);
+  /** A frame that is stepped to has not come yet. */
+  stepping = $state(false);
+  /** The clock stands at a frame: its fraction of a second counts. */
+  atFrame = $state(false);
   wallMs = $state(0);
   ledgerEntry = $state<string | null>(null);
   finished = $state(false);
@@ -52,17 +74,20 @@ export class FootagePlayer {
 
   #videos: (HTMLVideoElement | null)[] = [];
   #players: (TilePlayer | null)[] = [];
-  #gaps: Gap[][];
+  #gaps: Gaps;
   #socket: WebSocket;
   #seeks = 0;
   #awaiting: number | null = null;
   /** Where to go after the answer: while one seek is under way, only the latest wish counts. */
   #wished: number | null = null;
   #tickAt = performance.now();
-  /** Since when each tile's element has been seeking, if it is. */
-  #seekingSince: (number | null)[] = [];
+  #stuck = new Stuck();
   #timers: number[] = [];
   #closed = false;
+  #mode = TRUE_MODE;
+  #strain = new Strain();
+  #step: { by: 1 | -1; fromMs: number } | null = null;
+  readonly changes: Changes;
 
   constructor(
     readonly cameras: readonly string[],
@@ -75,10 +100,12 @@ export class FootagePlayer {
     this.toMs = millis(to);
     this.wallMs = millis(start);
     this.tiles = cameras.map(() => ({ shownMs: null, gap: null, ended: false, problem: null }));
-    this.#gaps = cameras.map(() => []);
+    this.#gaps = new Gaps(cameras.length);
+    this.changes = new Changes(cameras.length, this.fromMs, this.toMs, (command) => this.#send(command));
     this.#socket = this.#connect({ cameras: [...cameras], from, to, purpose, start });
     this.#timers = [
       window.setInterval(() => this.#tick(), TICK_MS),
+      window.setInterval(() => this.backwards && this.playing && this.#tick(), TICK_BACKWARDS_MS),
       window.setInterval(() => this.#report(), REPORT_EVERY_MS),
     ];
   }
@@ -91,23 +118,100 @@ export class FootagePlayer {
 
   togglePlaying(): void {
     if (this.finished) return this.seek(this.fromMs);
-    this.playing = !this.playing;
+    this.#set({ playing: !this.playing });
   }
 
   setRate(rate: number): void {
-    this.rate = rate;
+    this.#set({ rate });
+  }
+
+  setBackwards(backwards: boolean): void {
+    this.#set({ backwards, playing: true });
+  }
+
+  /** Changes how it is played; asks the server where something else must be sent for it. */
+  #set(change: { rate?: number; backwards?: boolean; playing?: boolean }): void {
+    const { rate = this.rate, backwards = this.backwards, playing = this.playing } = change;
+    if (rate !== this.rate || backwards !== this.backwards) {
+      this.tooMuch = false;
+      this.#strain.reset();
+    }
+    if (backwards || playing) this.finished = false;
+    Object.assign(this, { rate, backwards, playing });
+    if (!playing) return;
+    [this.atBeginning, this.atFrame] = [false, false];
+    this.#endStep();
+    this.#adapt();
+  }
+
+  /** Speed, direction and measured strain, as the server is to know them. */
+  #wanted = (): Mode => modeFor(this.rate, this.backwards, this.tooMuch);
+
+  #adapt(): void {
+    for (const player of this.#players) if (player) player.backwards = this.backwards;
+    if (this.status === 'open' && !serves(this.#mode, this.#wanted())) this.#ask(this.wallMs);
+  }
+
+  /** The next or the last frame, and pauses there. Where it has not come yet, it is waited for. */
+  step(by: 1 | -1): void {
+    if (this.status !== 'open' || this.#step) return;
+    [this.playing, this.finished, this.atBeginning] = [false, false, false];
+    this.#step = { by, fromMs: this.wallMs };
+    this.stepping = true;
+    this.#trySteps();
+  }
+
+  #endStep(): void {
+    this.#step = null;
+    this.stepping = false;
+  }
+
+  #trySteps(): void {
+    const step = this.#step;
+    if (!step || this.#awaiting !== null) return;
+    const fromS = (step.fromMs - this.fromMs) / 1000;
+    if (!this.#mode.keyframesOnly) {
+      const found = frameBeside(this.#players, this.#gaps, fromS, step.by);
+      if (found !== null) {
+        this.wallMs = this.fromMs + found * 1000 + 0.5;
+        this.atFrame = true;
+        this.#endStep();
+        return this.#align();
+      }
+      if (this.#mode.percent < 0 === step.by < 0) return this.#stepOver(step, fromS);
+    }
+    this.#ask(step.fromMs, { percent: step.by * 100, keyframesOnly: false });
+  }
+
+  /** The frame that is stepped to is not there: leaps over a gap, or gives up where nothing follows. */
+  #stepOver(step: { by: 1 | -1; fromMs: number }, fromS: number): void {
+    const standings = this.cameras.map((_, tile) => {
+      const range = this.#players[tile]?.rangeAt(fromS);
+      const edgeS = step.by > 0 ? range?.endS : range?.startS;
+      // The last frame may stand long before its gap begins.
+      const probeMs = edgeS === undefined ? step.fromMs : this.fromMs + edgeS * 1000 - step.by;
+      return this.#standing(tile, step.by < 0, Math.abs(probeMs - step.fromMs) < 1000 ? probeMs : step.fromMs);
+    });
+    if (standings.some((standing) => standing === 'picture' || standing === 'missing')) return;
+    if (standings.every((standing) => standing !== 'gap')) return this.#endStep();
+    if (step.by > 0) this.#leap(standings);
+    else this.#leapBack(standings);
+    step.fromMs = this.wallMs - step.by;
+    this.#report();
   }
 
   /** Goes to an instant: within what is buffered at once, else by asking the server. */
   seek(toMs: number): void {
     const target = Math.min(Math.max(toMs, this.fromMs), this.toMs - 1000);
+    this.#endStep();
+    [this.atBeginning, this.atFrame] = [false, false];
     // Whoever goes back from the end wants to see it.
     if (this.finished) this.playing = true;
     this.finished = false;
     this.wallMs = target;
     const atS = (target - this.fromMs) / 1000;
     const here = this.#players.every(
-      (player, tile) => player?.rangeAt(atS) || this.#gapAt(tile, target) || player?.problem,
+      (player, tile) => player?.rangeAt(atS) || this.#gaps.at(tile, target) || player?.problem,
     );
     if (this.#awaiting !== null) {
       this.#wished = target;
@@ -118,17 +222,26 @@ export class FootagePlayer {
   }
 
   /** Forgets what there is, and asks the server to go on from another instant. */
-  #ask(targetMs: number): void {
+  #ask(targetMs: number, mode: Mode = this.#wanted()): void {
+    if (this.#awaiting !== null) {
+      this.#wished = targetMs;
+      return;
+    }
     this.#seeks += 1;
     this.#awaiting = this.#seeks;
+    this.#mode = mode;
     this.waiting = true;
+    this.#strain.reset();
     this.#forget();
-    this.#send({ type: 'seek', to: rfc3339(targetMs), number: this.#seeks });
+    for (const player of this.#players) if (player) player.backwards = mode.percent < 0;
+    const { percent: speed_percent, keyframesOnly: keyframes_only } = mode;
+    this.#send({ type: 'seek', to: rfc3339(targetMs), number: this.#seeks, speed_percent, keyframes_only });
   }
 
   close(): void {
     this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
+    this.changes.close();
     this.#socket.close();
     for (const player of this.#players) player?.destroy();
   }
@@ -159,13 +272,18 @@ export class FootagePlayer {
 
   #hear(message: ServerMessage | null): void {
     if (message?.type === 'sought') {
-      if (message.number === this.#awaiting) this.#arrive();
-      return;
+      if (message.number !== this.#awaiting) return;
+      this.keyframesOnly = message.keyframes_only;
+      return this.#arrive();
     }
+    if (message?.type === 'changes') return this.changes.take(message);
     switch (message?.type) {
       case 'opened':
         this.status = 'open';
         this.ledgerEntry = message.ledger_entry;
+        // What was wished for while it opened.
+        this.#adapt();
+        this.changes.opened();
         break;
       case 'error':
         this.notice = say(message.message_ko, message.message_en);
@@ -197,7 +315,7 @@ export class FootagePlayer {
       const player = this.#players[message.tile];
       player?.begin(message.mime, millis(message.wall_start), message.media_start_s);
     } else if (message.type === 'gap') {
-      this.#gaps[message.tile]?.push({
+      this.#gaps.add(message.tile, {
         fromMs: millis(message.from),
         toMs: message.to ? millis(message.to) : null,
         cause: message.cause ?? null,
@@ -217,25 +335,26 @@ export class FootagePlayer {
   }
 
   #forget(): void {
-    this.#gaps = this.cameras.map(() => []);
+    this.#gaps.clear();
     for (const tile of this.tiles) tile.ended = false;
     for (const player of this.#players) player?.clear();
   }
 
-  #gapAt(tile: number, wallMs: number, slackMs = 50): Gap | undefined {
-    return this.#gaps[tile]?.find(
-      (gap) => gap.fromMs <= wallMs + slackMs && (gap.toMs === null || wallMs < gap.toMs),
-    );
-  }
-
-  #standing(tile: number): Standing {
+  #standing(tile: number, backwards = this.backwards, wallMs = this.wallMs): Standing {
     const player = this.#players[tile];
     if (!player || player.problem) return 'unplayable';
-    const atS = (this.wallMs - this.fromMs) / 1000;
+    const atS = (wallMs - this.fromMs) / 1000;
     const range = player.rangeAt(atS);
+    if (backwards) {
+      if (range && atS - range.startS > 0.02) return 'picture';
+      if (this.#gaps.at(tile, wallMs - (range ? 60 : 5), 0)) return 'gap';
+      const endS = player.previousEndS(atS);
+      if (endS !== null) return atS - endS > HOLE_S ? 'gap' : 'picture';
+      return this.tiles[tile]?.ended ? 'over' : 'missing';
+    }
     if (range && range.endS - atS > 0.15) return 'picture';
     // The last frame may end a little before its gap begins: waiting there would be for ever.
-    if (this.#gapAt(tile, this.wallMs, range ? 50 : HOLE_S * 1000)) return 'gap';
+    if (this.#gaps.at(tile, wallMs, range ? 50 : HOLE_S * 1000)) return 'gap';
     const nextS = player.nextStartS(atS);
     if (nextS !== null) return nextS - atS > HOLE_S ? 'gap' : 'picture';
     if (this.tiles[tile]?.ended) return 'over';
@@ -249,11 +368,53 @@ export class FootagePlayer {
     const standings = this.cameras.map((_, tile) => this.#standing(tile));
     this.waiting = this.#awaiting !== null || standings.includes('missing');
     const moving = this.playing && !this.waiting && this.status === 'open' && !this.finished;
-    if (moving) this.wallMs = Math.min(this.wallMs + passedMs * this.rate, this.toMs);
-    if (moving && !standings.includes('picture')) this.#leap(standings);
-    if (moving && this.wallMs >= this.toMs) this.#finish();
+    if (moving) this.#move(passedMs * this.rate, standings);
+    this.#trySteps();
     this.#align();
+    if (moving) this.#feelStrain();
+    const nearEdge = Date.now() - this.wallMs < EDGE_MS;
+    if (this.playing && this.waiting && nearEdge && !this.backwards && this.rate > 1) this.setRate(1);
     this.#show(standings);
+  }
+
+  #move(byMs: number, standings: Standing[]): void {
+    const nothing = !standings.includes('picture');
+    if (this.backwards) {
+      this.wallMs = Math.max(this.wallMs - byMs, this.fromMs);
+      if (nothing) this.#leapBack(standings);
+      if (this.wallMs <= this.fromMs) this.#begin();
+      return;
+    }
+    this.wallMs = Math.min(this.wallMs + byMs, this.toMs);
+    if (nothing) this.#leap(standings);
+    if (this.wallMs >= this.toMs) this.#finish();
+  }
+
+  /** Asks for keyframes where every frame is too much for this browser. */
+  #feelStrain(): void {
+    if (this.#mode.keyframesOnly || (this.rate <= 1 && !this.backwards)) return;
+    const videos = this.#videos.filter((video) => video !== null);
+    if (!this.#strain.isTooMuch(videos, this.backwards)) return;
+    this.tooMuch = true;
+    this.#adapt();
+  }
+
+  /** Backwards: to the last picture before, or to the beginning. */
+  #leapBack(standings: Standing[]): void {
+    if (standings.every((standing) => standing === 'over' || standing === 'unplayable')) {
+      return this.#begin();
+    }
+    const atS = (this.wallMs - this.fromMs) / 1000;
+    const ends = this.#players.flatMap((player) => player?.previousEndS(atS) ?? []);
+    const starts = standings.flatMap((standing, tile) =>
+      standing === 'gap' ? (this.#gaps.at(tile, this.wallMs - 60, 0)?.fromMs ?? []) : [],
+    );
+    const next = Math.max(...ends.map((s) => this.fromMs + s * 1000 - 1), ...starts.map((ms) => ms - 1));
+    if (Number.isFinite(next)) this.wallMs = Math.max(next, this.fromMs);
+  }
+
+  #begin(): void {
+    [this.playing, this.backwards, this.atBeginning] = [false, false, true];
   }
 
   /** Nothing to see anywhere: goes to the first picture after, or to the end. */
@@ -264,7 +425,7 @@ export class FootagePlayer {
     const atS = (this.wallMs - this.fromMs) / 1000;
     const starts = this.#players.flatMap((player) => player?.nextStartS(atS) ?? []);
     const ends = standings.flatMap((standing, tile) =>
-      standing === 'gap' ? (this.#gapAt(tile, this.wallMs, HOLE_S * 1000)?.toMs ?? []) : [],
+      standing === 'gap' ? (this.#gaps.at(tile, this.wallMs, HOLE_S * 1000)?.toMs ?? []) : [],
     );
     const next = Math.min(...starts.map((s) => this.fromMs + s * 1000), ...ends);
     if (Number.isFinite(next)) this.wallMs = Math.min(next, this.toMs);
@@ -279,21 +440,26 @@ export class FootagePlayer {
   #align(): void {
     const atS = (this.wallMs - this.fromMs) / 1000;
     const moving = this.playing && !this.waiting && !this.finished;
+    const running = moving && !this.backwards;
     for (const [tile, player] of this.#players.entries()) {
       if (!player) continue;
       const { video } = player;
-      const stuck = this.#isStuck(tile, video);
+      const stuck = this.#stuck.is(tile, video);
       const offS = video.currentTime - atS;
       const here = player.rangeAt(atS);
       // Never into a hole: the element would wait there for frames that never come. And a seek
       // that is under way is let finish, unless its target has meanwhile become a hole.
       const busy = video.seeking && !stuck && player.rangeAt(video.currentTime) !== null;
-      if (here && !busy && (stuck || Math.abs(offS) > (moving ? OUT_OF_STEP_S : 0.05))) {
+      const isOff = running
+        ? Math.abs(offS) > OUT_OF_STEP_S * Math.max(1, this.rate)
+        : !this.#showsFrame(player, video.currentTime, atS);
+      if (here && !busy && (stuck || isOff)) {
         video.currentTime = atS;
+        this.#strain.shown(tile);
       }
-      const nudge = Math.abs(offS) > NUDGE_BEYOND_S ? (offS > 0 ? 0.95 : 1.05) : 1;
-      video.playbackRate = this.rate * nudge;
-      if (moving && here) {
+      const nudge = Math.abs(offS) > NUDGE_BEYOND_S * Math.max(1, this.rate) ? (offS > 0 ? 0.95 : 1.05) : 1;
+      video.playbackRate = Math.min(this.rate * nudge, FASTEST);
+      if (running && here) {
         if (video.paused) void video.play().catch(() => undefined);
       } else if (!video.paused) {
         video.pause();
@@ -301,14 +467,11 @@ export class FootagePlayer {
     }
   }
 
-  /** Whether an element has been seeking for too long; it then gets as long again. */
-  #isStuck(tile: number, video: HTMLVideoElement): boolean {
-    const now = performance.now();
-    if (!video.seeking) this.#seekingSince[tile] = null;
-    const since = video.seeking ? (this.#seekingSince[tile] ??= now) : now;
-    const stuck = now - since > STUCK_AFTER_MS;
-    if (stuck) this.#seekingSince[tile] = now;
-    return stuck;
+  /** Whether a picture that stands is the one of an instant. */
+  #showsFrame(player: TilePlayer, shownS: number, atS: number): boolean {
+    const frame = player.frames.at(atS);
+    if (frame === null) return Math.abs(shownS - atS) <= 0.05;
+    return player.frames.at(shownS) === frame && Math.abs(shownS - atS) < HOLE_S * 4;
   }
 
   #show(standings: Standing[]): void {
@@ -317,7 +480,7 @@ export class FootagePlayer {
       const player = this.#players[tile];
       if (!view) return;
       view.problem = player?.problem ?? null;
-      view.gap = standing === 'gap' ? { cause: this.#gapAt(tile, this.wallMs)?.cause ?? null } : null;
+      view.gap = standing === 'gap' ? { cause: this.#gaps.at(tile, this.wallMs)?.cause ?? null } : null;
       view.shownMs = standing === 'picture' ? (player?.shownMs() ?? null) : null;
     });
   }

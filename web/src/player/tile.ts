@@ -5,13 +5,20 @@
 // so gaps are holes in what is buffered, tiles can be kept in step by one clock, and the time shown
 // is the picture's own, not the page's.
 
+import { Frames, framesOf, timeScaleOf, type TimeScale } from './frames';
+
 type Job =
   | { kind: 'begin'; mime: string; offsetS: number }
   | { kind: 'append'; bytes: Uint8Array<ArrayBuffer> }
   | { kind: 'remove'; fromS: number; toS: number };
 
 /** A beginning that a broken decoder can be given again. */
-type Beginning = { mime: string; offsetS: number; init: Uint8Array<ArrayBuffer> | null };
+type Beginning = {
+  mime: string;
+  offsetS: number;
+  init: Uint8Array<ArrayBuffer> | null;
+  scale: TimeScale | null;
+};
 
 const MOST_JOBS = 400;
 const MOST_REBUILDS = 5;
@@ -24,6 +31,10 @@ export type TileProblem = 'codec' | 'decoder';
 
 export class TilePlayer {
   problem: TileProblem | null = null;
+  /** Time runs backwards: what is let go lies ahead. */
+  backwards = false;
+  /** The frames that were given since the last `clear`, by their place in the video. */
+  readonly frames = new Frames();
 
   #source: MediaSource | null = null;
   #buffer: SourceBuffer | null = null;
@@ -54,19 +65,23 @@ export class TilePlayer {
     }
     this.problem = null;
     const offsetS = (wallStartMs - this.baseMs) / 1000 - mediaStartS;
-    this.#beginning = { mime, offsetS, init: null };
+    this.#beginning = { mime, offsetS, init: null, scale: null };
     this.#push({ kind: 'begin', mime, offsetS });
   }
 
   init(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.problem || !this.#beginning) return;
     this.#beginning.init = bytes;
+    this.#beginning.scale = timeScaleOf(bytes);
     this.#push({ kind: 'append', bytes });
   }
 
   fragment(bytes: Uint8Array<ArrayBuffer>): void {
     // Before an initialisation a fragment means nothing to the decoder.
-    if (this.problem || !this.#beginning?.init) return;
+    const beginning = this.#beginning;
+    if (this.problem || !beginning?.init) return;
+    const times = beginning.scale && framesOf(bytes, beginning.scale);
+    if (times) this.frames.add(times.map((time) => time + beginning.offsetS));
     this.#push({ kind: 'append', bytes });
   }
 
@@ -74,6 +89,7 @@ export class TilePlayer {
   clear(): void {
     this.#jobs = [];
     this.#beginning = null;
+    this.frames.clear();
     this.#push({ kind: 'remove', fromS: 0, toS: Number.POSITIVE_INFINITY });
   }
 
@@ -107,6 +123,15 @@ export class TilePlayer {
     const ranges = this.video.buffered;
     for (let i = 0; i < ranges.length; i += 1) {
       if (ranges.start(i) > timeS) return ranges.start(i);
+    }
+    return null;
+  }
+
+  /** Where the last buffered range before an instant ends. */
+  previousEndS(timeS: number): number | null {
+    const ranges = this.video.buffered;
+    for (let i = ranges.length - 1; i >= 0; i -= 1) {
+      if (ranges.end(i) <= timeS) return ranges.end(i);
     }
     return null;
   }
@@ -188,18 +213,31 @@ export class TilePlayer {
    */
   #trim(): Job | null {
     const ranges = this.#buffer?.buffered;
+    if (!ranges || ranges.length === 0 || this.rangeAt(this.video.currentTime) === null) return null;
+    if (this.backwards) {
+      const fromS = this.video.currentTime + this.keepBehindS;
+      if (ranges.end(ranges.length - 1) < fromS + 5) return null;
+      this.frames.keep(0, fromS);
+      return { kind: 'remove', fromS, toS: Number.POSITIVE_INFINITY };
+    }
     const uptoS = this.video.currentTime - this.keepBehindS;
-    if (!ranges || ranges.length === 0 || ranges.start(0) > uptoS - 5) return null;
-    if (this.rangeAt(this.video.currentTime) === null) return null;
+    if (ranges.start(0) > uptoS - 5) return null;
+    this.frames.keep(uptoS, Number.POSITIVE_INFINITY);
     return { kind: 'remove', fromS: 0, toS: uptoS };
   }
 
   /** The browser's quota is full: lets the past go, and tries the same again. */
   #makeRoom(job: Job, thrown: unknown): boolean {
     const full = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-    const uptoS = this.video.currentTime - 1;
     const ranges = this.#buffer?.buffered;
-    if (!full || !ranges || ranges.length === 0 || ranges.start(0) >= uptoS) return false;
+    if (!full || !ranges || ranges.length === 0) return false;
+    const [uptoS, fromS] = [this.video.currentTime - 1, this.video.currentTime + 2];
+    if (this.backwards) {
+      if (ranges.end(ranges.length - 1) <= fromS) return false;
+      this.#jobs.unshift({ kind: 'remove', fromS, toS: Number.POSITIVE_INFINITY }, job);
+      return true;
+    }
+    if (ranges.start(0) >= uptoS) return false;
     this.#jobs.unshift({ kind: 'remove', fromS: 0, toS: uptoS }, job);
     return true;
   }
