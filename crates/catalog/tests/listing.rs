@@ -231,3 +231,16 @@ async fn notes_and_verifiers_are_kept_replaced_and_taken_away() {
     assert_eq!(catalog.note("last_elapsed").await.unwrap().as_deref(), Some("2"));
     assert!(catalog.set_note(&"k".repeat(65), "").await.is_err());
 }
+
+#[tokio::test]
+async fn the_newest_end_is_found_wherever_its_row_began() {
+    let (_folder, catalog) = catalog().await;
+    assert_eq!(catalog.newest_all().await.unwrap(), []);
+    // Of the first camera the row that began first ends last; of the third nothing is kept.
+    let rows = [part(1, 1, 0, 900), part(1, 2, 300, 600), part(1, 3, 600, 650), part(2, 4, 0, 300)];
+    catalog.add_reel(&reel(1, 0), &rows).await.unwrap();
+    catalog.add_reel(&reel(2, 0), &[part(3, 5, 0, 300)]).await.unwrap();
+    catalog.remove_reel(id(2)).await.unwrap();
+    let expected = [(feed(1), at(900)), (feed(2), at(300))];
+    assert_eq!(catalog.newest_all().await.unwrap(), expected);
+}

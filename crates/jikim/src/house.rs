@@ -162,7 +162,10 @@ async fn complete(vault: &Arc<Vault>, catalog: &Catalog) -> Told<()> {
     tokio::task::spawn_blocking(move || settling.settle()).await.map_err(sentence)?;
     catalog.rebuild_finish().await.map_err(sentence)?;
     vault.freeze_destruction(None);
-    Ok(())
+    match catalog.look_through().await.map_err(sentence)? {
+        None => Ok(()),
+        Some(finding) => Err(format!("the catalog is damaged ({finding}); it is made anew then")),
+    }
 }
 
 /// One recorder at a time in a data folder.
@@ -207,7 +210,7 @@ pub(crate) async fn open_catalog(data: &Path) -> Told<Catalog> {
     match Catalog::open(&path).await {
         Err(error @ (OpenCatalogError::NotADatabase { .. } | OpenCatalogError::Damaged { .. })) => {
             tracing::error!(%error, "the catalog is damaged; it is put aside and built anew");
-            for end in ["", "-wal", "-shm"] {
+            for end in ["", "-wal", "-shm", ".damaged"] {
                 let from = data.join(format!("catalog.sqlite3{end}"));
                 if Disk.exists(&from).map_err(sentence)? {
                     let aside = data.join(format!("catalog.damaged.sqlite3{end}"));
