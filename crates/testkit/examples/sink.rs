@@ -1,26 +1,207 @@
 //! Reads cameras and throws everything away: the limit that no recorder can go below.
 //!
 //! `cargo run --release -p testkit --example sink -- rtsp://HOST:PORT/PATH …`
+//!
+//! What arrives is not looked at, so this is the cost of sockets alone. A tick makes few large reads
+//! of many small ones; without one each arrival wakes the program. `--retina` takes packets out with
+//! that library, as a recorder that uses it would. Nothing is done to keep sessions alive: cameras
+//! that insist on it end after a minute.
 
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use clap::Parser;
 use futures::StreamExt as _;
 use retina::client::{
     PlayOptions, Session, SessionOptions, SetupOptions, TcpTransportOptions, Transport,
 };
+use url::Url;
 
-#[tokio::main]
-async fn main() {
-    let tasks: Vec<_> = std::env::args().skip(1).map(|url| tokio::spawn(read(url))).collect();
-    for task in tasks {
-        task.await.expect("a reader does not panic");
-    }
+/// Most that is read at once.
+const READ_BYTES: usize = 256 << 10;
+/// Longest answer.
+const MAX_ANSWER_BYTES: usize = 64 << 10;
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Reads cameras over TCP, without a password, and throws away what comes.
+#[derive(Parser)]
+struct Arguments {
+    /// Addresses of cameras.
+    #[arg(required = true)]
+    urls: Vec<Url>,
+    /// Look at all sockets this often, in milliseconds; 0: when something arrives.
+    #[arg(long, default_value_t = 20)]
+    tick_ms: u64,
+    /// Take packets out with the library `retina`.
+    #[arg(long)]
+    retina: bool,
+    /// End after this many seconds, and say how much came.
+    #[arg(long)]
+    seconds: Option<u64>,
 }
 
-async fn read(url: String) {
-    let url = url.parse().expect("an address");
-    let mut session = Session::describe(url, SessionOptions::default()).await.expect("a camera");
+#[allow(clippy::print_stdout, reason = "a program for a person at a terminal")]
+fn main() -> Result<(), Failed> {
+    let arguments = Arguments::parse();
+    let end = arguments.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let bytes = match (arguments.retina, arguments.tick_ms) {
+        (true, _) => read_with_retina(arguments.urls, end)?,
+        (false, 0) => read_when_woken(&arguments.urls, end)?,
+        (false, tick_ms) => read_ticking(&arguments.urls, Duration::from_millis(tick_ms), end)?,
+    };
+    println!("{bytes} bytes");
+    Ok(())
+}
+
+fn is_over(end: Option<Instant>) -> bool {
+    end.is_some_and(|end| Instant::now() >= end)
+}
+
+/// Reads all sockets, sleeps, and reads them again.
+fn read_ticking(urls: &[Url], tick: Duration, end: Option<Instant>) -> Result<u64, Failed> {
+    let mut streams = urls.iter().map(play).collect::<Result<Vec<_>, _>>()?;
+    let (mut buffer, mut bytes) = (vec![0; READ_BYTES], 0);
+    while !is_over(end) {
+        std::thread::sleep(tick);
+        for stream in &mut streams {
+            loop {
+                let read = match stream.read(&mut buffer) {
+                    Ok(0) => return Err("a camera hung up".into()),
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                    read => read?,
+                };
+                bytes += read as u64;
+                if read < buffer.len() {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(bytes)
+}
+
+/// Reads each socket when something has arrived there.
+fn read_when_woken(urls: &[Url], end: Option<Instant>) -> Result<u64, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut tasks = tokio::task::JoinSet::new();
+        let buffer = Arc::new(Mutex::new(vec![0; READ_BYTES]));
+        for url in urls {
+            let stream = tokio::net::TcpStream::from_std(play(url)?)?;
+            tasks.spawn(throw_away(stream, buffer.clone(), end));
+        }
+        let mut bytes = 0;
+        while let Some(read) = tasks.join_next().await {
+            bytes += read??;
+        }
+        Ok(bytes)
+    })
+}
+
+async fn throw_away(
+    stream: tokio::net::TcpStream,
+    buffer: Arc<Mutex<Vec<u8>>>,
+    end: Option<Instant>,
+) -> io::Result<u64> {
+    let mut bytes = 0;
+    while !is_over(end) {
+        stream.readable().await?;
+        let mut buffer = buffer.lock().expect("nobody panics while reading");
+        match stream.try_read(&mut buffer) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            read => bytes += read? as u64,
+        }
+    }
+    Ok(bytes)
+}
+
+/// A connection on which a camera plays its video.
+fn play(url: &Url) -> Result<TcpStream, Failed> {
+    let host = url.host_str().ok_or("the address has no host")?;
+    let mut stream = TcpStream::connect((host, url.port().unwrap_or(554)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let base = url.as_str().trim_end_matches('/');
+    let description = ask(&mut stream, 1, "DESCRIBE", base, "Accept: application/sdp\r\n")?;
+    let video = description.split("m=video").nth(1).ok_or("the camera has no video")?;
+    let control = video.lines().find_map(|line| line.strip_prefix("a=control:"));
+    let control = match control.ok_or("its video has no address")?.trim() {
+        whole if whole.contains("://") => whole.to_owned(),
+        part => format!("{base}/{part}"),
+    };
+    let transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n";
+    let set_up = ask(&mut stream, 2, "SETUP", &control, transport)?;
+    let session = set_up.lines().find_map(|line| line.strip_prefix("Session:"));
+    let session = session.and_then(|value| value.split(';').next()).ok_or("no session")?.trim();
+    let headers = format!("Session: {session}\r\nRange: npt=0.000-\r\n");
+    ask(&mut stream, 3, "PLAY", base, &headers)?;
+    stream.set_nonblocking(true)?;
+    Ok(stream)
+}
+
+/// Asks and gives the answer, be it followed by packets.
+fn ask(
+    stream: &mut TcpStream,
+    sequence: u32,
+    method: &str,
+    url: &str,
+    headers: &str,
+) -> Result<String, Failed> {
+    // In one write: several small ones would wait for one another's acknowledgement.
+    let request = format!("{method} {url} RTSP/1.0\r\nCSeq: {sequence}\r\n{headers}\r\n");
+    stream.write_all(request.as_bytes())?;
+    let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);
+    while answer.len() < MAX_ANSWER_BYTES {
+        let read = stream.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        answer.extend_from_slice(&buffer[..read]);
+        let text = String::from_utf8_lossy(&answer);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("Content-Length").then(|| value.trim().parse().ok())?
+        });
+        if body.len() >= length.unwrap_or(0) {
+            let ok = head.starts_with("RTSP/1.0 200");
+            let failed = || format!("{method}: {}", head.lines().next().unwrap_or_default()).into();
+            return if ok { Ok(text.into_owned()) } else { Err(failed()) };
+        }
+    }
+    Err(format!("{method} was not answered").into())
+}
+
+/// Reads packets with `retina`.
+fn read_with_retina(urls: Vec<Url>, end: Option<Instant>) -> Result<u64, Failed> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut tasks = tokio::task::JoinSet::new();
+        urls.into_iter().for_each(|url| drop(tasks.spawn(read_packets(url, end))));
+        let mut bytes = 0;
+        while let Some(read) = tasks.join_next().await {
+            bytes += read??;
+        }
+        Ok(bytes)
+    })
+}
+
+async fn read_packets(url: Url, end: Option<Instant>) -> Result<u64, retina::Error> {
+    let mut session = Session::describe(url, SessionOptions::default()).await?;
     let transport = Transport::Tcp(TcpTransportOptions::default());
-    let setup = SetupOptions::default().transport(transport);
-    session.setup(0, setup).await.expect("the camera sets up its video");
-    let mut playing = session.play(PlayOptions::default()).await.expect("the camera plays");
-    while let Some(Ok(_)) = playing.next().await {}
+    session.setup(0, SetupOptions::default().transport(transport)).await?;
+    let mut playing = session.play(PlayOptions::default()).await?;
+    let mut bytes = 0;
+    while let Some(item) = playing.next().await {
+        if let retina::client::PacketItem::Rtp(packet) = item? {
+            bytes += packet.payload().len() as u64;
+        }
+        if is_over(end) {
+            break;
+        }
+    }
+    Ok(bytes)
 }

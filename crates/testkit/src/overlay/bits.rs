@@ -45,10 +45,10 @@ impl<'a> BitReader<'a> {
 /// where it is sent from.
 pub(super) struct BitWriter<'a> {
     out: &'a mut Vec<u8>,
-    /// The byte being filled, from its highest bit.
-    current: u8,
-    /// How many of its bits are not written yet.
-    free: u32,
+    /// Bits that do not make a byte yet.
+    rest: u64,
+    /// How many they are: fewer than eight.
+    rest_bits: u32,
     /// Zero bytes just before it.
     zeros: u8,
 }
@@ -56,24 +56,21 @@ pub(super) struct BitWriter<'a> {
 impl<'a> BitWriter<'a> {
     /// Appends to `out`, which ends in the header of the unit.
     pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, current: 0, free: 8, zeros: 0 }
+        Self { out, rest: 0, rest_bits: 0, zeros: 0 }
     }
 
     pub(super) fn bit(&mut self, bit: bool) {
         self.bits(u64::from(bit), 1);
     }
 
-    /// The `count` lowest bits of `value`, of which the others are zero.
-    pub(super) fn bits(&mut self, value: u64, mut count: u32) {
-        while count > 0 {
-            let now = count.min(self.free);
-            let piece = (value >> (count - now)) & ((1 << now) - 1);
-            self.free -= now;
-            self.current |= (piece as u8) << self.free;
-            count -= now;
-            if self.free == 0 {
-                self.push_byte();
-            }
+    /// The `count` lowest bits of `value`, of which the others are zero; 56 at most.
+    pub(super) fn bits(&mut self, value: u64, count: u32) {
+        self.rest = self.rest << count | value;
+        self.rest_bits += count;
+        while self.rest_bits >= 8 {
+            self.rest_bits -= 8;
+            self.push((self.rest >> self.rest_bits) as u8);
+            self.rest &= (1 << self.rest_bits) - 1;
         }
     }
 
@@ -86,9 +83,7 @@ impl<'a> BitWriter<'a> {
     /// Zeros up to the next whole byte, then `bytes`, none of which is 3 or less: nothing in them
     /// needs to be escaped.
     pub(super) fn aligned_bytes(&mut self, bytes: &[u8]) {
-        if self.free < 8 {
-            self.push_byte();
-        }
+        self.align();
         self.out.extend_from_slice(bytes);
         self.zeros = 0;
     }
@@ -96,19 +91,22 @@ impl<'a> BitWriter<'a> {
     /// `rbsp_trailing_bits()`.
     pub(super) fn finish(mut self) {
         self.bit(true);
-        if self.free < 8 {
-            self.push_byte();
+        self.align();
+    }
+
+    fn align(&mut self) {
+        if self.rest_bits > 0 {
+            self.bits(0, 8 - self.rest_bits);
         }
     }
 
-    fn push_byte(&mut self) {
-        if self.zeros >= 2 && self.current <= 3 {
+    fn push(&mut self, byte: u8) {
+        if self.zeros >= 2 && byte <= 3 {
             self.out.push(3);
             self.zeros = 0;
         }
-        self.out.push(self.current);
-        self.zeros = if self.current == 0 { self.zeros + 1 } else { 0 };
-        (self.current, self.free) = (0, 8);
+        self.out.push(byte);
+        self.zeros = if byte == 0 { self.zeros + 1 } else { 0 };
     }
 }
 

@@ -7,6 +7,9 @@ use crate::nal::unescape;
 /// Of a slice, more than its header is never unescaped.
 const HEADER_BYTES: usize = 32;
 
+/// What is written of a slice header at once.
+const MAX_REST_BITS: u32 = 56;
+
 /// How the slices of a clip are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Format {
@@ -109,7 +112,8 @@ impl Format {
         if reader.unsigned()? != 1 {
             return None;
         }
-        let rest_bits = u32::try_from(reader.at - rest_from).ok().filter(|bits| *bits <= 64)?;
+        let rest_bits =
+            u32::try_from(reader.at - rest_from).ok().filter(|bits| *bits <= MAX_REST_BITS)?;
         reader.at = rest_from;
         let bit = |reader: &mut BitReader<'_>| reader.bit().map(u64::from);
         let rest = (0..rest_bits).try_fold(0, |rest, _| Some(rest << 1 | bit(reader)?))?;

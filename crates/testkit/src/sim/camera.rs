@@ -35,19 +35,17 @@ impl Timeline {
         Self { started: Instant::now(), started_wall_us: AtomicI64::new(wall) }
     }
 
-    /// Looks whether somebody set the wall clock.
+    /// Looks whether somebody set the wall clock. Between two looks a moment's wall time is the same
+    /// for whoever asks.
     pub(super) fn follow(&self) {
         let now = SystemClock.wall().as_micros() - micros(self.started.elapsed());
         if (now - self.started_wall_us.load(Relaxed)).abs() > CLOCK_STEP_US {
             self.started_wall_us.store(now, Relaxed);
         }
     }
-
-    /// The wall time of a moment. It is the same for whoever asks, unless the clock is set between.
-    pub(super) fn wall_us(&self, moment: Instant) -> i64 {
-        self.started_wall_us.load(Relaxed) + micros(moment.saturating_duration_since(self.started))
-    }
 }
+
+const NANOS: u64 = 1_000_000_000;
 
 fn micros(length: Duration) -> i64 {
     i64::try_from(length.as_micros()).unwrap_or(i64::MAX)
@@ -89,10 +87,19 @@ impl Camera {
 
     /// When the frame with this counter is due.
     pub(super) fn due(&self, counter: u64) -> Instant {
-        let fps = u64::from(self.set.fps);
-        let nanos = counter % fps * 1_000_000_000 / fps;
-        let since = Duration::from_secs(counter / fps) + Duration::from_nanos(nanos);
-        self.timeline.started + self.phase + since
+        self.timeline.started + self.due_after(counter)
+    }
+
+    /// The wall time of that.
+    pub(super) fn due_wall_us(&self, counter: u64) -> i64 {
+        self.timeline.started_wall_us.load(Relaxed) + micros(self.due_after(counter))
+    }
+
+    /// How long after the start that is. A multiplication and a division for each frame, exact as
+    /// long as no camera runs for four years.
+    fn due_after(&self, counter: u64) -> Duration {
+        let nanos = counter.saturating_mul(NANOS) / u64::from(self.set.fps);
+        self.phase + Duration::from_nanos(nanos)
     }
 
     /// How many frames were due by `moment`.
@@ -118,7 +125,7 @@ impl Camera {
     ) -> Shown {
         let nals = &mut scratch.nals;
         nals.clear();
-        let now_us = self.timeline.wall_us(self.due(counter));
+        let now_us = self.due_wall_us(counter);
         let stamp = Stamp { camera: self.index, counter, wall_us: now_us, canary: self.set.canary };
         stamp.write(clip.codec, nals);
         let keyframe = clip.is_keyframe(counter);
@@ -161,7 +168,7 @@ impl Camera {
         nals: &mut NalRun,
     ) {
         let last = counter.saturating_sub(1);
-        let before = Caption::new(&self.title, self.timeline.wall_us(self.due(last)), last);
+        let before = Caption::new(&self.title, self.due_wall_us(last), last);
         let now = Caption::new(&self.title, now_us, counter);
         overlay.write(rows, &before, &now, nals);
     }

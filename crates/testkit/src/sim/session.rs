@@ -183,7 +183,7 @@ impl Session {
         let camera = &*self.camera;
         sending.show_what_is_new(camera, counter, tampering);
         let mut ticks = camera.ticks(counter);
-        let mut wall_us = camera.timeline.wall_us(camera.due(counter));
+        let mut wall_us = camera.due_wall_us(counter);
         if let Some(tampering) = tampering {
             sending.follow_ssrc(tampering);
             ticks = ticks.wrapping_add_signed(tampering.timestamp_off_us * 9 / 100);
