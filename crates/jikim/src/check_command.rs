@@ -77,6 +77,7 @@ async fn check_stopped(arguments: &CheckArguments) -> Told<serde_json::Value> {
         volumes: Vec::new(),
         clock_is_confirmed: false,
         is_demo: false,
+        time_servers: Vec::new(),
         records: false,
     })
     .await?;

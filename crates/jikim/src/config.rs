@@ -19,6 +19,9 @@ pub(crate) struct HostConfig {
     /// Folders of the volumes, best on disks of their own.
     #[serde(default)]
     pub(crate) volumes: Vec<PathBuf>,
+    /// Time servers, as a second source beside the wall clock.
+    #[serde(default)]
+    pub(crate) time_servers: Vec<String>,
     /// A certificate that was given to us.
     pub(crate) tls: Option<TlsFiles>,
 }

@@ -31,6 +31,7 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         volumes: Vec::new(),
         clock_is_confirmed: false,
         is_demo: true,
+        time_servers: Vec::new(),
         records: true,
     };
     let running = Running::start(config, arguments.listen, None).await?;

@@ -16,7 +16,7 @@ use vault::{Vault, VaultConfig, VolumeConfig};
 
 use crate::listing::CatalogListing;
 use crate::rates::{self, Rates};
-use crate::{Told, retention, sentence};
+use crate::{Told, retention, sentence, time_source};
 
 /// Where and how a recorder runs.
 pub(crate) struct HouseConfig {
@@ -24,6 +24,8 @@ pub(crate) struct HouseConfig {
     pub(crate) volumes: Vec<PathBuf>,
     pub(crate) clock_is_confirmed: bool,
     pub(crate) is_demo: bool,
+    /// Time servers that are asked beside the wall clock.
+    pub(crate) time_servers: Vec<String>,
     /// Whether cameras are recorded and what is due destroyed; a check does neither.
     pub(crate) records: bool,
 }
@@ -93,14 +95,14 @@ impl House {
             background: Vec::new(),
             _lock: lock,
         };
-        house.start(config.records).await?;
+        house.start(config.records, config.time_servers).await?;
         Ok(house)
     }
 
     /// Cameras are recorded as soon as it is known where the footage of each ends. What a crash left
     /// is closed and listed beside that; a catalog that was lost is complete again before anything
     /// is destroyed.
-    async fn start(&mut self, records: bool) -> Told<()> {
+    async fn start(&mut self, records: bool, time_servers: Vec<String>) -> Told<()> {
         if !self.catalog.is_complete().await.map_err(sentence)? {
             self.vault.freeze_destruction(Some("the catalog is being rebuilt from the reels"));
         }
@@ -124,6 +126,10 @@ impl House {
         let (vault, access) = (Arc::clone(&self.vault), Arc::clone(&self.access));
         let clock = Arc::clone(&self.clock);
         self.background.push(tokio::spawn(retention::run(vault, access, clock)));
+        if !time_servers.is_empty() {
+            let vault = Arc::clone(&self.vault);
+            self.background.push(tokio::spawn(time_source::run(vault, time_servers)));
+        }
         let (readings, sealer) = (Arc::clone(&self.rates), self.vault.sealer());
         let clock = Arc::clone(&self.clock);
         self.background.push(tokio::spawn(async move {

@@ -18,6 +18,7 @@ mod run;
 mod socket_client;
 mod status;
 mod status_command;
+mod time_source;
 mod tls;
 
 use std::process::ExitCode;

@@ -5,20 +5,29 @@ use std::time::Duration;
 
 use access::act::DestroyExpired;
 use access::{Access, Asker, Request, Target};
-use domain::{Action, SystemActor};
+use domain::{Action, Elapsed, SystemActor};
 use host::Clock;
 use vault::Vault;
+
+/// How often what is known of the clocks is kept: so much later than it is, a start believes to be
+/// at the earliest.
+const KEEP_TIME_EVERY: Duration = Duration::from_secs(60);
 
 /// Looks for what is due once in each rotation interval; the interval itself may become shorter
 /// when a camera with a short retention is added, so it is asked each second.
 pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn Clock>) {
     let mut last = None;
+    let mut kept: Option<Elapsed> = None;
     loop {
         let now = clock.elapsed();
         let interval = vault.rotation_interval();
         if last.is_none_or(|last| now.since(last) >= interval) {
             last = Some(now);
             destroy_what_is_due(&vault, &access).await;
+        }
+        if kept.is_none_or(|kept| now.since(kept) >= KEEP_TIME_EVERY) {
+            kept = Some(now);
+            tokio::task::block_in_place(|| vault.keep_time());
         }
         // Looked at often enough that no look is later than a quarter of an interval.
         tokio::time::sleep((interval / 4).min(Duration::from_secs(1))).await;

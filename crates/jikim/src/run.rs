@@ -68,6 +68,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
             volumes: config.volumes,
             clock_is_confirmed: arguments.confirm_clock,
             is_demo: false,
+            time_servers: config.time_servers,
             records: true,
         },
         listen,

@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -16,6 +17,7 @@ use host::{FsError, FsResult, Secret};
 use reel::{BucketKey, ChunkKey};
 use zeroize::Zeroizing;
 
+use crate::anchor::Slow;
 use crate::volume::Volume;
 
 const HEADER_BYTES: usize = 64;
@@ -159,9 +161,31 @@ impl Keyring {
         Some(bucket.key.minute(bucket.id, minute).chunk(reel, feed))
     }
 
-    /// The ids of what is due at a rotation after which the next comes at `next`.
-    pub(crate) fn due(&self, next: WallTime) -> Vec<BucketId> {
-        self.buckets.values().filter(|bucket| bucket.expires_at < next).map(|b| b.id).collect()
+    /// The ids of what is due at a rotation after which the next comes at `next`; what was filmed
+    /// under a slow clock is due as much later.
+    pub(crate) fn due(&self, next: WallTime, slow: &[Slow]) -> Vec<BucketId> {
+        let late = |bucket: &Bucket| {
+            let touched = slow.iter().filter(|it| bucket.start < it.to && it.from < bucket.end);
+            touched.map(|it| it.by).sum::<Duration>()
+        };
+        let is_due =
+            |bucket: &&Bucket| bucket.expires_at < next && bucket.expires_at + late(bucket) < next;
+        self.buckets.values().filter(is_due).map(|bucket| bucket.id).collect()
+    }
+
+    /// The most buckets that began within any stretch of this length: as many are due in it, sooner
+    /// or later.
+    pub(crate) fn most_within(&self, length: Duration) -> usize {
+        let mut starts: Vec<WallTime> = self.buckets.values().map(|bucket| bucket.start).collect();
+        starts.sort_unstable();
+        let mut first = 0;
+        let within = starts.iter().enumerate().map(|(index, start)| {
+            while starts[first] + length <= *start {
+                first += 1;
+            }
+            index + 1 - first
+        });
+        within.max().unwrap_or(0)
     }
 
     /// Parts the keyring: those that are due leave it, the survivors move under a new vault key.

@@ -37,6 +37,7 @@
 //! }
 //! ```
 
+mod anchor;
 mod check;
 mod closed;
 mod decision;

@@ -50,6 +50,8 @@ pub(crate) struct Destruction {
     pub(crate) last_at: Option<WallTime>,
     pub(crate) next_at: Option<WallTime>,
     pub(crate) outside: Option<String>,
+    /// Why not everything that is due by the wall clock is destroyed.
+    pub(crate) surplus: Option<String>,
     /// What was decided and is not done, or not entered, yet.
     pub(crate) pending: Option<Decision>,
 }
@@ -60,11 +62,12 @@ impl Shared {
         DestructionState {
             last_at: destruction.last_at,
             next_at: destruction.next_at,
-            frozen: self.frozen(&destruction),
+            frozen: self.frozen(&destruction).or_else(|| destruction.surplus.clone()),
             oldest_due_at: self.keyring().iter().map(|bucket| bucket.expires_at).min(),
         }
     }
 
+    /// Why nothing may be destroyed now, if so.
     fn frozen(&self, destruction: &Destruction) -> Option<String> {
         let searching = || (!self.search.is_complete()).then_some("the reels are being looked for");
         let doubt = || self.trusted.doubt().or_else(searching);
@@ -72,7 +75,65 @@ impl Shared {
     }
 }
 
+/// Times the usual that may be due in one rotation on the wall clock's word alone.
+const MOST_TIMES_THE_USUAL: usize = 3;
+
+impl Shared {
+    fn is_frozen(&self) -> bool {
+        self.frozen(&self.destruction()).is_some()
+    }
+
+    /// What is due at a rotation after which the next comes at `next`, and what of it is destroyed.
+    ///
+    /// More than three times the usual is a backlog, or a clock that is wrong (K2): of that only
+    /// what is due without the time that rests on the wall clock's word alone.
+    fn due(&self, next: WallTime, interval: Duration) -> Vec<BucketId> {
+        let slow = self.trusted.late_by();
+        let unconfirmed = self.trusted.now().since(self.trusted.surely());
+        let (due, surely) = {
+            let keyring = self.keyring();
+            let due = keyring.due(next, &slow);
+            let most = keyring.most_within(interval).max(1).saturating_mul(MOST_TIMES_THE_USUAL);
+            if due.len() <= most || unconfirmed.is_zero() {
+                (due, None)
+            } else {
+                let surely = keyring.due(next - unconfirmed, &slow);
+                (due, Some(surely))
+            }
+        };
+        let Some(surely) = surely else {
+            self.destruction().surplus = None;
+            return due;
+        };
+        let left = due.len() - surely.len();
+        let was = self.destruction().surplus.replace(format!(
+            "{} buckets are due, more than three times the usual, and {left} of them by the wall clock alone; a second source of time, or a person, has to confirm it",
+            due.len()
+        ));
+        if was.is_none() {
+            tracing::error!(due = due.len(), left, "more is due than usual; held back");
+        }
+        if left == 0 {
+            self.destruction().surplus = None;
+        }
+        surely
+    }
+}
+
 impl Vault {
+    /// Another source says what time it is now: a time server, or whatever else does not get its
+    /// time from this machine. If it agrees with the wall clock, a doubt about it is settled.
+    pub fn hear_time(&self, source: &str, said: WallTime) {
+        self.shared.trusted.hear(source, said);
+    }
+
+    /// Keeps what is known of the clocks for the next start; to be called about once a minute.
+    pub fn keep_time(&self) {
+        if let Err(error) = self.shared.trusted.keep() {
+            tracing::warn!(%error, "the anchor of time could not be kept");
+        }
+    }
+
     /// How long from one rotation to the next: the shortest bucket length of what is kept, at most
     /// an hour.
     #[must_use]
@@ -98,20 +159,18 @@ impl Vault {
     pub fn is_destruction_due(&self) -> bool {
         let shared = &self.shared;
         let interval = self.rotation_interval();
-        if let Err(error) = shared.trusted.keep() {
-            tracing::warn!(%error, "the anchor of time could not be kept");
-        }
+        self.keep_time();
         let is_pending = {
             let mut destruction = shared.destruction();
             destruction.next_at = Some(shared.clock.wall() + interval);
             destruction.pending.is_some()
         };
-        if shared.destruction_state().frozen.is_some() {
+        if shared.is_frozen() {
             return false;
         }
         let threshold = shared.trusted.now() + interval;
         is_pending
-            || !shared.keyring().due(threshold).is_empty()
+            || !shared.due(threshold, interval).is_empty()
             || !self.dead_reels(threshold).is_empty()
     }
 
@@ -126,12 +185,13 @@ impl Vault {
     pub fn rotate(&self, grant: &Grant<DestroyExpired>) -> Result<RotationReport, RotateError> {
         grant.check()?;
         let shared = &self.shared;
-        if shared.destruction_state().frozen.is_some() {
+        if shared.is_frozen() {
             return Ok(RotationReport::default());
         }
         shared.finish_rotation()?;
-        let threshold = shared.trusted.now() + self.rotation_interval();
-        let due = shared.keyring().due(threshold);
+        let interval = self.rotation_interval();
+        let threshold = shared.trusted.now() + interval;
+        let due = shared.due(threshold, interval);
         let mut report = RotationReport { buckets: due.len() as u64, reels: 0 };
         if !due.is_empty() {
             self.destroy(&due)?;

@@ -3,10 +3,21 @@
 //! The wall clock can be set; the clock since boot cannot. Their relation is anchored once and kept
 //! over restarts of the program (`anchor` in the vault's folder, `docs/formats/keyring.md`). What is
 //! due is decided on the *earlier* of the wall clock and the anchored clock since boot, so that a
-//! clock set ten years ahead destroys nothing. After a reboot the clock since boot says nothing about
-//! the time in between: up to a week of it is believed, more freezes destruction until the clock is
-//! right again or somebody confirms it.
+//! clock set ten years ahead destroys nothing.
+//!
+//! After a reboot the clock since boot says nothing about the time in between: an hour of it is
+//! believed on the wall clock's word, more freezes destruction. A second source ([`hear`]) that
+//! agrees with the wall clock, or a person, settles any doubt. What rests on the wall clock alone is
+//! remembered: more than three times the usual is never destroyed by it ([`surely`]).
+//!
+//! When a correction is settled, what was filmed under the slow clock is due as much later, so that
+//! setting a clock right destroys nothing early either ([`late_by`]).
+//!
+//! [`hear`]: TrustedTime::hear
+//! [`surely`]: TrustedTime::surely
+//! [`late_by`]: TrustedTime::late_by
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,39 +25,20 @@ use std::time::Duration;
 use domain::{Elapsed, WallTime};
 use host::{Clock, Fs, FsResult};
 
-/// Clocks that differ by less agree.
-const TOLERANCE: Duration = Duration::from_secs(60);
-/// How long a machine may have been off and its clock be believed.
-const LONGEST_OFF: Duration = Duration::from_secs(7 * 86_400);
-/// The anchor follows the wall clock by at most a thousandth: twice what NTP slews, and so little
-/// that many small steps do not add up to an early destruction.
-const FOLLOW: u32 = 1000;
-const MAX_ANCHOR_BYTES: usize = 256;
+use crate::anchor::{Anchor, Kept, Slow, TOLERANCE};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Anchor {
-    boot: String,
-    wall: WallTime,
-    elapsed: Elapsed,
-}
-
-impl Anchor {
-    /// What a wall clock that nobody set would show at a reading of the clock since boot.
-    fn at(&self, elapsed: Elapsed) -> WallTime {
-        if elapsed >= self.elapsed {
-            self.wall + elapsed.since(self.elapsed)
-        } else {
-            self.wall - self.elapsed.since(elapsed)
-        }
-    }
-}
+/// How long a machine may have been off and its clock be believed without a second source.
+const LONGEST_OFF: Duration = Duration::from_secs(3600);
+/// How long what a source said counts.
+const HEARD_FOR: Duration = Duration::from_secs(3600);
+/// Sources that are remembered.
+const MOST_SOURCES: usize = 16;
 
 struct State {
-    anchor: Anchor,
-    /// The wall time that was kept before this boot, while what the clock showed at the start is
-    /// not believed.
-    doubted: Option<WallTime>,
+    kept: Kept,
     last: (WallTime, Elapsed),
+    /// What other sources said the time was, and when they said it.
+    heard: BTreeMap<String, (WallTime, Elapsed)>,
 }
 
 /// What time it is for destruction, and whether the clocks agree.
@@ -54,6 +46,8 @@ pub(crate) struct TrustedTime {
     clock: Arc<dyn Clock>,
     fs: Arc<dyn Fs>,
     path: PathBuf,
+    /// By how much the wall clock was found to have been set while the program did not run.
+    opening_step_us: i64,
     state: Mutex<State>,
 }
 
@@ -66,42 +60,99 @@ impl TrustedTime {
     ) -> FsResult<Self> {
         let (wall, elapsed) = read_both(&*clock);
         let now = Anchor { boot: clock.boot(), wall, elapsed };
-        let (anchor, doubted) = match read(&*fs, &path)? {
-            _ if confirmed => (now, None),
-            None => (now, None),
-            Some(kept) if kept.boot == now.boot => (kept, None),
-            Some(kept) if is_believed(kept.wall, wall, Duration::ZERO) => (now, None),
-            // It was at least as late as what was seen last: nothing filmed now may seem older.
-            Some(kept) => (Anchor { wall: kept.wall, ..now }, Some(kept.wall)),
+        let mut opening_step_us = 0;
+        let kept = match Kept::read(&*fs, &path)? {
+            None => Kept::new(now),
+            Some(mut kept) if kept.anchor.boot == now.boot => {
+                let off_us = wall.as_micros() - kept.anchor.at(elapsed).as_micros();
+                let step_us = off_us - kept.off_us;
+                if step_us.unsigned_abs() > u64::try_from(TOLERANCE.as_micros()).unwrap_or(0) {
+                    opening_step_us = step_us;
+                }
+                if confirmed {
+                    kept.set_right(wall, elapsed, true);
+                }
+                kept
+            }
+            Some(kept) => {
+                let before = kept.anchor.wall;
+                opening_step_us = (wall.as_micros() - before.as_micros()).min(0);
+                // It was at least as late as what was seen last: nothing filmed now may seem older.
+                let mut kept = kept.over_a_boot(now.boot, elapsed);
+                if confirmed {
+                    kept.set_right(wall, elapsed, true);
+                } else if is_believed(before, wall, Duration::ZERO) {
+                    kept.believe(wall, elapsed);
+                }
+                kept
+            }
         };
-        let state = Mutex::new(State { last: (wall, elapsed), anchor, doubted });
-        let trusted = Self { clock, fs, path, state };
+        let state = State { last: (wall, elapsed), kept, heard: BTreeMap::new() };
+        let state = Mutex::new(state);
+        let trusted = Self { clock, fs, path, opening_step_us, state };
         trusted.keep()?;
         Ok(trusted)
+    }
+
+    /// By how much the wall clock was set while the program did not run, as far as can be known:
+    /// within one boot, or backwards; zero if it was not.
+    pub(crate) const fn opening_step_us(&self) -> i64 {
+        self.opening_step_us
+    }
+
+    /// Another source says what time it is now.
+    pub(crate) fn hear(&self, source: &str, said: WallTime) {
+        let elapsed = self.clock.elapsed();
+        let mut state = self.lock();
+        if state.heard.len() < MOST_SOURCES || state.heard.contains_key(source) {
+            state.heard.insert(source.to_owned(), (said, elapsed));
+        }
     }
 
     /// The earlier of the two clocks.
     pub(crate) fn now(&self) -> WallTime {
         let (wall, elapsed) = read_both(&*self.clock);
-        wall.min(self.lock().anchor.at(elapsed))
+        wall.min(self.lock().kept.anchor.at(elapsed))
+    }
+
+    /// The time that it is at least, by the clock since boot and what two sources agreed on: what
+    /// rests on the wall clock's word alone is left out.
+    pub(crate) fn surely(&self) -> WallTime {
+        let now = self.now();
+        now - self.lock().kept.unconfirmed
+    }
+
+    /// How much later than written what was filed between two moments is due: it was filmed under a
+    /// clock that was slow.
+    pub(crate) fn late_by(&self) -> Vec<Slow> {
+        self.lock().kept.slow.clone()
     }
 
     /// Why nothing may be destroyed by the clock, if so.
     pub(crate) fn doubt(&self) -> Option<&'static str> {
         let (wall, elapsed) = read_both(&*self.clock);
         let mut state = self.lock();
-        if let Some(kept) = state.doubted {
+        let is_confirmed = state.is_confirmed(wall, elapsed);
+        if let Some(before) = state.kept.doubted {
             // A clock without a battery begins in 1970 and is set right a moment later.
-            if !is_believed(kept, wall, elapsed.since(state.anchor.elapsed)) {
+            let running = elapsed.since(state.kept.anchor.elapsed);
+            if !is_confirmed && !is_believed(before, wall, running) {
                 return Some(
-                    "the clock changed by more than a week, or went back, while the machine was off",
+                    "the clock changed by more than an hour, or went back, while the machine was off, and no second source of time confirms it",
                 );
             }
-            state.doubted = None;
-            (state.anchor.wall, state.anchor.elapsed) = (wall, elapsed);
+            state.kept.set_right(wall, elapsed, is_confirmed);
         }
-        let anchored = state.anchor.at(elapsed);
+        let anchored = state.kept.anchor.at(elapsed);
         let apart = wall.since(anchored).max(anchored.since(wall));
+        if is_confirmed {
+            if apart > TOLERANCE {
+                state.kept.set_right(wall, elapsed, true);
+            } else {
+                (state.kept.since, state.kept.unconfirmed) = (wall.min(anchored), Duration::ZERO);
+            }
+            return None;
+        }
         (apart > TOLERANCE)
             .then_some("the wall clock was set; it no longer agrees with the clock since boot")
     }
@@ -116,7 +167,7 @@ impl TrustedTime {
         bucket_length: Duration,
         arrived: Elapsed,
     ) -> WallTime {
-        let arrived = self.lock().anchor.at(arrived);
+        let arrived = self.lock().kept.anchor.at(arrived);
         let slack = TOLERANCE.min(bucket_length);
         let fits = dated <= arrived + slack && arrived < dated + bucket_length + slack;
         if fits { dated } else { arrived.floor(bucket_length) }
@@ -139,14 +190,10 @@ impl TrustedTime {
         let agrees = self.doubt().is_none();
         let text = {
             let mut state = self.lock();
-            if state.doubted.is_some() {
-                return Ok(());
-            }
-            if agrees {
-                state.anchor.follow(read_both(&*self.clock));
-            }
-            let Anchor { boot, wall, elapsed } = &state.anchor;
-            format!("jikim anchor v1 {boot} {} {}\n", wall.as_micros(), elapsed.as_nanos())
+            let (wall, elapsed) = read_both(&*self.clock);
+            state.kept.go_on((wall, elapsed), agrees);
+            state.kept.off_us = wall.as_micros() - state.kept.anchor.at(elapsed).as_micros();
+            state.kept.encode()
         };
         self.fs.replace(&self.path, text.as_bytes())
     }
@@ -156,12 +203,14 @@ impl TrustedTime {
     }
 }
 
-impl Anchor {
-    fn follow(&mut self, (wall, elapsed): (WallTime, Elapsed)) {
-        let most = elapsed.since(self.elapsed) / FOLLOW;
-        let anchored = self.at(elapsed);
-        self.wall = wall.max(anchored - most).min(anchored + most);
-        self.elapsed = elapsed;
+impl State {
+    /// Whether a second source agrees with the wall clock now, and not more of them disagree.
+    fn is_confirmed(&self, wall: WallTime, elapsed: Elapsed) -> bool {
+        let fresh = self.heard.values().filter(|(_, at)| elapsed.since(*at) <= HEARD_FOR);
+        let (agree, disagree): (Vec<_>, Vec<_>) = fresh
+            .map(|(said, at)| *said + elapsed.since(*at))
+            .partition(|said| said.since(wall).max(wall.since(*said)) <= TOLERANCE);
+        agree.len() > disagree.len()
     }
 }
 
@@ -185,18 +234,6 @@ fn read_both(clock: &dyn Clock) -> (WallTime, Elapsed) {
     (clock.wall(), clock.elapsed())
 }
 
-fn read(fs: &dyn Fs, path: &std::path::Path) -> FsResult<Option<Anchor>> {
-    if !fs.exists(path)? {
-        return Ok(None);
-    }
-    let bytes = fs.read(path, MAX_ANCHOR_BYTES)?;
-    Ok(std::str::from_utf8(&bytes).ok().and_then(parse))
-}
-
-fn parse(text: &str) -> Option<Anchor> {
-    let mut words = text.strip_prefix("jikim anchor v1 ")?.trim_end().split(' ');
-    let boot = words.next()?.to_owned();
-    let wall = WallTime::from_micros(words.next()?.parse().ok()?);
-    let elapsed = Elapsed::from_nanos(words.next()?.parse().ok()?);
-    Some(Anchor { boot, wall, elapsed })
-}
+#[cfg(test)]
+#[path = "trusted_tests.rs"]
+mod tests;
