@@ -5,7 +5,9 @@
 
 pub mod camera;
 mod desk;
+mod filming;
 mod record;
+mod room;
 mod walltime;
 
 pub use desk::{Added, CameraDesk, DeskError, NewCamera, NewDevice};

@@ -1,6 +1,8 @@
-//! Recording: one task for each feed, which connects, reads, seals, and when it cannot, says why.
+//! Recording: one task for each feed, which connects, has the connection read, and when it cannot,
+//! says why.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,20 +10,17 @@ use domain::{CameraId, Feed, FeedKind, GapCause, Retention, WallTime};
 use host::Clock;
 use ledger::{CameraRecord, DeviceRecord};
 use tokio::task::JoinHandle;
-use vault::{CodecConfig, FeedSealer, Frame, Sealer};
+use vault::Sealer;
 
-use crate::camera::{
-    CameraEvent, CameraFrame, Codec, ConnectError, Credentials, ReceiveError, SourceConfig,
-    Transport, VideoConfig, connect,
-};
-use crate::walltime::WallClockMapping;
+use crate::camera::{ConnectError, Credentials, ReceiveError, SourceConfig, Transport, connect};
+use crate::filming::{Film, Filming};
+use crate::room::{Ended, Rooms};
 
 /// How long is waited before connecting anew: doubled at each failure up to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LAST_WAIT: Duration = Duration::from_secs(10);
-/// A hole between two connections that is no gap: two clocks' readings differ by as much. It counts
-/// from the end of the last picture, which on a slow camera stands for long, so it need not be long.
-const NO_GAP: Duration = Duration::from_millis(250);
+/// Threads that read cameras: more than one, so that no camera's work holds all others up.
+const READING_THREADS: usize = 2;
 
 /// How a camera is doing. Closed; words are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,7 +59,7 @@ impl CameraState {
         }
     }
 
-    const fn cause(self) -> GapCause {
+    pub(crate) const fn cause(self) -> GapCause {
         match self {
             Self::Silent => GapCause::CameraSilent,
             Self::Refused => GapCause::CameraRefused,
@@ -112,7 +111,7 @@ pub struct FeedState {
 }
 
 impl FeedState {
-    const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             state: CameraState::Connecting,
             trouble: None,
@@ -125,12 +124,14 @@ impl FeedState {
 }
 
 struct FeedTask {
-    state: Arc<Mutex<FeedState>>,
+    film: Arc<Film>,
     task: JoinHandle<()>,
 }
 
 impl Drop for FeedTask {
     fn drop(&mut self) {
+        // Before its place is taken by another: two never push at a time.
+        self.film.end();
         self.task.abort();
     }
 }
@@ -140,6 +141,8 @@ pub struct Recorder {
     sealer: Sealer,
     clock: Arc<dyn Clock>,
     runtime: tokio::runtime::Handle,
+    rooms: Arc<Rooms>,
+    started: AtomicUsize,
     feeds: Mutex<HashMap<Feed, FeedTask>>,
 }
 
@@ -151,7 +154,15 @@ impl Recorder {
     #[must_use]
     pub fn new(sealer: Sealer, clock: Arc<dyn Clock>) -> Self {
         let runtime = tokio::runtime::Handle::current();
-        Self { sealer, clock, runtime, feeds: Mutex::default() }
+        let rooms = Arc::new(Rooms::open(READING_THREADS));
+        Self {
+            sealer,
+            clock,
+            runtime,
+            rooms,
+            started: AtomicUsize::new(0),
+            feeds: Mutex::default(),
+        }
     }
 
     /// Records a camera from now on, as its record says; what was recorded of it before under
@@ -162,19 +173,16 @@ impl Recorder {
         let mut feeds = self.lock();
         for (kind, source) in plan.sources {
             let feed = Feed { camera: plan.camera, kind };
-            let state = Arc::new(Mutex::new(FeedState::new()));
+            let sealer = self.sealer.feed(feed, plan.retention);
+            let film = Arc::new(Film::new(feed, sealer, Arc::clone(&self.clock), last_end(feed)));
             let work = FeedWork {
                 source,
-                sealer: self.sealer.feed(feed, plan.retention),
-                clock: Arc::clone(&self.clock),
-                state: Arc::clone(&state),
-                last_end: last_end(feed),
-                cause: GapCause::RecorderStopped,
-                connection: 0,
-                feed,
+                film: Arc::clone(&film),
+                rooms: Arc::clone(&self.rooms),
+                number: self.started.fetch_add(1, Ordering::Relaxed),
             };
             let task = self.runtime.spawn(work.run());
-            feeds.insert(feed, FeedTask { state, task });
+            feeds.insert(feed, FeedTask { film, task });
         }
     }
 
@@ -192,13 +200,7 @@ impl Recorder {
     #[must_use]
     pub fn state(&self, feed: Feed) -> Option<FeedState> {
         let feeds = self.lock();
-        let task = feeds.get(&feed)?;
-        let mut state = lock(&task.state).clone();
-        if task.task.is_finished() {
-            // A panic ended this feed's task and nothing else.
-            state.state = CameraState::Garbage;
-        }
-        Some(state)
+        feeds.get(&feed).map(|task| task.film.state())
     }
 
     /// Whether a camera has a sub feed that is recorded.
@@ -210,10 +212,6 @@ impl Recorder {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Feed, FeedTask>> {
         self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn lock(state: &Mutex<FeedState>) -> std::sync::MutexGuard<'_, FeedState> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Plan {
@@ -245,24 +243,20 @@ pub(crate) fn source_of(device: &DeviceRecord, url: &str) -> Option<SourceConfig
     Some(source.with_credentials(credentials).with_transport(transport))
 }
 
+/// One feed's task.
 struct FeedWork {
-    feed: Feed,
     source: SourceConfig,
-    sealer: FeedSealer,
-    clock: Arc<dyn Clock>,
-    state: Arc<Mutex<FeedState>>,
-    last_end: Option<WallTime>,
-    cause: GapCause,
-    connection: u32,
+    film: Arc<Film>,
+    rooms: Arc<Rooms>,
+    number: usize,
 }
 
 impl FeedWork {
     /// Connects again and again, until it is aborted.
-    async fn run(mut self) {
+    async fn run(self) {
         let mut wait = FIRST_WAIT;
         loop {
-            let connected = self.connect_and_record().await;
-            if connected {
+            if self.connect_and_record().await {
                 wait = FIRST_WAIT;
             }
             tokio::time::sleep(wait).await;
@@ -271,126 +265,36 @@ impl FeedWork {
     }
 
     /// One connection from its beginning to its end; whether there was a picture.
-    async fn connect_and_record(&mut self) -> bool {
-        let mut camera = match connect(&self.source).await {
+    async fn connect_and_record(&self) -> bool {
+        let camera = match connect(&self.source).await {
             Ok(camera) => camera,
             Err(error) => {
-                self.trouble((&error).into(), &error.to_string());
+                self.film.trouble((&error).into(), &error.to_string());
                 return false;
             }
         };
-        self.connection += 1;
-        let mut mapping: Option<WallClockMapping> = None;
-        let mut last_camera_us = None;
-        let mut saw_picture = false;
-        loop {
-            match camera.next().await {
-                Ok(Some(CameraEvent::Config(config))) => self.set_config(&config),
-                Ok(Some(CameraEvent::Frame(frame))) => {
-                    let is_first = !std::mem::replace(&mut saw_picture, true);
-                    self.record(frame, is_first, &mut mapping, &mut last_camera_us);
-                }
-                Ok(None) => {
-                    self.trouble(CameraState::Unreachable, "the camera hung up");
-                    break;
-                }
-                Err(error) => {
-                    self.trouble((&error).into(), &error.to_string());
-                    break;
-                }
+        let before = self.film.pictures();
+        let filming = Box::new(Filming::new(Arc::clone(&self.film)));
+        let ended = self.rooms.read(self.number, camera, filming).await;
+        let camera = match ended {
+            Ended::HungUp(camera) => {
+                self.film.trouble(CameraState::Unreachable, "the camera hung up");
+                Some(camera)
             }
-        }
-        self.sealer.disconnect();
-        camera.close().await;
-        saw_picture
-    }
-
-    fn set_config(&self, config: &VideoConfig) {
-        let (kind, word) = match config.codec {
-            Codec::H264 => (vault::Codec::H264, "h264"),
-            Codec::H265 => (vault::Codec::H265, "h265"),
+            Ended::Failed(camera, error) => {
+                self.film.trouble((&error).into(), &error.to_string());
+                Some(camera)
+            }
+            Ended::Panicked => {
+                let told = "what it sends made the recorder stumble; please report it";
+                self.film.trouble(CameraState::Garbage, told);
+                None
+            }
         };
-        self.sealer.set_config(CodecConfig {
-            kind,
-            width: config.width,
-            height: config.height,
-            record: config.record.to_vec(),
-        });
-        let mut state = lock(&self.state);
-        state.codec = Some(word);
-        state.width = Some(config.width);
-        state.height = Some(config.height);
-    }
-
-    fn record(
-        &mut self,
-        frame: CameraFrame,
-        is_first: bool,
-        mapping: &mut Option<WallClockMapping>,
-        last_camera_us: &mut Option<i64>,
-    ) {
-        let arrived = self.clock.wall();
-        let camera_us = frame.rtp_elapsed_us;
-        let mapped = mapping
-            .get_or_insert_with(|| WallClockMapping::new(camera_us, arrived))
-            .map(camera_us, arrived);
-        if mapped.is_anew {
-            // Another clock from here on: a chunk never spans two.
-            self.connection += 1;
+        self.film.disconnect();
+        if let Some(camera) = camera {
+            camera.close().await;
         }
-        let step_us = last_camera_us.replace(camera_us).map_or(0, |last| camera_us - last);
-        let duration_us = u32::try_from(step_us.clamp(0, 1_000_000)).unwrap_or(0);
-        self.declare(mapped.wall, is_first, frame.lost_packets_before, duration_us);
-        self.sealer.push(Frame {
-            bytes: frame.bytes,
-            keyframe: frame.keyframe,
-            wall: mapped.wall,
-            uncertainty_us: mapped.uncertainty_us,
-            elapsed: self.clock.elapsed(),
-            presentation_offset_us: frame.presentation_offset_us,
-            duration_us,
-            connection: self.connection,
-        });
-        self.last_end = Some(mapped.wall + Duration::from_micros(duration_us.into()));
-        if is_first {
-            let mut state = lock(&self.state);
-            state.state = CameraState::Recording;
-            state.trouble = None;
-            state.open_gap = None;
-            tracing::info!(feed = %self.feed, "recording");
-        }
-    }
-
-    /// Declares what is missing before a frame, and why.
-    fn declare(&self, wall: WallTime, is_first: bool, lost_packets: u32, duration_us: u32) {
-        let Some(last_end) = self.last_end else { return };
-        let missing = wall.since(last_end);
-        if is_first && missing > NO_GAP {
-            self.sealer.declare_gap(last_end, wall, self.cause, 0);
-        } else if lost_packets > 0 && wall > last_end {
-            // The step to this frame spans the lost ones: at least one, or a loss of repeats only.
-            let frame_us = u128::from(duration_us.max(1));
-            let frames = u64::try_from(missing.as_micros() / frame_us).unwrap_or(0).max(1);
-            self.sealer.declare_gap(last_end, wall, GapCause::PacketsLost, frames);
-        } else if missing > Duration::from_secs(2) {
-            self.sealer.declare_gap(last_end, wall, GapCause::CameraSilent, 0);
-        }
-    }
-
-    /// Notes why nothing is recorded; the first reason stands until pictures come again.
-    fn trouble(&mut self, state: CameraState, sentence: &str) {
-        let mut known = lock(&self.state);
-        if known.state == CameraState::Recording || known.state == CameraState::Connecting {
-            // Before the first picture of this run the recorder's own absence is the cause.
-            if known.state == CameraState::Recording {
-                self.cause = state.cause();
-            }
-            tracing::warn!(feed = %self.feed, state = state.word(), sentence, "not recording");
-        }
-        known.state = state;
-        known.trouble = Some(sentence.to_owned());
-        if known.open_gap.is_none() {
-            known.open_gap = self.last_end.map(|from| (from, self.cause));
-        }
+        self.film.pictures() > before
     }
 }

@@ -113,7 +113,7 @@ async fn a_slow_viewer_goes_on_at_a_keyframe_and_holds_nobody_up() {
     let viewing = async {
         // Nobody receives while forty frames come; each is pushed at once.
         for number in 1..45 {
-            feed.push(house.frame(number, begin + FRAME * number as u32));
+            feed.push(&house.frame(number, begin + FRAME * number as u32));
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let mut seen = Vec::new();
@@ -122,7 +122,7 @@ async fn a_slow_viewer_goes_on_at_a_keyframe_and_holds_nobody_up() {
         }
         assert_eq!(seen.len(), 8, "as many as there is room for");
         for number in 45..60 {
-            feed.push(house.frame(number, begin + FRAME * number as u32));
+            feed.push(&house.frame(number, begin + FRAME * number as u32));
             tokio::time::sleep(Duration::from_millis(5)).await;
             while let Ok(event) = events.try_recv() {
                 seen.push(event);

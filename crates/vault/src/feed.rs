@@ -176,7 +176,7 @@ impl FeedShared {
 
     /// Takes a frame for the writer, or drops it; gives what decodes it. `None` before the first
     /// keyframe: such a frame is nobody's.
-    pub(crate) fn push(&self, frame: &Frame) -> Option<Arc<CodecConfig>> {
+    pub(crate) fn push(&self, frame: &Frame<&[u8]>) -> Option<Arc<CodecConfig>> {
         let mut buffer = self.lock();
         let config = buffer.config.clone()?;
         if buffer.wants_keyframe && !frame.keyframe {
@@ -265,7 +265,7 @@ impl FeedShared {
 
 impl Buffer {
     /// Whether a frame is kept; a full buffer drops from here to a keyframe at which there is room.
-    fn keep(&mut self, frame: &Frame) -> bool {
+    fn keep(&mut self, frame: &Frame<&[u8]>) -> bool {
         let bytes = frame.bytes.len();
         let end = frame.wall + Duration::from_micros(frame.duration_us.into());
         let lost =
@@ -290,7 +290,7 @@ impl Buffer {
         false
     }
 
-    fn append(&mut self, frame: &Frame, config: &Arc<CodecConfig>, retention: Retention) {
+    fn append(&mut self, frame: &Frame<&[u8]>, config: &Arc<CodecConfig>, retention: Retention) {
         let dated = frame.wall.floor(retention.bucket_length());
         let minute = frame.wall.as_micros() / MINUTE_US;
         let continues = self.chunks.last().is_some_and(|chunk| {
@@ -329,7 +329,7 @@ impl Buffer {
             presentation_offset_us: frame.presentation_offset_us,
             keyframe: frame.keyframe,
         });
-        chunk.bytes.extend_from_slice(&frame.bytes);
+        chunk.bytes.extend_from_slice(frame.bytes);
         chunk.last_wall = frame.wall;
         chunk.last_duration_us = frame.duration_us;
     }

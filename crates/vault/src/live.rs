@@ -55,6 +55,10 @@ impl LiveHub {
         let _ = self.sender.send(live);
     }
 
+    pub(crate) fn is_watched(&self) -> bool {
+        self.sender.receiver_count() > 0
+    }
+
     /// Nothing of the past is shown as present when the camera has gone.
     pub(crate) fn clear(&self) {
         *self.group.lock().unwrap_or_else(PoisonError::into_inner) = Group::default();

@@ -12,9 +12,9 @@ use crate::open::Shared;
 
 /// One coded picture.
 #[derive(Clone)]
-pub struct Frame {
+pub struct Frame<B = Bytes> {
     /// NAL units, each after its length in 4 bytes, big-endian.
-    pub bytes: Bytes,
+    pub bytes: B,
     /// Whether decoding can begin here.
     pub keyframe: bool,
     /// When it was filmed, as well as we know; never earlier than the frame before it of the same
@@ -30,6 +30,30 @@ pub struct Frame {
     pub duration_us: u32,
     /// Counts the connections to this camera since the recorder started.
     pub connection: u32,
+}
+
+impl<B: AsRef<[u8]>> Frame<B> {
+    fn with_bytes<'b, O>(&'b self, bytes: impl FnOnce(&'b [u8]) -> O) -> Frame<O> {
+        Frame {
+            bytes: bytes(self.bytes.as_ref()),
+            keyframe: self.keyframe,
+            wall: self.wall,
+            uncertainty_us: self.uncertainty_us,
+            elapsed: self.elapsed,
+            presentation_offset_us: self.presentation_offset_us,
+            duration_us: self.duration_us,
+            connection: self.connection,
+        }
+    }
+
+    fn borrowed(&self) -> Frame<&[u8]> {
+        self.with_bytes(|bytes| bytes)
+    }
+
+    /// The same with bytes of its own.
+    fn to_owned(&self) -> Frame {
+        self.with_bytes(Bytes::copy_from_slice)
+    }
 }
 
 /// What is durable of a feed since the recorder started.
@@ -79,9 +103,10 @@ impl FeedSealer {
     }
 
     /// Takes a frame. Before the first keyframe, and where the writer cannot keep up, it is dropped.
-    pub fn push(&self, frame: Frame) {
+    pub fn push<B: AsRef<[u8]>>(&self, frame: &Frame<B>) {
+        let frame = frame.borrowed();
         if let Some(config) = self.feed.push(&frame) {
-            self.feed.live.publish(LiveFrame { frame, config });
+            self.feed.live.publish(LiveFrame { frame: frame.to_owned(), config });
         }
     }
 
@@ -94,6 +119,12 @@ impl FeedSealer {
     pub fn disconnect(&self) {
         self.feed.disconnect();
         self.feed.live.clear();
+    }
+
+    /// Whether somebody watches it live now.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.feed.live.is_watched()
     }
 
     /// What is durable of it.

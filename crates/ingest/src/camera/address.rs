@@ -112,7 +112,11 @@ impl SourceConfig {
     #[must_use]
     pub fn place(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
-        format!("{host}:{}", self.url.port().unwrap_or(554))
+        format!("{host}:{}", self.port())
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.url.port().unwrap_or(554)
     }
 
     /// The address without name and password. Its path and query may still be secret.

@@ -4,8 +4,6 @@
 //! well formed. A lost or damaged packet costs its access unit; whatever is wrong, the next access
 //! unit starts clean. Memory is bounded by the limit given, whatever arrives.
 
-use std::collections::VecDeque;
-
 use bytes::Bytes;
 
 use super::Codec;
@@ -23,15 +21,38 @@ pub(super) struct Packet<'a> {
 }
 
 /// One coded picture with the parameter sets that came in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct AccessUnit {
     pub(super) ticks: i64,
     /// NAL units, each behind four bytes of length; without parameter sets.
-    pub(super) bytes: Bytes,
+    pub(super) bytes: Vec<u8>,
     pub(super) keyframe: bool,
     pub(super) parameter_sets: Vec<Bytes>,
     /// Packets lost or damaged since the access unit before.
     pub(super) lost: u32,
+}
+
+/// Memory for access units, shared by the cameras of a thread: each has one only while a picture of
+/// it is half there, which is seldom.
+#[derive(Debug, Default)]
+pub(super) struct SpareMemory(Vec<Vec<u8>>);
+
+impl SpareMemory {
+    /// What is kept for the next.
+    const MAX_KEPT: usize = 16;
+    const MAX_KEPT_BYTES: usize = 2 << 20;
+
+    fn take(&mut self) -> Vec<u8> {
+        self.0.pop().unwrap_or_default()
+    }
+
+    /// Takes memory back that is not needed any more.
+    pub(super) fn give(&mut self, mut bytes: Vec<u8>) {
+        bytes.clear();
+        if self.0.len() < Self::MAX_KEPT && bytes.capacity() <= Self::MAX_KEPT_BYTES {
+            self.0.push(bytes);
+        }
+    }
 }
 
 /// A packet that cannot be understood; its access unit is dropped.
@@ -63,7 +84,6 @@ pub(super) struct Assembler {
     /// The access unit that was given up, whose other packets mean nothing.
     given_up_ticks: Option<i64>,
     lost: u32,
-    ready: VecDeque<AccessUnit>,
 }
 
 /// An access unit being put together.
@@ -71,8 +91,8 @@ struct Unit {
     ticks: i64,
     bytes: Vec<u8>,
     parameter_sets: Vec<Bytes>,
-    /// The NAL unit whose fragments are coming in.
-    fragment: Option<Vec<u8>>,
+    /// Where in `bytes` the NAL unit begins whose fragments are coming in: its length, yet unknown.
+    fragment: Option<usize>,
     held_bytes: usize,
     slices: u32,
     key_slices: u32,
@@ -80,19 +100,7 @@ struct Unit {
 
 impl Assembler {
     pub(super) const fn new(codec: Codec, limit_bytes: usize) -> Self {
-        Self {
-            codec,
-            limit_bytes,
-            unit: None,
-            given_up_ticks: None,
-            lost: 0,
-            ready: VecDeque::new(),
-        }
-    }
-
-    /// The next access unit that is whole.
-    pub(super) fn pop(&mut self) -> Option<AccessUnit> {
-        self.ready.pop_front()
+        Self { codec, limit_bytes, unit: None, given_up_ticks: None, lost: 0 }
     }
 
     /// A packet that could not even be read: it counts as lost.
@@ -101,8 +109,14 @@ impl Assembler {
         self.given_up_ticks = self.unit.take().map(|unit| unit.ticks);
     }
 
-    /// Takes the next packet in the order of sequence numbers.
-    pub(super) fn push(&mut self, packet: Packet<'_>) -> Result<(), BadPacket> {
+    /// Takes the next packet in the order of sequence numbers; `done` gets each access unit that is
+    /// whole with it.
+    pub(super) fn push(
+        &mut self,
+        packet: Packet<'_>,
+        spare: &mut SpareMemory,
+        done: &mut Vec<AccessUnit>,
+    ) -> Result<(), BadPacket> {
         self.note_loss(packet);
         if self.given_up_ticks == Some(packet.ticks) {
             if packet.last {
@@ -111,9 +125,9 @@ impl Assembler {
             return Ok(());
         }
         self.given_up_ticks = None;
-        let taken = self.turn_to(packet.ticks).and_then(|()| self.take(packet));
-        if let Err(bad) = taken {
-            self.unit = None;
+        let turned = self.turn_to(packet.ticks, done);
+        if let Err(bad) = turned.and_then(|()| self.take(packet, spare, done)) {
+            self.unit.take().into_iter().for_each(|unit| spare.give(unit.bytes));
             self.given_up_ticks = Some(packet.ticks).filter(|_| !packet.last);
             // With a loss just before, a packet that makes no sense is its consequence.
             if packet.lost == 0 {
@@ -134,7 +148,7 @@ impl Assembler {
     }
 
     /// Ends the access unit in hand if this time is another's.
-    fn turn_to(&mut self, ticks: i64) -> Result<(), BadPacket> {
+    fn turn_to(&mut self, ticks: i64, done: &mut Vec<AccessUnit>) -> Result<(), BadPacket> {
         match &mut self.unit {
             Some(unit) if unit.ticks != ticks => {
                 if unit.fragment.is_some() {
@@ -144,7 +158,7 @@ impl Assembler {
                     // Some cameras give parameter sets another time than their picture.
                     unit.ticks = ticks;
                 } else {
-                    self.finish();
+                    self.finish(done);
                 }
             }
             _ => {}
@@ -152,9 +166,14 @@ impl Assembler {
         Ok(())
     }
 
-    fn take(&mut self, packet: Packet<'_>) -> Result<(), BadPacket> {
+    fn take(
+        &mut self,
+        packet: Packet<'_>,
+        spare: &mut SpareMemory,
+        done: &mut Vec<AccessUnit>,
+    ) -> Result<(), BadPacket> {
         let codec = self.codec;
-        let unit = self.unit.get_or_insert_with(|| Unit::new(packet.ticks));
+        let unit = self.unit.get_or_insert_with(|| Unit::new(packet.ticks, spare.take()));
         unit.held_bytes = unit.held_bytes.saturating_add(packet.payload.len());
         if unit.held_bytes > self.limit_bytes {
             return Err(BadPacket::TooLarge);
@@ -169,18 +188,18 @@ impl Assembler {
             }
             // Some cameras mark parameter sets as if they were a picture: it is still to come.
             if unit.slices > 0 {
-                self.finish();
+                self.finish(done);
             }
         }
         Ok(())
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, done: &mut Vec<AccessUnit>) {
         if let Some(unit) = self.unit.take() {
-            self.ready.push_back(AccessUnit {
+            done.push(AccessUnit {
                 ticks: unit.ticks,
                 keyframe: unit.key_slices > 0 && unit.key_slices == unit.slices,
-                bytes: unit.bytes.into(),
+                bytes: unit.bytes,
                 parameter_sets: unit.parameter_sets,
                 lost: std::mem::take(&mut self.lost),
             });
@@ -189,10 +208,10 @@ impl Assembler {
 }
 
 impl Unit {
-    const fn new(ticks: i64) -> Self {
+    const fn new(ticks: i64, bytes: Vec<u8>) -> Self {
         Self {
             ticks,
-            bytes: Vec::new(),
+            bytes,
             parameter_sets: Vec::new(),
             fragment: None,
             held_bytes: 0,
@@ -253,13 +272,31 @@ impl Unit {
         if first == self.fragment.is_some() {
             return Err(BadPacket::Fragments);
         }
-        let nal = self.fragment.get_or_insert_with(|| nal_header.to_vec());
-        nal.extend_from_slice(data);
-        if last {
-            let nal = self.fragment.take().expect("it was just put there");
-            self.take_nal(codec, &nal)?;
+        if first {
+            self.fragment = Some(self.bytes.len());
+            self.bytes.extend_from_slice(&[0; LENGTH_BYTES]);
+            self.bytes.extend_from_slice(nal_header);
         }
-        Ok(())
+        self.bytes.extend_from_slice(data);
+        match self.fragment {
+            Some(start) if last => self.end_fragment(codec, start),
+            _ => Ok(()),
+        }
+    }
+
+    fn end_fragment(&mut self, codec: Codec, start: usize) -> Result<(), BadPacket> {
+        self.fragment = None;
+        let nal = &self.bytes[start + LENGTH_BYTES..];
+        let kind = nal_kind(codec, nal)?;
+        if matches!(kind, NalKind::KeySlice | NalKind::Slice) {
+            // It stays where it is; only its length was still missing.
+            let length = length_of(nal);
+            self.bytes[start..start + LENGTH_BYTES].copy_from_slice(&length);
+            self.count(kind);
+            return Ok(());
+        }
+        let nal = self.bytes.split_off(start);
+        self.take_nal(codec, &nal[LENGTH_BYTES..])
     }
 
     /// A NAL unit; or several in an Annex B byte stream, which some cameras put in one's place.
@@ -290,22 +327,32 @@ impl Unit {
     }
 
     fn keep(&mut self, kind: NalKind, nal: &[u8]) {
+        if kind == NalKind::ParameterSet {
+            self.parameter_sets.push(Bytes::copy_from_slice(nal));
+            return;
+        }
+        self.count(kind);
+        self.bytes.extend_from_slice(&length_of(nal));
+        self.bytes.extend_from_slice(nal);
+    }
+
+    const fn count(&mut self, kind: NalKind) {
         match kind {
-            NalKind::ParameterSet => {
-                self.parameter_sets.push(Bytes::copy_from_slice(nal));
-                return;
-            }
             NalKind::KeySlice => {
                 self.slices += 1;
                 self.key_slices += 1;
             }
             NalKind::Slice => self.slices += 1,
-            NalKind::Other => {}
+            NalKind::ParameterSet | NalKind::Other => {}
         }
-        let length = u32::try_from(nal.len()).expect("an access unit is limited");
-        self.bytes.extend_from_slice(&length.to_be_bytes());
-        self.bytes.extend_from_slice(nal);
     }
+}
+
+/// Bytes of the length before each NAL unit.
+const LENGTH_BYTES: usize = 4;
+
+fn length_of(nal: &[u8]) -> [u8; LENGTH_BYTES] {
+    u32::try_from(nal.len()).expect("an access unit is limited").to_be_bytes()
 }
 
 fn nal_kind(codec: Codec, nal: &[u8]) -> Result<NalKind, BadPacket> {

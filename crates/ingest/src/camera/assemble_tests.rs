@@ -9,8 +9,25 @@ const PPS: &[u8] = &[0x68, 0xCE];
 const KEY: &[u8] = &[0x65, 1, 2, 3];
 const DELTA: &[u8] = &[0x41, 9];
 
-fn assembler() -> Assembler {
-    Assembler::new(Codec::H264, 1000)
+/// An assembler with what it shares and what it made.
+struct Tested(Assembler, SpareMemory, Vec<AccessUnit>);
+
+impl Tested {
+    fn new(codec: Codec, limit_bytes: usize) -> Self {
+        Self(Assembler::new(codec, limit_bytes), SpareMemory::default(), Vec::new())
+    }
+
+    fn push(&mut self, packet: Packet<'_>) -> Result<(), BadPacket> {
+        self.0.push(packet, &mut self.1, &mut self.2)
+    }
+
+    fn pop(&mut self) -> Option<AccessUnit> {
+        (!self.2.is_empty()).then(|| self.2.remove(0))
+    }
+}
+
+fn assembler() -> Tested {
+    Tested::new(Codec::H264, 1000)
 }
 
 fn packet(payload: &[u8], ticks: i64, last: bool) -> Packet<'_> {
@@ -72,7 +89,7 @@ fn aggregates_fragments_and_byte_streams_are_taken_apart() {
 
 #[test]
 fn h265_is_put_together() {
-    let mut assembler = Assembler::new(Codec::H265, 1000);
+    let mut assembler = Tested::new(Codec::H265, 1000);
     let (vps, sps, pps) = ([0x40, 1, 5], [0x42, 1, 6], [0x44, 1, 7]);
     let aggregate = [&[0x60, 1][..], &[0, 3], &vps, &[0, 3], &sps, &[0, 3], &pps].concat();
     assembler.push(packet(&aggregate, 1, false)).unwrap();
@@ -136,7 +153,7 @@ fn a_picture_cannot_grow_past_the_limit() {
         taken += 1;
     }
     assert_eq!(taken, 2);
-    assert!(assembler.unit.is_none());
+    assert!(assembler.0.unit.is_none());
 }
 
 fn lengths_fit(mut bytes: &[u8]) -> bool {
@@ -159,7 +176,7 @@ proptest! {
         ),
     ) {
         let codec = if avc { Codec::H264 } else { Codec::H265 };
-        let mut assembler = Assembler::new(codec, 300);
+        let mut assembler = Tested::new(codec, 300);
         for (payload, ticks, last, lost) in &packets {
             let _ = assembler.push(Packet { payload, ticks: *ticks, last: *last, lost: *lost });
             while let Some(unit) = assembler.pop() {

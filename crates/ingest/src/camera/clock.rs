@@ -1,9 +1,7 @@
 //! The camera's clock, made to rise.
 
 use std::num::NonZeroU32;
-use std::time::Duration;
-
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Turns RTP timestamps into microseconds that rise with every frame.
 ///

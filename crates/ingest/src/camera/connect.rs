@@ -1,19 +1,16 @@
-//! DESCRIBE, SETUP of one video track, PLAY.
+//! From an address to a camera that plays.
 
-use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::time::Duration;
+use std::net::SocketAddr;
 
-use retina::client::{
-    Credentials, Described, PlayOptions, Session, SessionGroup, SessionOptions, SetupOptions,
-    Stream, TcpTransportOptions, UdpTransportOptions,
-};
-use retina::codec::ParametersRef;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::connection::{CameraConnection, Track};
-use super::parameters::ParameterSets;
-use super::{Codec, ConnectError, SourceConfig, Transport, error};
+use super::connection::{CameraConnection, Parts};
+use super::line::Line;
+use super::sdp;
+use super::talk::{Agreed, Talk};
+use super::udp::Datagrams;
+use super::{ConnectError, Fault, SourceConfig, Transport};
 
 /// Connects to a camera and starts its video.
 ///
@@ -23,78 +20,91 @@ use super::{Codec, ConnectError, SourceConfig, Transport, error};
 /// # Errors
 /// If there is no camera, it refuses, or its video is not of a kind that is recorded.
 pub async fn connect(source: &SourceConfig) -> Result<CameraConnection, ConnectError> {
-    let group = Arc::new(SessionGroup::default());
-    let options = SessionOptions::default()
-        .creds(source.credentials().map(|known| Credentials {
-            username: known.username.clone(),
-            password: known.password.clone(),
-        }))
-        .user_agent("Jikim".to_owned())
-        .session_group(Arc::clone(&group));
-    let described = Session::describe(source.url().clone(), options);
-    let mut session = answered(source, described).await?;
-    let (index, track) = choose_video(session.streams(), source)?;
-    // The only SETUP there ever is, and it is for video: sound is never asked for (Act 25(5)).
-    answered(source, session.setup(index, setup_options(source.transport))).await?;
-    let parameters = described_parameters(&session, index, track.codec);
-    let playing = answered(source, session.play(PlayOptions::default())).await?;
-    Ok(CameraConnection::new(source.clone(), group, playing, track, parameters))
+    let line = open(source).await?;
+    let mut talk = Talk::new(source, line);
+    let address = source.url().as_str();
+    let described = talk.ask("DESCRIBE", address, "Accept: application/sdp\r\n").await?;
+    let base = described.value("content-base").or_else(|| described.value("content-location"));
+    let base = base.map(|base| with_scheme(base, source)).unwrap_or_else(|| address.to_owned());
+    let description = sdp::choose(&described.body, &base, source)?;
+    if description.offers_sound {
+        tracing::debug!(place = source.place(), "the camera offers sound, which is not asked for");
+    }
+    let (agreed, datagrams) = set_up(&mut talk, &description.track.control, source).await?;
+    talk.ask("PLAY", &description.control, "Range: npt=0.000-\r\n").await?;
+    let Talk { line, voice, unread, mut early, .. } = talk;
+    early.extend_from_slice(&unread);
+    Ok(CameraConnection::new(Parts {
+        source: source.clone(),
+        line,
+        datagrams,
+        voice,
+        agreed,
+        control: description.control,
+        track: description.track,
+        unread: early,
+    }))
 }
 
-async fn answered<T>(
+async fn open(source: &SourceConfig) -> Result<Line, ConnectError> {
+    let (place, limit) = (source.place(), source.caps.answer);
+    let host = source.url().host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let connecting = TcpStream::connect((host, source.port()));
+    let connected = timeout(limit, connecting).await;
+    let connected =
+        connected.map_err(|_| ConnectError::TimedOut { place: place.clone(), limit })?;
+    let made = connected.and_then(|stream| {
+        stream.set_nodelay(true)?;
+        stream.into_std()
+    });
+    let stream = made.map_err(|error| ConnectError::Unreachable {
+        place,
+        source: Fault::new(&error.to_string(), source),
+    })?;
+    Ok(Line::plain(stream))
+}
+
+/// The only SETUP there ever is, and it is for video: sound is never asked for (Act 25(5)).
+async fn set_up(
+    talk: &mut Talk<'_>,
+    control: &str,
     source: &SourceConfig,
-    asked: impl Future<Output = Result<T, retina::Error>>,
-) -> Result<T, ConnectError> {
-    let limit: Duration = source.caps.answer;
-    match timeout(limit, asked).await {
-        Ok(answer) => answer.map_err(|fault| error::connecting(&fault, source)),
-        Err(_) => Err(ConnectError::TimedOut { place: source.place(), limit }),
-    }
-}
-
-fn setup_options(transport: Transport) -> SetupOptions {
-    SetupOptions::default().transport(match transport {
-        Transport::Tcp => retina::client::Transport::Tcp(TcpTransportOptions::default()),
-        Transport::Udp => retina::client::Transport::Udp(UdpTransportOptions::default()),
-    })
-}
-
-/// The first video track that can be recorded.
-fn choose_video(offered: &[Stream], source: &SourceConfig) -> Result<(usize, Track), ConnectError> {
-    let mut unsupported = None;
-    for (index, stream) in offered.iter().enumerate() {
-        if !matches!(stream.media(), "video" | "image") {
-            continue;
+) -> Result<(Agreed, Option<Datagrams>), ConnectError> {
+    let datagrams = match source.transport {
+        Transport::Tcp => None,
+        Transport::Udp => Some(bind(talk).map_err(|error| talk.unreachable(&error))?),
+    };
+    let field = match &datagrams {
+        None => "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n".to_owned(),
+        Some(datagrams) => {
+            let port = datagrams.port().map_err(|error| talk.unreachable(&error))?;
+            format!("Transport: RTP/AVP;unicast;client_port={port}-{}\r\n", port + 1)
         }
-        let codec = match (stream.media(), stream.encoding_name()) {
-            ("video", "h264") => Codec::H264,
-            ("video", "h265") => Codec::H265,
-            (_, other) => {
-                unsupported.get_or_insert_with(|| readable(other));
-                continue;
-            }
-        };
-        if let Some(rate_hz) = NonZeroU32::new(stream.clock_rate_hz()) {
-            return Ok((index, Track { index, codec, rate_hz }));
-        }
+    };
+    let answer = talk.ask("SETUP", control, &field).await?;
+    let agreed = Agreed::read(answer.value("session"), answer.value("transport"));
+    let agreed = agreed.ok_or_else(|| talk.garbage("SETUP was answered without a session"))?;
+    talk.set_session(&agreed.session);
+    if let (Some(datagrams), Some(ports)) = (&datagrams, agreed.server_ports) {
+        datagrams.knock(ports);
     }
-    let place = source.place();
-    Err(match unsupported {
-        Some(encoding) => ConnectError::Unsupported { place, encoding },
-        None => ConnectError::NoVideo { place },
-    })
+    Ok((agreed, datagrams))
 }
 
-/// A name from the camera, fit for a sentence.
-fn readable(encoding: &str) -> String {
-    let kept = encoding.chars().filter(char::is_ascii_graphic).take(40);
-    kept.collect()
+fn bind(talk: &Talk<'_>) -> std::io::Result<Datagrams> {
+    let stream = talk.line.stream();
+    Datagrams::bind(
+        stream.local_addr()?.ip(),
+        stream.peer_addr().map(|peer: SocketAddr| peer.ip())?,
+    )
 }
 
-fn described_parameters(session: &Session<Described>, index: usize, codec: Codec) -> ParameterSets {
-    let mut sets = ParameterSets::new(codec);
-    if let Some(ParametersRef::Video(described)) = session.streams()[index].parameters() {
-        sets.take_described(described.codec_params());
+/// Some cameras leave the scheme out of what addresses are relative to.
+fn with_scheme(base: &str, source: &SourceConfig) -> String {
+    if base.contains("://") {
+        base.to_owned()
+    } else {
+        format!("{}://{base}", source.url().scheme())
     }
-    sets
 }

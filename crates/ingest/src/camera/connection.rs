@@ -2,230 +2,365 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::time::Duration;
+use std::io;
+use std::time::{Duration, Instant};
 
-use futures::StreamExt as _;
-use retina::client::{PacketItem, Playing, Session, SessionGroup};
-use retina::rtp::ReceivedPacket;
-use tokio::time::{Instant, timeout, timeout_at};
+use bytes::Bytes;
 
-use super::assemble::{AccessUnit, Assembler, Packet};
-use super::clock::MediaClock;
-use super::parameters::ParameterSets;
+use super::assemble::SpareMemory;
+use super::line::Line;
+use super::receiver::{Receiver, TooManyBad};
+use super::sdp::Track;
+use super::talk::{Agreed, Voice};
+use super::udp::Datagrams;
+use super::wire::{self, MAX_PIECE_BYTES, Piece};
 use super::{
-    CameraEvent, CameraFrame, Codec, Fault, ReceiveError, SourceConfig, VideoConfig, error,
+    CameraEvent, CameraFrame, CameraReport, CameraSink, Fault, Picture, ReceiveError, SourceConfig,
+    VideoConfig,
 };
 
-/// How many packets in a row, without a picture between, may be damaged.
-pub const MAX_BAD_PACKETS: u32 = 1000;
+/// What a camera may send in a second: eight times the largest that cameras are set to. More is left
+/// in the kernel, which then lets the camera wait.
+const BYTES_PER_SECOND: u64 = 16 << 20;
+/// What may come at once: the largest picture.
+const BURST_BYTES: u64 = 16 << 20;
+/// Read at once.
+const READ_BYTES: usize = 256 << 10;
 
-/// The track that was set up.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Track {
-    pub(super) index: usize,
-    pub(super) codec: Codec,
-    pub(super) rate_hz: NonZeroU32,
+/// Memory that a thread's connections share while they are read, one after the other.
+pub struct Scratch {
+    bytes: Vec<u8>,
+    spare: SpareMemory,
 }
 
-/// A camera that is sending. Dropping it hangs up, in the background; [`Self::close`] waits.
+impl Default for Scratch {
+    fn default() -> Self {
+        Self { bytes: vec![0; MAX_PIECE_BYTES + READ_BYTES], spare: SpareMemory::default() }
+    }
+}
+
+/// How a connection stands after it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Polled {
+    /// It goes on.
+    Open,
+    /// The camera hung up.
+    HungUp,
+}
+
+/// A camera that is sending. Dropping it hangs up and tells the camera so.
 pub struct CameraConnection {
     source: SourceConfig,
-    group: Arc<SessionGroup>,
-    session: Session<Playing>,
-    track: Track,
-    assembler: Assembler,
-    parameters: ParameterSets,
-    clock: MediaClock,
-    /// What the parameter sets say now; `None` if they are incomplete or cannot be understood.
-    config: Option<VideoConfig>,
-    /// What the caller was told last.
-    told: Option<VideoConfig>,
-    /// Pictures before a keyframe cannot be decoded, and are left out.
-    wants_keyframe: bool,
-    lost: u32,
-    jumped: bool,
-    bad_packets: u32,
-    /// Whether any packet came since the last frame.
-    heard: bool,
-    /// Set while the caller waits, so that a slow caller is not taken for a silent camera.
-    silent_at: Option<Instant>,
+    line: Line,
+    datagrams: Option<Datagrams>,
+    voice: Voice,
+    agreed: Agreed,
+    control: String,
+    receiver: Receiver,
+    /// What was read and is not whole yet.
+    carry: Vec<u8>,
+    allowance: Allowance,
+    last_picture: Instant,
+    alive_at: Instant,
+    knows_get_parameter: bool,
+    /// For [`next`](Self::next) alone.
     ready: VecDeque<CameraEvent>,
+    scratch: Option<Box<Scratch>>,
 }
 
 impl fmt::Debug for CameraConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CameraConnection")
-            .field("source", &self.source)
-            .field("track", &self.track)
-            .finish_non_exhaustive()
+        f.debug_struct("CameraConnection").field("source", &self.source).finish_non_exhaustive()
     }
 }
 
+/// What a connection is made of, once the camera plays.
+pub(super) struct Parts {
+    pub(super) source: SourceConfig,
+    pub(super) line: Line,
+    pub(super) datagrams: Option<Datagrams>,
+    pub(super) voice: Voice,
+    pub(super) agreed: Agreed,
+    pub(super) control: String,
+    pub(super) track: Track,
+    /// What came behind the last answer.
+    pub(super) unread: Vec<u8>,
+}
+
 impl CameraConnection {
-    pub(super) fn new(
-        source: SourceConfig,
-        group: Arc<SessionGroup>,
-        session: Session<Playing>,
-        track: Track,
-        parameters: ParameterSets,
-    ) -> Self {
+    pub(super) fn new(parts: Parts) -> Self {
+        let now = Instant::now();
         Self {
-            assembler: Assembler::new(track.codec, source.caps.access_unit_bytes),
-            clock: MediaClock::new(track.rate_hz),
-            // A description that cannot be understood is no fault: cameras repeat it in band.
-            config: parameters.config().unwrap_or(None),
-            source,
-            group,
-            session,
-            track,
-            parameters,
-            told: None,
-            wants_keyframe: true,
-            lost: 0,
-            jumped: false,
-            bad_packets: 0,
-            heard: false,
-            silent_at: None,
+            receiver: Receiver::new(parts.track, parts.source.caps.access_unit_bytes),
+            source: parts.source,
+            line: parts.line,
+            datagrams: parts.datagrams,
+            voice: parts.voice,
+            alive_at: now + parts.agreed.timeout / 3,
+            agreed: parts.agreed,
+            control: parts.control,
+            carry: parts.unread,
+            allowance: Allowance { bytes: BURST_BYTES, since: now },
+            last_picture: now,
+            knows_get_parameter: false,
             ready: VecDeque::new(),
+            scratch: None,
         }
     }
 
-    /// The next event; `None` once the camera hung up.
+    /// Reads what came since the last time, and no more than is due to a camera; `sink` gets it.
     ///
-    /// May be dropped while waiting: nothing is lost. Damaged and lost packets are no errors; after
-    /// an error, hang up and connect anew.
+    /// Never waits. Damaged and lost packets are no errors; after an error, hang up and connect anew.
     ///
     /// # Errors
     /// If the camera is silent, the line breaks, or nothing that comes can be understood.
+    pub fn poll(
+        &mut self,
+        scratch: &mut Scratch,
+        now: Instant,
+        sink: &mut dyn CameraSink,
+    ) -> Result<Polled, ReceiveError> {
+        self.allowance.grow(now);
+        self.keep_alive(now)?;
+        let before = self.receiver.pictures();
+        let polled = self.read_line(scratch, now, sink)?;
+        self.read_datagrams(scratch, now, sink)?;
+        if self.receiver.pictures() > before {
+            self.last_picture = now;
+        } else if polled == Polled::Open
+            && now.duration_since(self.last_picture) >= self.source.caps.silence
+        {
+            return Err(self.silent());
+        }
+        Ok(polled)
+    }
+
+    /// How often it should be read: datagrams wait in little room.
+    #[must_use]
+    pub const fn is_urgent(&self) -> bool {
+        self.datagrams.is_some()
+    }
+
+    /// The next event; `None` once the camera hung up. For those who watch one camera: a recorder
+    /// [`poll`](Self::poll)s many.
+    ///
+    /// May be dropped while waiting: nothing is lost.
+    ///
+    /// # Errors
+    /// As of [`poll`](Self::poll).
     pub async fn next(&mut self) -> Result<Option<CameraEvent>, ReceiveError> {
+        const LOOK: Duration = Duration::from_millis(5);
         loop {
             if let Some(event) = self.ready.pop_front() {
-                self.silent_at = None;
                 return Ok(Some(event));
             }
-            let limit = self.source.caps.silence;
-            let silent_at = *self.silent_at.get_or_insert_with(|| Instant::now() + limit);
-            // Ready packets would keep an endless loop of pictures that never end from the timer.
-            if Instant::now() >= silent_at + limit {
-                return Err(self.silent());
-            }
-            match timeout_at(silent_at, self.session.next()).await {
-                Err(_) => return Err(self.silent()),
-                Ok(None) => return Ok(None),
-                Ok(Some(Ok(PacketItem::Rtp(packet)))) => self.take_packet(&packet)?,
-                Ok(Some(Ok(_))) => {} // Reports about the sending, which nobody reads.
-                Ok(Some(Err(fault))) => self.take_fault(&fault)?,
+            let mut scratch = self.scratch.take().unwrap_or_default();
+            let mut queue = Queue(std::mem::take(&mut self.ready));
+            let polled = self.poll(&mut scratch, Instant::now(), &mut queue);
+            (self.ready, self.scratch) = (queue.0, Some(scratch));
+            match polled {
+                Err(error) if self.ready.is_empty() => return Err(error),
+                Ok(Polled::HungUp) if self.ready.is_empty() => return Ok(None),
+                _ if self.ready.is_empty() => tokio::time::sleep(LOOK).await,
+                _ => {}
             }
         }
     }
 
-    /// Hangs up and tells the camera so, for at most two seconds: a camera that is not told keeps
-    /// sending for a minute, and often lets only a few watch at once.
+    /// Hangs up and tells the camera so: one that is not told keeps sending for a minute, and often
+    /// lets only a few watch at once.
     pub async fn close(self) {
-        const FAREWELL: Duration = Duration::from_secs(2);
-        let group = Arc::clone(&self.group);
+        const FAREWELL: Duration = Duration::from_millis(200);
+        let stream = self.line.stream().try_clone();
         drop(self);
-        // Whether the camera heard it changes nothing for us.
-        let _ = timeout(FAREWELL, group.await_teardown()).await;
+        // The farewell leaves before the line is cut; whether it was heard changes nothing for us.
+        if let Ok(stream) = stream {
+            tokio::time::sleep(FAREWELL.min(Duration::from_millis(20))).await;
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+        }
     }
 
-    fn take_packet(&mut self, packet: &ReceivedPacket) -> Result<(), ReceiveError> {
-        // No other track is set up; what a camera sends unasked, sound above all, stays unread.
-        if packet.stream_id() != self.track.index {
-            return Ok(());
+    fn read_line(
+        &mut self,
+        scratch: &mut Scratch,
+        now: Instant,
+        sink: &mut dyn CameraSink,
+    ) -> Result<Polled, ReceiveError> {
+        let mut polled = Polled::Open;
+        let mut carried = self.carry.len();
+        scratch.bytes[..carried].copy_from_slice(&self.carry);
+        loop {
+            let most = READ_BYTES.min(usize::try_from(self.allowance.bytes).unwrap_or(usize::MAX));
+            if most == 0 {
+                break;
+            }
+            let count = match self.line.read(&mut scratch.bytes[carried..carried + most]) {
+                Ok(0) => {
+                    polled = Polled::HungUp;
+                    0
+                }
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(self.broken(&error)),
+            };
+            self.allowance.bytes -= count as u64;
+            let filled = carried + count;
+            let Scratch { bytes, spare } = scratch;
+            let used = self.take_pieces(&bytes[..filled], now, spare, sink)?;
+            scratch.bytes.copy_within(used..filled, 0);
+            carried = filled - used;
+            if count < most {
+                break;
+            }
         }
-        self.heard = true;
-        let taken = self.assembler.push(Packet {
-            payload: packet.payload(),
-            ticks: packet.timestamp().timestamp(),
-            last: packet.mark(),
-            lost: packet.loss(),
-        });
-        while let Some(unit) = self.assembler.pop() {
-            self.take_unit(unit)?;
-        }
-        taken.or_else(|bad| self.count_bad(&bad.to_string()))
+        self.carry.clear();
+        self.carry.extend_from_slice(&scratch.bytes[..carried]);
+        // A long message is rare; what it took is not kept for ever.
+        self.carry.shrink_to(carried.max(4 << 10));
+        Ok(polled)
     }
 
-    /// An error from retina: about one packet, or the end.
-    fn take_fault(&mut self, fault: &retina::Error) -> Result<(), ReceiveError> {
-        match error::receiving(fault, &self.source) {
-            Some(end) => Err(end),
-            None => {
-                self.assembler.miss();
-                self.count_bad(&fault.to_string())
+    /// Takes every whole piece; how many bytes they were.
+    fn take_pieces(
+        &mut self,
+        bytes: &[u8],
+        now: Instant,
+        spare: &mut SpareMemory,
+        sink: &mut dyn CameraSink,
+    ) -> Result<usize, ReceiveError> {
+        let mut used = 0;
+        loop {
+            let (piece, length) = match wire::split(&bytes[used..]) {
+                Ok(Some(whole)) => whole,
+                Ok(None) => return Ok(used),
+                Err(bad) => return Err(self.garbage(&bad.to_string())),
+            };
+            used += length;
+            match piece {
+                Piece::Packet { channel, packet } if channel == self.agreed.channel => {
+                    let taken = self.receiver.take(packet, now, spare, sink);
+                    taken.map_err(|TooManyBad(told)| self.garbage(&told))?;
+                }
+                Piece::Packet { channel, packet }
+                    if Some(channel) == self.agreed.channel.checked_add(1) =>
+                {
+                    self.receiver.take_report(packet, now, sink);
+                }
+                // No other track is set up; what a camera sends unasked, sound above all, stays unread.
+                Piece::Packet { channel, .. } => sink.unasked(channel),
+                Piece::Message { header, .. } => self.hear(header),
             }
         }
     }
 
-    fn count_bad(&mut self, told: &str) -> Result<(), ReceiveError> {
-        self.heard = true;
-        self.bad_packets += 1;
-        if self.bad_packets < MAX_BAD_PACKETS { Ok(()) } else { Err(self.garbage(told)) }
+    fn read_datagrams(
+        &mut self,
+        scratch: &mut Scratch,
+        now: Instant,
+        sink: &mut dyn CameraSink,
+    ) -> Result<(), ReceiveError> {
+        let Some(datagrams) = self.datagrams.take() else { return Ok(()) };
+        let result = self.read_from(&datagrams, scratch, now, sink);
+        self.datagrams = Some(datagrams);
+        result
     }
 
-    fn take_unit(&mut self, unit: AccessUnit) -> Result<(), ReceiveError> {
-        let time = self.clock.advance(unit.ticks, Instant::now());
-        self.lost = self.lost.saturating_add(unit.lost);
-        self.jumped |= time.jumped;
-        self.take_parameters(unit.parameter_sets)?;
-        let Some(config) = &self.config else { return Ok(()) };
-        if self.wants_keyframe && !unit.keyframe {
-            return Ok(());
+    fn read_from(
+        &mut self,
+        datagrams: &Datagrams,
+        scratch: &mut Scratch,
+        now: Instant,
+        sink: &mut dyn CameraSink,
+    ) -> Result<(), ReceiveError> {
+        let Scratch { bytes, spare } = scratch;
+        while self.allowance.bytes > 0 {
+            let read = datagrams.read_packet(bytes).map_err(|error| self.broken(&error))?;
+            let Some(count) = read else { break };
+            self.allowance.bytes = self.allowance.bytes.saturating_sub(count as u64);
+            let taken = self.receiver.take(&bytes[..count], now, spare, sink);
+            taken.map_err(|TooManyBad(told)| self.garbage(&told))?;
         }
-        if self.told.as_ref() != Some(config) {
-            self.told = Some(config.clone());
-            self.ready.push_back(CameraEvent::Config(config.clone()));
+        if let Some(count) = datagrams.read_report(bytes).map_err(|error| self.broken(&error))? {
+            self.receiver.take_report(&bytes[..count], now, sink);
         }
-        self.wants_keyframe = false;
-        (self.bad_packets, self.heard) = (0, false);
-        self.ready.push_back(CameraEvent::Frame(CameraFrame {
-            bytes: unit.bytes,
-            rtp_elapsed_us: time.elapsed_us,
-            presentation_offset_us: time.presentation_offset_us,
-            keyframe: unit.keyframe,
-            lost_packets_before: std::mem::take(&mut self.lost),
-            clock_jumped: std::mem::take(&mut self.jumped),
-        }));
         Ok(())
     }
 
-    fn take_parameters(&mut self, nals: Vec<bytes::Bytes>) -> Result<(), ReceiveError> {
-        let mut changed = false;
-        for nal in nals {
-            match self.parameters.take(nal) {
-                Ok(new) => changed |= new,
-                Err(bad) => self.count_bad(&bad.to_string())?,
-            }
-        }
-        if !changed {
+    /// An answer to a keep-alive, or a request of the camera's own, which is not answered.
+    fn hear(&mut self, header: &[u8]) {
+        let public = wire::header_value(header, "public").unwrap_or_default();
+        self.knows_get_parameter |= public.split(',').any(|name| name.trim() == "GET_PARAMETER");
+    }
+
+    /// Cameras stop when they hear nothing. `GET_PARAMETER` is what most expect, but some hang up
+    /// on what they do not know: so `OPTIONS` comes first, which says what they know.
+    fn keep_alive(&mut self, now: Instant) -> Result<(), ReceiveError> {
+        if now < self.alive_at {
             return Ok(());
         }
-        match self.parameters.config() {
-            Ok(config) => {
-                self.wants_keyframe |= config != self.config;
-                self.config = config;
-                Ok(())
-            }
-            Err(bad) => {
-                // Frames that follow would be shown wrongly with the parameters of before.
-                self.config = None;
-                self.wants_keyframe = true;
-                self.count_bad(&bad.to_string())
-            }
-        }
+        self.alive_at = now + self.agreed.timeout / 3;
+        let method = if self.knows_get_parameter { "GET_PARAMETER" } else { "OPTIONS" };
+        let asked = self.voice.request(&self.source, method, &self.control, "");
+        let (request, _) = asked.map_err(|told| self.garbage(&told))?;
+        self.line.send(&request).map_err(|error| self.broken(&error))
     }
 
     fn silent(&self) -> ReceiveError {
-        if self.heard {
+        if self.receiver.heard() {
             return self.garbage("packets come, but no picture can be made of them");
         }
         ReceiveError::Silent { place: self.source.place(), limit: self.source.caps.silence }
     }
 
+    fn broken(&self, error: &io::Error) -> ReceiveError {
+        let source = Fault::new(&error.to_string(), &self.source);
+        ReceiveError::Broken { place: self.source.place(), source }
+    }
+
     fn garbage(&self, told: &str) -> ReceiveError {
         ReceiveError::Garbage { place: self.source.place(), source: Fault::new(told, &self.source) }
     }
+}
+
+impl Drop for CameraConnection {
+    fn drop(&mut self) {
+        if let Ok((request, _)) = self.voice.request(&self.source, "TEARDOWN", &self.control, "") {
+            let _ = self.line.send(&request);
+        }
+    }
+}
+
+/// What a camera may still send.
+#[derive(Debug)]
+struct Allowance {
+    bytes: u64,
+    since: Instant,
+}
+
+impl Allowance {
+    fn grow(&mut self, now: Instant) {
+        let passed = u64::try_from(now.duration_since(self.since).as_micros()).unwrap_or(u64::MAX);
+        let more = passed.saturating_mul(BYTES_PER_SECOND) / 1_000_000;
+        self.bytes = self.bytes.saturating_add(more).min(BURST_BYTES);
+        self.since = now;
+    }
+}
+
+/// Events in their order.
+struct Queue(VecDeque<CameraEvent>);
+
+impl CameraSink for Queue {
+    fn config(&mut self, config: &VideoConfig) {
+        self.0.push_back(CameraEvent::Config(config.clone()));
+    }
+
+    fn picture(&mut self, bytes: &[u8], picture: Picture) {
+        let frame = CameraFrame { bytes: Bytes::copy_from_slice(bytes), picture };
+        self.0.push_back(CameraEvent::Frame(frame));
+    }
+
+    fn report(&mut self, _: CameraReport) {}
+
+    fn unasked(&mut self, _: u8) {}
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::SourceConfig;
 
-/// What `retina` said, cut to one line and rid of the password, the path and the query.
+/// What was said, cut to one line and rid of the password, the path and the query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Fault(String);
@@ -132,46 +132,6 @@ pub enum ReceiveError {
         /// What was wrong.
         source: Fault,
     },
-}
-
-/// What retina's error is to somebody who wants to connect.
-///
-/// Retina tells a status and a text and keeps the kind to itself, so the kind is read from the
-/// beginning of the text; the tests against real servers hold that true for the pinned version.
-pub(super) fn connecting(error: &retina::Error, source: &SourceConfig) -> ConnectError {
-    let place = source.place();
-    let text = error.to_string();
-    let fault = Fault::new(&text, source);
-    match error.status_code() {
-        Some(401 | 403) => return ConnectError::Refused { place },
-        Some(200..300) => return ConnectError::Garbage { place, source: fault },
-        Some(status) => return ConnectError::Rejected { place, status },
-        None => {}
-    }
-    let begins = |beginnings: &[&str]| beginnings.iter().any(|known| text.starts_with(known));
-    if begins(&["Unable to connect", "Error reading", "Error writing", "Error receiving"]) {
-        ConnectError::Unreachable { place, source: fault }
-    } else if begins(&["RTSP framing error"]) {
-        ConnectError::NotACamera { place, source: fault }
-    } else {
-        ConnectError::Garbage { place, source: fault }
-    }
-}
-
-/// What retina's error is to a connection that had begun: `None` if it is about one packet only.
-pub(super) fn receiving(error: &retina::Error, source: &SourceConfig) -> Option<ReceiveError> {
-    let place = source.place();
-    let text = error.to_string();
-    // Errors about a packet, and no others, say which packet.
-    if text.contains("\npkt: ") {
-        return None;
-    }
-    let fault = Fault::new(&text, source);
-    Some(if text.starts_with("Error ") {
-        ReceiveError::Broken { place, source: fault }
-    } else {
-        ReceiveError::Garbage { place, source: fault }
-    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! One camera over RTSP: from an address to coded frames.
 //!
-//! Apart from vault, ledger and clock: what a frame means for the record, and when it came, the
-//! caller says. RTSP and the order of packets are `retina`'s; putting packets together is ours
-//! (`assemble.rs`), because a lost or damaged packet must cost the picture it belonged to and never
-//! the connection, every lost packet must be counted, and no camera may make us hold more than
+//! Apart from vault, ledger and clock: what a picture means for the record, and when it came, the
+//! caller says. A lost or damaged packet costs the picture it belonged to and never the connection,
+//! every lost packet is counted, and no camera may make us hold more than
 //! [`Caps::access_unit_bytes`].
 //!
 //! # Sound is never asked for
@@ -12,15 +11,18 @@
 //! other track is not looked at. `tests/camera_rtsp.rs` proves it against a camera that offers
 //! sound first.
 //!
-//! # What retina does
-//! - Over TCP a wrong sequence number or synchronization source is an error for that packet; the
-//!   connection can go on, and does here until [`MAX_BAD_PACKETS`] came without a picture between.
+//! # What is ours and what is not
+//! The conversation (`talk.rs`), what stands on the line (`wire.rs`) and packets (`rtp.rs`,
+//! `assemble.rs`) are ours: measured, a client of the shelf cost more for each camera than recording
+//! it may cost in all, bounded no message, spoke no TLS, and took a camera that began its numbers
+//! anew for broken. Descriptions and parameter sets are read by `sdp-types` and `retina`, passwords
+//! are answered by `http-auth`. `docs/design/decisions/0005-own-rtsp.md` has the figures.
+//!
 //! - Over UDP there is no buffer for reordering: a packet that comes late is dropped and counts as
 //!   lost.
-//! - Redirects are errors, never followed. There is no limit on the length of an RTSP message but
-//!   the time that [`Caps`] gives it.
-//! - It writes the address of a camera, query and all, to the `log` crate: keep target `retina`
-//!   out of the diagnostics, some cameras carry the password in there.
+//! - Redirects are errors, never followed.
+//! - Nothing that a camera sends is waited for beyond a limit: a header of 16 KiB, a body of 64 KiB,
+//!   a picture of [`Caps::access_unit_bytes`], 16 MiB a second.
 
 mod address;
 mod assemble;
@@ -28,16 +30,24 @@ mod clock;
 mod connect;
 mod connection;
 mod error;
+mod line;
 mod parameters;
+mod receiver;
+mod rtp;
+mod sdp;
+mod talk;
+mod udp;
+mod wire;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 pub use address::{AddressError, Credentials, SourceConfig};
 pub use connect::connect;
-pub use connection::{CameraConnection, MAX_BAD_PACKETS};
+pub use connection::{CameraConnection, Polled, Scratch};
 pub use error::{ConnectError, Fault, ReceiveError};
+pub use receiver::MAX_BAD_PACKETS;
 
 /// How packets travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -92,25 +102,62 @@ pub struct VideoConfig {
     pub record: Bytes,
 }
 
-/// One coded picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CameraFrame {
-    /// NAL units, each behind its length in four bytes, big end first; no parameter sets.
-    pub bytes: Bytes,
+/// What is known of one coded picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Picture {
     /// When it is decoded, by the camera's clock: microseconds since its first picture of this
-    /// connection. Rises with every frame.
+    /// connection. Rises with every picture.
     pub rtp_elapsed_us: i64,
     /// How much later (never by much earlier) than that it is shown; 0 unless the camera sends
     /// pictures out of their order.
     pub presentation_offset_us: i32,
-    /// Whether decoding can begin here. The first frame, and the first after each
-    /// [`CameraEvent::Config`], is one.
+    /// Whether decoding can begin here. The first picture, and the first after each new
+    /// configuration, is one.
     pub keyframe: bool,
-    /// Packets that were lost or damaged since the frame before. Pictures they belonged to are
+    /// Packets that were lost or damaged since the picture before. Pictures they belonged to are
     /// dropped; those up to the next keyframe may show the damage.
     pub lost_packets_before: u32,
-    /// The camera's clock jumped before this frame, so the step to it is the time that passed here.
+    /// The camera's clock jumped before this picture, so the step to it is the time that passed here.
     pub clock_jumped: bool,
+}
+
+/// What a camera says of its own wall clock (an RTCP sender report).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CameraReport {
+    /// Microseconds since 1970 by the camera, whatever its clock shows.
+    pub camera_wall_us: i64,
+    /// When that arrived.
+    pub arrived: Instant,
+}
+
+/// Where pictures of one camera go.
+pub trait CameraSink {
+    /// What follows is coded like this: comes first, and whenever it changes.
+    fn config(&mut self, config: &VideoConfig);
+    /// A picture: NAL units, each behind its length in four bytes, big end first; no parameter sets.
+    fn picture(&mut self, bytes: &[u8], picture: Picture);
+    /// The camera tells its time.
+    fn report(&mut self, report: CameraReport);
+    /// The camera sends what nobody asked for, sound perhaps, on a channel of its own; it was not
+    /// looked at.
+    fn unasked(&mut self, channel: u8);
+}
+
+/// One coded picture with its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameraFrame {
+    /// As in [`CameraSink::picture`].
+    pub bytes: Bytes,
+    /// What is known of it.
+    pub picture: Picture,
+}
+
+impl std::ops::Deref for CameraFrame {
+    type Target = Picture;
+
+    fn deref(&self) -> &Picture {
+        &self.picture
+    }
 }
 
 /// What comes from a camera.

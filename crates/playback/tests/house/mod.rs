@@ -128,7 +128,7 @@ impl House {
             }
             let frame = self.frame(number, wall);
             recorded.push(Shown { wall, bytes: frame.bytes.clone() });
-            feed.push(frame);
+            feed.push(&frame);
             // As the writer does each second.
             if number % 25 == 24 {
                 self.vault.flush();

@@ -305,7 +305,7 @@ impl Camera {
     }
 
     pub(crate) fn push(&self, keyframe: bool, shown: Duration, bytes: Bytes) {
-        self.sealer.push(Frame {
+        self.sealer.push(&Frame {
             bytes,
             keyframe,
             wall: self.clock.wall(),

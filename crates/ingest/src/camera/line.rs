@@ -1,0 +1,97 @@
+//! The bytes of a connection to a camera: a socket that never blocks, with TLS around it or not.
+//!
+//! Read when the reader comes by, not when something arrives: a wake-up for each packet costs more
+//! than the packet. The kernel's buffer keeps what comes between.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use rustls::ClientConnection;
+
+/// What waits to be sent at most: our requests are short, and a camera that reads none is gone.
+const MAX_UNSENT_BYTES: usize = 64 << 10;
+
+/// An open connection.
+pub(super) struct Line {
+    stream: TcpStream,
+    tls: Option<Box<ClientConnection>>,
+    unsent: Vec<u8>,
+}
+
+impl Line {
+    /// Over a connected stream that does not block.
+    pub(super) const fn plain(stream: TcpStream) -> Self {
+        Self { stream, tls: None, unsent: Vec::new() }
+    }
+
+    pub(super) fn tls(
+        stream: TcpStream,
+        config: Arc<rustls::ClientConfig>,
+        name: rustls::pki_types::ServerName<'static>,
+    ) -> Result<Self, rustls::Error> {
+        let tls = Box::new(ClientConnection::new(config, name)?);
+        Ok(Self { stream, tls: Some(tls), unsent: Vec::new() })
+    }
+
+    /// Reads what is there: `Ok(0)` if the camera hung up, [`io::ErrorKind::WouldBlock`] if nothing
+    /// came.
+    pub(super) fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.flush()?;
+        let Some(tls) = &mut self.tls else { return (&self.stream).read(into) };
+        loop {
+            match tls.reader().read(into) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                // Some cameras hang up without a farewell; the messages have lengths of their own.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(0),
+                done => return done,
+            }
+            if tls.read_tls(&mut &self.stream)? == 0 {
+                return Ok(0);
+            }
+            let state = tls.process_new_packets();
+            // What TLS has to say, an alert above all, leaves before anything is judged.
+            while tls.wants_write() {
+                match tls.write_tls(&mut &self.stream) {
+                    Ok(_) => {}
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                    Err(error) => return Err(error),
+                }
+            }
+            state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        }
+    }
+
+    /// Sends, or keeps what the socket does not take now for the next time.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.unsent.len() + bytes.len() > MAX_UNSENT_BYTES {
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "it takes no more requests"));
+        }
+        match &mut self.tls {
+            Some(tls) => tls.writer().write_all(bytes)?,
+            None => self.unsent.extend_from_slice(bytes),
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let quiet = |result: io::Result<usize>| match result {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            other => other.map(Some),
+        };
+        while let Some(tls) = self.tls.as_mut().filter(|tls| tls.wants_write()) {
+            if quiet(tls.write_tls(&mut &self.stream))?.is_none() {
+                return Ok(());
+            }
+        }
+        while !self.unsent.is_empty() {
+            let Some(sent) = quiet((&self.stream).write(&self.unsent))? else { break };
+            self.unsent.drain(..sent);
+        }
+        Ok(())
+    }
+
+    pub(super) const fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+}

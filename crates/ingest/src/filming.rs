@@ -1,0 +1,214 @@
+//! What comes from one connection, given to the vault; what is missing, declared with its cause.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use domain::{Feed, GapCause, WallTime};
+use host::Clock;
+use vault::{CodecConfig, FeedSealer, Frame};
+
+use crate::camera::{CameraReport, CameraSink, Codec, Picture, VideoConfig};
+use crate::record::{CameraState, FeedState};
+use crate::room::{LATEST_READ, Player};
+use crate::walltime::WallClockMapping;
+
+/// A hole between two connections that is no gap: two clocks' readings differ by as much. It counts
+/// from the end of the last picture, which on a slow camera stands for long, so it need not be long.
+const NO_GAP: Duration = Duration::from_millis(250);
+
+/// One feed as it is recorded, over all of its connections.
+pub(crate) struct Film {
+    feed: Feed,
+    sealer: FeedSealer,
+    clock: Arc<dyn Clock>,
+    progress: Mutex<Progress>,
+}
+
+struct Progress {
+    state: FeedState,
+    last_end: Option<WallTime>,
+    cause: GapCause,
+    connection: u32,
+    pictures: u64,
+    /// Somebody else records the feed now, or nobody.
+    has_ended: bool,
+}
+
+impl Film {
+    /// `last_end` is when its last durable frame ended.
+    pub(crate) fn new(
+        feed: Feed,
+        sealer: FeedSealer,
+        clock: Arc<dyn Clock>,
+        last_end: Option<WallTime>,
+    ) -> Self {
+        let progress = Progress {
+            state: FeedState::new(),
+            last_end,
+            cause: GapCause::RecorderStopped,
+            connection: 0,
+            pictures: 0,
+            has_ended: false,
+        };
+        Self { feed, sealer, clock, progress: Mutex::new(progress) }
+    }
+
+    /// Nothing more of it is recorded from here on.
+    pub(crate) fn end(&self) {
+        self.lock().has_ended = true;
+    }
+
+    pub(crate) fn state(&self) -> FeedState {
+        self.lock().state.clone()
+    }
+
+    /// Pictures so far.
+    pub(crate) fn pictures(&self) -> u64 {
+        self.lock().pictures
+    }
+
+    pub(crate) fn disconnect(&self) {
+        let progress = self.lock();
+        if !progress.has_ended {
+            self.sealer.disconnect();
+        }
+    }
+
+    /// Notes why nothing is recorded; the first reason stands until pictures come again.
+    pub(crate) fn trouble(&self, state: CameraState, sentence: &str) {
+        let mut progress = self.lock();
+        let known = progress.state.state;
+        if known == CameraState::Recording || known == CameraState::Connecting {
+            // Before the first picture of this run the recorder's own absence is the cause.
+            if known == CameraState::Recording {
+                progress.cause = state.cause();
+            }
+            tracing::warn!(feed = %self.feed, state = state.word(), sentence, "not recording");
+        }
+        progress.state.state = state;
+        progress.state.trouble = Some(sentence.to_owned());
+        if progress.state.open_gap.is_none() {
+            progress.state.open_gap = progress.last_end.map(|from| (from, progress.cause));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Progress> {
+        // A panic in one connection leaves what it had noted, which is true.
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One connection's pictures on their way to the vault.
+pub(crate) struct Filming {
+    film: Arc<Film>,
+    mapping: Option<WallClockMapping>,
+    last_camera_us: Option<i64>,
+    told_unasked: bool,
+}
+
+impl Filming {
+    pub(crate) fn new(film: Arc<Film>) -> Self {
+        film.lock().connection += 1;
+        Self { film, mapping: None, last_camera_us: None, told_unasked: false }
+    }
+}
+
+impl Player for Filming {
+    fn is_watched(&self) -> bool {
+        self.film.sealer.is_watched()
+    }
+}
+
+impl CameraSink for Filming {
+    fn config(&mut self, config: &VideoConfig) {
+        let (kind, word) = match config.codec {
+            Codec::H264 => (vault::Codec::H264, "h264"),
+            Codec::H265 => (vault::Codec::H265, "h265"),
+        };
+        let mut progress = self.film.lock();
+        if progress.has_ended {
+            return;
+        }
+        self.film.sealer.set_config(CodecConfig {
+            kind,
+            width: config.width,
+            height: config.height,
+            record: config.record.to_vec(),
+        });
+        progress.state.codec = Some(word);
+        progress.state.width = Some(config.width);
+        progress.state.height = Some(config.height);
+    }
+
+    fn picture(&mut self, bytes: &[u8], picture: Picture) {
+        let film = &*self.film;
+        let mut progress = film.lock();
+        if progress.has_ended {
+            return;
+        }
+        let is_first = self.mapping.is_none();
+        let arrived = film.clock.wall();
+        let camera_us = picture.rtp_elapsed_us;
+        let mapped = self
+            .mapping
+            .get_or_insert_with(|| WallClockMapping::new(camera_us, arrived))
+            .map(camera_us, arrived);
+        if mapped.is_anew {
+            // Another clock from here on: a chunk never spans two.
+            progress.connection += 1;
+        }
+        let step_us = self.last_camera_us.replace(camera_us).map_or(0, |last| camera_us - last);
+        let duration_us = u32::try_from(step_us.clamp(0, 1_000_000)).unwrap_or(0);
+        declare(&film.sealer, &progress, mapped.wall, is_first, picture, duration_us);
+        film.sealer.push(&Frame {
+            bytes,
+            keyframe: picture.keyframe,
+            wall: mapped.wall,
+            uncertainty_us: mapped.uncertainty_us,
+            elapsed: film.clock.elapsed(),
+            presentation_offset_us: picture.presentation_offset_us,
+            duration_us,
+            connection: progress.connection,
+        });
+        progress.last_end = Some(mapped.wall + Duration::from_micros(duration_us.into()));
+        progress.pictures += 1;
+        if is_first {
+            progress.state.state = CameraState::Recording;
+            progress.state.trouble = None;
+            progress.state.open_gap = None;
+            tracing::info!(feed = %film.feed, "recording");
+        }
+    }
+
+    fn report(&mut self, _: CameraReport) {}
+
+    fn unasked(&mut self, channel: u8) {
+        if !std::mem::replace(&mut self.told_unasked, true) {
+            // Sound, most likely: Act 25(5) forbids to record it, and it is not even looked at.
+            tracing::warn!(feed = %self.film.feed, channel, "it sends what nobody asked for; dropped");
+        }
+    }
+}
+
+/// Declares what is missing before a picture, and why.
+fn declare(
+    sealer: &FeedSealer,
+    progress: &Progress,
+    wall: WallTime,
+    is_first: bool,
+    picture: Picture,
+    duration_us: u32,
+) {
+    let Some(last_end) = progress.last_end else { return };
+    let missing = wall.since(last_end);
+    if is_first && missing > NO_GAP + LATEST_READ {
+        sealer.declare_gap(last_end, wall, progress.cause, 0);
+    } else if picture.lost_packets_before > 0 && wall > last_end {
+        // The step to this picture spans the lost ones: at least one, or a loss of repeats only.
+        let frame_us = u128::from(duration_us.max(1));
+        let frames = u64::try_from(missing.as_micros() / frame_us).unwrap_or(0).max(1);
+        sealer.declare_gap(last_end, wall, GapCause::PacketsLost, frames);
+    } else if missing > Duration::from_secs(2) {
+        sealer.declare_gap(last_end, wall, GapCause::CameraSilent, 0);
+    }
+}
