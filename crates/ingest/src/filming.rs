@@ -10,7 +10,7 @@ use vault::{CodecConfig, FeedSealer, Frame};
 use crate::camera::{CameraReport, CameraSink, Codec, Picture, VideoConfig};
 use crate::record::{CameraState, FeedState};
 use crate::room::{LATEST_READ, Player};
-use crate::walltime::WallClockMapping;
+use crate::walltime::{Arrival, WallClockMapping};
 
 /// A hole between two connections that is no gap: two clocks' readings differ by as much. It counts
 /// from the end of the last picture, which on a slow camera stands for long, so it need not be long.
@@ -147,7 +147,7 @@ impl CameraSink for Filming {
             return;
         }
         let is_first = self.mapping.is_none();
-        let arrived = film.clock.wall();
+        let arrived = Arrival { wall: film.clock.wall(), elapsed: film.clock.elapsed() };
         let camera_us = picture.rtp_elapsed_us;
         let mapped = self
             .mapping
@@ -165,7 +165,7 @@ impl CameraSink for Filming {
             keyframe: picture.keyframe,
             wall: mapped.wall,
             uncertainty_us: mapped.uncertainty_us,
-            elapsed: film.clock.elapsed(),
+            elapsed: arrived.elapsed,
             presentation_offset_us: picture.presentation_offset_us,
             duration_us,
             connection: progress.connection,

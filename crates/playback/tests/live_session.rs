@@ -47,7 +47,7 @@ async fn a_wall_shows_at_once_and_then_each_frame_by_itself() {
         for number in 18..30 {
             let frame = house.frame(number, begin + FRAME * number as u32);
             fed.push(house::Shown { wall: frame.wall, bytes: frame.bytes.clone() });
-            feed.push(frame);
+            feed.push(&frame);
             let news = until(&mut events, is_fragment).await;
             seen.extend(news);
             assert_eq!(shown(&seen, 0).len(), number - 9, "one frame at a time");
@@ -155,7 +155,7 @@ async fn auto_takes_the_smaller_feed_and_another_connection_is_announced() {
         // The camera came back, and its clock was set back by a minute.
         let mut frame = house.frame(0, begin - Duration::from_secs(60));
         frame.connection = 2;
-        sub.push(frame);
+        sub.push(&frame);
         seen.extend(until(&mut events, is_fragment).await);
         let walls: Vec<WallTime> = shown(&seen, 0).iter().map(|frame| frame.wall).collect();
         assert_eq!(walls[3], begin - Duration::from_secs(60), "its true time");

@@ -43,7 +43,7 @@ pub use keys::{BucketKey, ChunkKey, MinuteKey};
 pub use record::{CheckedRecord, Part, Record, RecordError, RecordHead, RecordKind, check_record};
 pub use rows::{FooterEntry, FooterFeed};
 pub use scan::{OpenReelError, ScanEnd, ScannedRecord, Scanner, StopReason, Verify};
-pub use seal::{OpenChunkError, SealChunkError, open_chunk, seal_chunk};
+pub use seal::{OpenChunkError, SealChunkError, open_chunk, seal_chunk, seal_pieces};
 pub use suite::{Suite, SuiteError};
 
 /// Bytes of the reel's own header; the first record begins here.

@@ -64,12 +64,24 @@ pub fn seal_chunk(
     plaintext: &[u8],
     out: &mut Vec<u8>,
 ) -> Result<RecordHead, SealChunkError> {
+    seal_pieces(key, reel, header, [plaintext], out)
+}
+
+/// As [`seal_chunk`], with the plaintext in pieces that follow one another.
+///
+/// # Errors
+/// If the header is against the format; `out` is then as it was.
+pub fn seal_pieces<'p>(
+    key: &ChunkKey,
+    reel: ReelId,
+    header: &ChunkHeader,
+    plaintext: impl IntoIterator<Item = &'p [u8]>,
+    out: &mut Vec<u8>,
+) -> Result<RecordHead, SealChunkError> {
     header.validate()?;
-    let (frames_bytes, plaintext_bytes) = (header.plaintext_bytes(), plaintext.len() as u64);
-    if frames_bytes != plaintext_bytes {
-        return Err(SealChunkError::Sizes { frames_bytes, plaintext_bytes });
-    }
-    let (header_bytes, body_bytes) = (header.encoded_bytes(), plaintext.len() + TAG_BYTES);
+    let frames_bytes = header.plaintext_bytes();
+    let length = usize::try_from(frames_bytes).expect("a valid chunk has at most 32 MiB");
+    let (header_bytes, body_bytes) = (header.encoded_bytes(), length + TAG_BYTES);
     let start = out.len();
     out.reserve(RECORD_HEAD_BYTES + header_bytes + body_bytes);
     record::begin(out, RecordKind::Chunk, reel);
@@ -77,17 +89,29 @@ pub fn seal_chunk(
     record::put_lengths(&mut out[start..], header_bytes, body_bytes);
 
     let body_at = out.len();
-    out.extend_from_slice(plaintext);
+    plaintext.into_iter().for_each(|piece| out.extend_from_slice(piece));
+    let plaintext_bytes = (out.len() - body_at) as u64;
     let (front, body) = out.split_at_mut(body_at);
     let aad = Aad::from(&front[start + AAD_AT..]);
-    let Ok(tag) = cipher(key).seal_in_place_separate_tag(nonce(header.number), aad, body) else {
-        // What follows in `out` goes to the disk: no plaintext may stay behind in it.
-        out[body_at..].zeroize();
-        out.truncate(start);
-        return Err(SealChunkError::Cipher);
+    let sealed = if frames_bytes == plaintext_bytes {
+        cipher(key)
+            .seal_in_place_separate_tag(nonce(header.number), aad, body)
+            .map_err(|_| SealChunkError::Cipher)
+    } else {
+        Err(SealChunkError::Sizes { frames_bytes, plaintext_bytes })
     };
-    out.extend_from_slice(tag.as_ref());
-    Ok(record::finish(&mut out[start..], body_bytes))
+    match sealed {
+        Ok(tag) => {
+            out.extend_from_slice(tag.as_ref());
+            Ok(record::finish(&mut out[start..], body_bytes))
+        }
+        Err(error) => {
+            // What follows in `out` goes to the disk: no plaintext may stay behind in it.
+            out[body_at..].zeroize();
+            out.truncate(start);
+            Err(error)
+        }
+    }
 }
 
 /// Opens one whole record: its header, and its frames one after the other.

@@ -8,16 +8,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{Elapsed, Feed, GapCause, Retention, WallTime};
+use bytes::Bytes;
+use domain::{Elapsed, Feed, GapCause, ReelId, Retention, WallTime};
 use reel::{CodecConfig, FrameEntry, MAX_FRAMES, MAX_PLAINTEXT_BYTES};
 
-use crate::live::LiveHub;
+use crate::live::{LiveFrame, LiveHub};
+use crate::rope::{Pieces, Rope};
 use crate::{FeedStatus, Frame};
 
 /// The most that waits for the writer, of one feed.
 const FEED_BYTES: usize = 48 << 20;
 /// The most that waits of all feeds together.
 const ALL_BYTES: usize = 512 << 20;
+/// How long a chunk goes on at most. The writer takes it then; feeds begin theirs at different
+/// moments, so that a tenth of the work and of the memory is due at each look.
+pub(crate) const CHUNK_LENGTH: Duration = Duration::from_millis(500);
 /// Gaps of one feed that wait while no volume takes them; beyond that the last one grows.
 const MAX_GAPS: usize = 1000;
 const MINUTE_US: i64 = 60_000_000;
@@ -34,7 +39,7 @@ pub(crate) struct PendingChunk {
     pub(crate) uncertainty_us: u32,
     pub(crate) elapsed: Elapsed,
     pub(crate) frames: Vec<FrameEntry>,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Rope,
     last_wall: WallTime,
     last_duration_us: u32,
 }
@@ -48,6 +53,29 @@ impl PendingChunk {
 
     pub(crate) fn end(&self) -> WallTime {
         self.start + Duration::from_micros(self.duration_us())
+    }
+
+    /// Its frames with what decodes them, for who watches.
+    fn frames(&self, config: &Arc<CodecConfig>) -> Vec<LiveFrame> {
+        let (mut at, mut wall) = (0, self.start);
+        let mut live = Vec::with_capacity(self.frames.len());
+        for entry in &self.frames {
+            let length = entry.size_bytes as usize;
+            wall = wall + Duration::from_micros(entry.delta_us.into());
+            let frame = Frame {
+                bytes: Bytes::from(self.bytes.copy(at, length)),
+                keyframe: entry.keyframe,
+                wall,
+                uncertainty_us: self.uncertainty_us,
+                elapsed: self.elapsed,
+                presentation_offset_us: entry.presentation_offset_us,
+                duration_us: self.last_duration_us,
+                connection: self.connection,
+            };
+            live.push(LiveFrame { frame, config: Arc::clone(config) });
+            at += length;
+        }
+        live
     }
 
     /// The gap that it leaves when it is lost.
@@ -75,14 +103,48 @@ impl PendingGap {
     }
 }
 
-/// Bytes that wait, of all feeds.
+/// What waits of all feeds.
 #[derive(Debug, Default)]
-pub(crate) struct Waiting(AtomicUsize);
+pub(crate) struct Waiting {
+    bytes: AtomicUsize,
+    pub(crate) pieces: Pieces,
+}
 
 impl Waiting {
     fn has_room_for(&self, bytes: usize) -> bool {
-        self.0.load(Ordering::Relaxed).saturating_add(bytes) <= ALL_BYTES
+        self.bytes.load(Ordering::Relaxed).saturating_add(bytes) <= ALL_BYTES
     }
+}
+
+/// Where a chunk of the running group of pictures lies on the disk: written, perhaps not synced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) sequence: u64,
+    pub(crate) reel: ReelId,
+    pub(crate) offset_bytes: u64,
+    pub(crate) length_bytes: u64,
+}
+
+/// Pictures since the last keyframe, so that who begins to watch sees at once. They are not kept in
+/// memory for that: most feeds are not watched.
+#[derive(Debug, Default)]
+struct Group {
+    /// The number of the chunk that begins with the keyframe; 0 while there is none.
+    first: u64,
+    written: Vec<Written>,
+}
+
+/// Chunks of a group that are looked for at most: a longer one is waited for.
+const MAX_GROUP_CHUNKS: u64 = 64;
+
+/// The running group of pictures.
+pub(crate) enum Running {
+    /// There is none, or no telling where it is: wait for the next keyframe.
+    None,
+    /// A part of it is on its way to the disk: ask again at once.
+    OnItsWay,
+    /// What is written of it, then what waits.
+    Known { written: Vec<Written>, waiting: Vec<LiveFrame>, config: Arc<CodecConfig> },
 }
 
 struct Buffer {
@@ -93,6 +155,7 @@ struct Buffer {
     bytes: usize,
     sequence: u64,
     wants_keyframe: bool,
+    group: Group,
     /// A gap that goes on until a keyframe comes for which there is room.
     dropping: Option<PendingGap>,
     frames_lost: u64,
@@ -127,6 +190,7 @@ impl FeedShared {
             bytes: 0,
             sequence,
             wants_keyframe: true,
+            group: Group::default(),
             dropping: None,
             frames_lost: 0,
             waiting: Arc::clone(waiting),
@@ -174,35 +238,63 @@ impl FeedShared {
         }
     }
 
-    /// Takes a frame for the writer, or drops it; gives what decodes it. `None` before the first
-    /// keyframe: such a frame is nobody's.
-    pub(crate) fn push(&self, frame: &Frame<&[u8]>) -> Option<Arc<CodecConfig>> {
+    /// Takes a frame for the writer, or drops it, and shows it to who watches; before the first
+    /// keyframe it is nobody's.
+    pub(crate) fn push(&self, frame: &Frame<&[u8]>) {
         let mut buffer = self.lock();
-        let config = buffer.config.clone()?;
+        let Some(config) = buffer.config.clone() else { return };
         if buffer.wants_keyframe && !frame.keyframe {
-            return None;
+            return;
         }
         buffer.wants_keyframe = false;
         if buffer.keep(frame) {
             buffer.append(frame, &config, self.retention);
         }
-        Some(config)
+        if self.live.is_watched() {
+            // Under the lock, so that a new watcher gets each frame once: from the group or here.
+            self.live.send(LiveFrame { frame: frame.to_owned(), config });
+        }
+    }
+
+    /// Whether pictures come.
+    pub(crate) fn is_showing(&self) -> bool {
+        !self.lock().wants_keyframe
+    }
+
+    /// The running group of pictures; `watch` is called so that no frame comes between.
+    pub(crate) fn running<R>(&self, watch: impl FnOnce() -> R) -> (Running, R) {
+        let buffer = self.lock();
+        (buffer.running(), watch())
+    }
+
+    /// A chunk was written.
+    pub(crate) fn note_written(&self, written: Written) {
+        let group = &mut self.lock().group;
+        if group.first != 0 && written.sequence >= group.first {
+            group.written.push(written);
+        }
     }
 
     /// What follows begins with a keyframe; a gap that was growing ends here.
     pub(crate) fn disconnect(&self) {
         let mut buffer = self.lock();
         buffer.wants_keyframe = true;
+        // Nothing of the past is shown as present when the camera has gone.
+        buffer.group = Group::default();
         if let Some(gap) = buffer.dropping.take() {
             buffer.declare(gap);
         }
     }
 
-    /// Everything that waits: a chunk that is being filled ends here, at the sync tick. Its bytes
-    /// count until they are [`release`](Self::release)d.
-    pub(crate) fn take(&self) -> (Vec<PendingChunk>, Vec<PendingGap>) {
+    /// What is ready to be written: whole chunks, and the one that is being filled if it is old
+    /// enough at `now`, or `all` is wanted: it ends here. Bytes count until they are
+    /// [`release`](Self::release)d.
+    pub(crate) fn take(&self, now: Elapsed, all: bool) -> (Vec<PendingChunk>, Vec<PendingGap>) {
         let mut buffer = self.lock();
-        (std::mem::take(&mut buffer.chunks), std::mem::take(&mut buffer.gaps))
+        let filling = buffer.chunks.pop_if(|last| !all && now.since(last.elapsed) < CHUNK_LENGTH);
+        let ready = std::mem::take(&mut buffer.chunks);
+        buffer.chunks.extend(filling);
+        (ready, std::mem::take(&mut buffer.gaps))
     }
 
     /// The write of so many bytes has ended, well or not.
@@ -226,7 +318,7 @@ impl FeedShared {
     pub(crate) fn put_back_chunk(&self, chunk: PendingChunk) {
         let mut buffer = self.lock();
         buffer.bytes += chunk.bytes.len();
-        buffer.waiting.0.fetch_add(chunk.bytes.len(), Ordering::Relaxed);
+        buffer.waiting.bytes.fetch_add(chunk.bytes.len(), Ordering::Relaxed);
         buffer.chunks.insert(0, chunk);
     }
 
@@ -304,6 +396,9 @@ impl Buffer {
         });
         if !continues {
             self.sequence += 1;
+            if frame.keyframe {
+                self.group = Group { first: self.sequence, written: Vec::new() };
+            }
             self.chunks.push(PendingChunk {
                 dated,
                 minute,
@@ -314,13 +409,13 @@ impl Buffer {
                 uncertainty_us: frame.uncertainty_us,
                 elapsed: frame.elapsed,
                 frames: Vec::new(),
-                bytes: Vec::new(),
+                bytes: Rope::default(),
                 last_wall: frame.wall,
                 last_duration_us: 0,
             });
         }
         self.bytes += frame.bytes.len();
-        self.waiting.0.fetch_add(frame.bytes.len(), Ordering::Relaxed);
+        self.waiting.bytes.fetch_add(frame.bytes.len(), Ordering::Relaxed);
         let chunk = self.chunks.last_mut().expect("a chunk was just begun");
         let delta_us = frame.wall.since(chunk.last_wall).as_micros();
         chunk.frames.push(FrameEntry {
@@ -329,14 +424,35 @@ impl Buffer {
             presentation_offset_us: frame.presentation_offset_us,
             keyframe: frame.keyframe,
         });
-        chunk.bytes.extend_from_slice(frame.bytes);
+        chunk.bytes.extend(frame.bytes, &self.waiting.pieces);
         chunk.last_wall = frame.wall;
         chunk.last_duration_us = frame.duration_us;
     }
 
+    fn running(&self) -> Running {
+        let count = (self.sequence + 1).saturating_sub(self.group.first);
+        if self.wants_keyframe
+            || self.dropping.is_some()
+            || self.group.first == 0
+            || count > MAX_GROUP_CHUNKS
+        {
+            return Running::None;
+        }
+        let Some(config) = self.config.clone() else { return Running::None };
+        let of_group = |chunk: &&PendingChunk| chunk.sequence >= self.group.first;
+        let waiting: Vec<_> = self.chunks.iter().filter(of_group).collect();
+        if (self.group.written.len() + waiting.len()) as u64 != count {
+            return Running::OnItsWay;
+        }
+        let waiting = waiting.into_iter().flat_map(|chunk| chunk.frames(&config)).collect();
+        let mut written = self.group.written.clone();
+        written.sort_by_key(|chunk| chunk.sequence);
+        Running::Known { written, waiting, config }
+    }
+
     fn release(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_sub(bytes);
-        self.waiting.0.fetch_sub(bytes, Ordering::Relaxed);
+        self.waiting.bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     /// After a hole nothing can be decoded before the next keyframe: it goes with the hole, and the
@@ -381,6 +497,6 @@ impl Buffer {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        self.waiting.0.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.waiting.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }

@@ -54,6 +54,7 @@ mod open_keyring;
 mod open_reel;
 mod opener;
 mod reels;
+mod rope;
 mod rotate;
 mod sealer;
 mod still;

@@ -19,6 +19,7 @@ use crate::keyring::{Bucket, Keyring};
 use crate::notary::{self, Listing, Notice};
 use crate::open_keyring::open_keyring;
 use crate::reels::Reels;
+use crate::rope::Pieces;
 use crate::rotate::Destruction;
 use crate::stop::StopOnPanic;
 use crate::trusted::TrustedTime;
@@ -288,6 +289,10 @@ impl Shared {
     /// Counts the steps of the clock: after one, new buckets begin.
     pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn pieces(&self) -> &Pieces {
+        &self.waiting.pieces
     }
 
     pub(crate) fn notify(&self, notice: Notice) {

@@ -6,7 +6,7 @@ use domain::{BucketId, Elapsed, Feed, Retention, WallTime};
 use host::{File, FsResult};
 use reel::{
     ChunkHeader, ChunkKey, Close, Footer, FooterBuilder, GapRecord, MAX_FEEDS, REEL_HEADER_BYTES,
-    ReelHeader, ReelIndex, SealChunkError, Suite, append_gap, seal_chunk,
+    ReelHeader, ReelIndex, SealChunkError, Suite, append_gap, seal_pieces,
 };
 
 use crate::feed::{PendingChunk, PendingGap};
@@ -20,6 +20,9 @@ const MAX_REEL_RECORDS: usize = 500_000;
 const MAX_REEL_FEEDS: usize = MAX_FEEDS - 1;
 const MAX_REEL_BYTES: u64 = 8 << 30;
 
+/// Written at once: what a processor's cache holds, so that it is still there when it is copied.
+const WRITE_BYTES: usize = 1 << 20;
+
 pub(crate) struct OpenReel {
     pub(crate) header: ReelHeader,
     pub(crate) path: PathBuf,
@@ -27,7 +30,10 @@ pub(crate) struct OpenReel {
     footer: FooterBuilder,
     next_number: u64,
     written_bytes: u64,
+    /// Sealed and not written yet.
     pending: Vec<u8>,
+    /// Written since the last sync.
+    is_dirty: bool,
     shown: usize,
     opened: Elapsed,
 }
@@ -65,6 +71,7 @@ impl OpenReel {
             next_number: 0,
             written_bytes: REEL_HEADER_BYTES as u64,
             pending: Vec::new(),
+            is_dirty: false,
             shown: 0,
             opened: shared.clock.elapsed(),
         })
@@ -84,14 +91,14 @@ impl OpenReel {
             || elapsed.since(self.opened) >= REEL_LENGTH
     }
 
-    /// Seals a chunk into what the next [`sync`](Self::sync) writes.
+    /// Seals a chunk, and writes when enough has come together; gives where it stands.
     pub(crate) fn put_chunk(
         &mut self,
         key: &ChunkKey,
         bucket: BucketId,
         feed: Feed,
         chunk: &PendingChunk,
-    ) -> Result<(), SealChunkError> {
+    ) -> Result<(u64, u64), SealChunkError> {
         let header = ChunkHeader {
             number: self.take_number(),
             feed,
@@ -107,9 +114,11 @@ impl OpenReel {
             codec: chunk.config.as_deref().cloned(),
             frames: chunk.frames.clone(),
         };
-        let head = seal_chunk(key, self.header.reel, &header, &chunk.bytes, &mut self.pending)?;
+        let offset_bytes = self.footer.next_offset_bytes();
+        let reel = self.header.reel;
+        let head = seal_pieces(key, reel, &header, chunk.bytes.slices(), &mut self.pending)?;
         self.footer.add_chunk(&head, &header).expect("it is not full and numbers rise");
-        Ok(())
+        Ok((offset_bytes, self.footer.next_offset_bytes() - offset_bytes))
     }
 
     /// Puts a gap into what the next [`sync`](Self::sync) writes.
@@ -126,16 +135,33 @@ impl OpenReel {
         self.footer.add_gap(&head, &record).expect("it is not full and numbers rise");
     }
 
-    /// Writes and syncs what was put; what is durable becomes visible.
-    pub(crate) fn sync(&mut self, reels: &Reels) -> FsResult<()> {
+    /// Whether so much waits to be written that it is time.
+    pub(crate) fn has_enough(&self) -> bool {
+        self.pending.len() >= WRITE_BYTES
+    }
+
+    /// Writes what was put. It is durable after the next [`sync`](Self::sync).
+    pub(crate) fn write(&mut self) -> FsResult<()> {
         if self.pending.is_empty() {
             return Ok(());
         }
+        self.is_dirty = true;
         self.file.write_at(self.written_bytes, &self.pending)?;
-        self.file.sync()?;
         self.written_bytes += self.pending.len() as u64;
-        // A long wait makes it long; it is not kept that long.
-        self.pending = Vec::with_capacity(self.pending.len().min(4 << 20));
+        // Used again: memory that is new each time costs as much as the writing.
+        self.pending.clear();
+        self.pending.shrink_to(2 * WRITE_BYTES);
+        Ok(())
+    }
+
+    /// Writes what was put and syncs what was written; what is durable becomes visible.
+    pub(crate) fn sync(&mut self, reels: &Reels) -> FsResult<()> {
+        self.write()?;
+        if !self.is_dirty {
+            return Ok(());
+        }
+        self.file.sync()?;
+        self.is_dirty = false;
         let entries = &self.footer.entries()[self.shown..];
         reels.extend(self.header.reel, self.footer.feeds(), entries);
         self.shown += entries.len();

@@ -106,7 +106,7 @@ impl Opener {
             return Err(OpenFootageError::NotGranted { feed });
         }
         let shared = self.shared.find_feed(feed).ok_or(OpenFootageError::NoPicture { feed })?;
-        Ok(shared.live.watch(grant, feed))
+        Ok(LiveFeed::new(grant, Arc::clone(&self.shared), shared))
     }
 
     /// What is durable of a feed and not listed yet, because its reel is still open: without a
@@ -353,7 +353,7 @@ impl ByStart for Option<ChunkPlace> {
 }
 
 /// Cuts a chunk's plaintext into its frames.
-fn cut(header: reel::ChunkHeader, plain: Vec<u8>) -> OpenedChunk {
+pub(crate) fn cut(header: reel::ChunkHeader, plain: Vec<u8>) -> OpenedChunk {
     let end = header.start + Duration::from_micros(header.duration_us);
     let mut rest = Bytes::from(plain);
     let mut wall = header.start;

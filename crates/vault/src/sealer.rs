@@ -7,7 +7,6 @@ use domain::{Elapsed, Feed, GapCause, Retention, WallTime};
 use reel::CodecConfig;
 
 use crate::feed::{FeedShared, PendingGap};
-use crate::live::LiveFrame;
 use crate::open::Shared;
 
 /// One coded picture.
@@ -51,7 +50,7 @@ impl<B: AsRef<[u8]>> Frame<B> {
     }
 
     /// The same with bytes of its own.
-    fn to_owned(&self) -> Frame {
+    pub(crate) fn to_owned(&self) -> Frame {
         self.with_bytes(Bytes::copy_from_slice)
     }
 }
@@ -104,10 +103,7 @@ impl FeedSealer {
 
     /// Takes a frame. Before the first keyframe, and where the writer cannot keep up, it is dropped.
     pub fn push<B: AsRef<[u8]>>(&self, frame: &Frame<B>) {
-        let frame = frame.borrowed();
-        if let Some(config) = self.feed.push(&frame) {
-            self.feed.live.publish(LiveFrame { frame: frame.to_owned(), config });
-        }
+        self.feed.push(&frame.borrowed());
     }
 
     /// Declares that nothing was recorded in a stretch of time, and why.
@@ -118,7 +114,6 @@ impl FeedSealer {
     /// The connection is gone: what follows begins with a keyframe, and nothing old is shown as live.
     pub fn disconnect(&self) {
         self.feed.disconnect();
-        self.feed.live.clear();
     }
 
     /// Whether somebody watches it live now.

@@ -5,6 +5,7 @@ use ledger::Grant;
 use ledger::act::TakeStill;
 use reel::CodecConfig;
 
+use crate::live::latest_keyframe;
 use crate::{OpenFootageError, OpenedFrame, Opener};
 
 impl Opener {
@@ -22,7 +23,7 @@ impl Opener {
         let live = self
             .shared
             .find_feed(feed)
-            .and_then(|feed| feed.live.latest_keyframe())
+            .and_then(|feed| latest_keyframe(&self.shared, &feed))
             .ok_or(OpenFootageError::NoPicture { feed })?;
         let frame = OpenedFrame {
             bytes: live.frame.bytes,

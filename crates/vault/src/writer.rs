@@ -1,23 +1,27 @@
-//! The writer of a volume: once a second everything that waits is sealed, written in one stream and
-//! synced once.
+//! The writer of a volume: some times a second what is ready is sealed and written in one stream,
+//! once a second it is synced.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use domain::{Feed, GapCause, ReelId, Retention, WallTime};
+use domain::{Elapsed, Feed, GapCause, ReelId, Retention, WallTime};
 use host::FsError;
 
 use crate::ClosedReel;
-use crate::feed::{FeedShared, PendingChunk, PendingGap};
+use crate::feed::{FeedShared, PendingChunk, PendingGap, Written};
 use crate::notary::Notice;
 use crate::open::{Buckets, Shared};
 use crate::open_reel::OpenReel;
 use crate::volume::Volume;
 
-/// The most that a crash can lose is this and the time a sync takes.
-const TICK: Duration = Duration::from_millis(1000);
+/// How often the writer looks for what is ready.
+const LOOK: Duration = Duration::from_millis(100);
+/// How often it syncs. The most that a crash can lose is this, a look, the length of a chunk and
+/// the time that a sync takes.
+const SYNC: Duration = Duration::from_millis(1000);
+const LOOKS_PER_SYNC: u32 = 10;
 
 pub(crate) enum Order {
     /// Write what waits now; answer when it is durable, or given up.
@@ -42,6 +46,17 @@ struct Item {
     what: What,
     bytes: usize,
     reel: Option<ReelId>,
+    /// Where its record begins in the reel, and its length.
+    place: (u64, u64),
+}
+
+impl Item {
+    fn note_written(&self) {
+        let (What::Chunk(chunk), Some(reel)) = (&self.what, self.reel) else { return };
+        let (offset_bytes, length_bytes) = self.place;
+        let sequence = chunk.sequence;
+        self.feed.note_written(Written { sequence, reel, offset_bytes, length_bytes });
+    }
 }
 
 enum What {
@@ -55,32 +70,46 @@ pub(crate) struct Writer {
     reels: BTreeMap<ReelKey, OpenReel>,
     /// Full in the middle of a write; closed at its end.
     full: Vec<OpenReel>,
+    /// Written, and durable only after the next sync.
+    unsynced: Vec<Item>,
+    synced: Elapsed,
+    looks: u32,
 }
 
 impl Writer {
     pub(crate) fn new(shared: Arc<Shared>, index: usize) -> Self {
-        Self { shared, index, reels: BTreeMap::new(), full: Vec::new() }
+        let synced = shared.clock.elapsed();
+        Self {
+            shared,
+            index,
+            reels: BTreeMap::new(),
+            full: Vec::new(),
+            unsynced: Vec::new(),
+            synced,
+            looks: 0,
+        }
     }
 
     pub(crate) fn run(mut self, orders: &Receiver<Order>) {
-        let mut next = self.shared.clock.elapsed() + TICK;
+        let mut next = self.shared.clock.elapsed() + LOOK;
         loop {
             let wait = next.since(self.shared.clock.elapsed());
             match orders.recv_timeout(wait) {
                 Ok(Order::Flush(done)) => {
-                    self.tick();
+                    self.tick(true);
                     let _ = done.send(());
                 }
                 Ok(Order::Stop(done)) => {
                     self.shared.feeds_on(self.index).iter().for_each(|feed| feed.disconnect());
-                    self.tick();
+                    self.tick(true);
                     self.close_reels(|_| true);
                     let _ = done.send(());
                     return;
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    next = self.shared.clock.elapsed() + TICK;
-                    self.tick();
+                    next = self.shared.clock.elapsed() + LOOK;
+                    self.looks += 1;
+                    self.tick(false);
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -91,37 +120,54 @@ impl Writer {
         &self.shared.volumes[self.index]
     }
 
-    fn tick(&mut self) {
-        self.shared.mind_the_clock();
+    /// Writes what is ready; `all` of it, durable, if somebody waits for that.
+    fn tick(&mut self, all: bool) {
+        let elapsed = self.shared.clock.elapsed();
+        let is_time = all || self.looks >= LOOKS_PER_SYNC || elapsed.since(self.synced) >= SYNC;
         if self.volume().is_fenced() {
             self.leave();
         }
-        self.volume().look_for_room();
+        if is_time {
+            self.shared.mind_the_clock();
+            self.volume().look_for_room();
+        }
         let items = if self.volume().is_full() {
             // Its feeds go where there is room. Where there is none they wait in memory, and what
             // does not fit there is declared a gap.
             self.shared.move_feeds_from(self.index);
             Vec::new()
         } else {
-            self.take()
+            self.take(elapsed, all)
         };
         let taken: Vec<_> = items.iter().map(|item| (Arc::clone(&item.feed), item.bytes)).collect();
         self.write(items);
         taken.iter().for_each(|(feed, bytes)| feed.release(*bytes));
+        if !is_time {
+            return;
+        }
+        (self.synced, self.looks) = (elapsed, 0);
+        self.sync();
         let (wall, elapsed) = (self.shared.clock.wall(), self.shared.clock.elapsed());
         self.close_reels(|reel| reel.is_due(wall, elapsed));
         self.shared.forget_retired();
     }
 
-    /// Everything that waits for this volume, with the reel it belongs into.
-    fn take(&self) -> Vec<Item> {
+    /// What is ready for this volume, with the reel it belongs into.
+    fn take(&self, elapsed: Elapsed, all: bool) -> Vec<Item> {
         let now = self.shared.trusted.now();
         let mut items = Vec::new();
         for feed in self.shared.feeds_on(self.index) {
-            let (chunks, gaps) = feed.take();
+            let (chunks, gaps) = feed.take(elapsed, all);
             let (retention, length) = (feed.retention, feed.retention.bucket_length());
             let mut put = |key, what, bytes| {
-                items.push(Item { feed: Arc::clone(&feed), key, what, bytes, reel: None });
+                items.push(Item {
+                    feed: Arc::clone(&feed),
+                    key,
+                    what,
+                    bytes,
+                    reel: None,
+                    place: (0, 0),
+                });
             };
             // Beside what is filmed now, however long ago it was: a reel of its own time could be
             // due already, and a gap is no picture.
@@ -140,7 +186,8 @@ impl Writer {
         items
     }
 
-    /// Writes and syncs; then counts. What could not be written is lost and said so.
+    /// Seals and writes; it counts after the next sync. What could not be written is lost and said
+    /// so, and with it what was written since the last sync: nobody knows what of it the disk holds.
     fn write(&mut self, items: Vec<Item>) {
         if items.is_empty() {
             return;
@@ -149,15 +196,16 @@ impl Writer {
             return self.hand_over(items);
         }
         let items = self.without_overdue(items);
-        let (left, result) = match self.put(items) {
-            Ok(items) => self.sync(items),
-            Err((items, error)) => (items, Err(error)),
-        };
+        let (written, result) = self.put(items);
+        self.unsynced.extend(written);
         if let Err(error) = result {
-            self.volume().fence(&error);
-            self.leave();
+            self.fail(&error);
         }
-        lose(left);
+    }
+
+    fn fail(&mut self, error: &FsError) {
+        self.volume().fence(error);
+        self.leave();
     }
 
     /// What waited until its bucket was due is not recorded: its key could live past the promise.
@@ -175,23 +223,32 @@ impl Writer {
         kept
     }
 
-    /// Keys safe, then everything sealed into its reel. Gives what the sync has to make durable.
-    fn put(&mut self, mut items: Vec<Item>) -> Result<Vec<Item>, (Vec<Item>, FsError)> {
+    /// Keys safe, then everything sealed into its reel and written. Gives what the sync has to make
+    /// durable, or is lost.
+    fn put(&mut self, mut items: Vec<Item>) -> (Vec<Item>, Result<(), FsError>) {
         let wanted = items.iter().filter(|item| matches!(item.what, What::Chunk(_)));
         let wanted = wanted.map(|item| (item.feed.feed, item.key.retention, item.key.filed));
         let buckets = match self.shared.make_buckets(wanted.collect()) {
             Ok(buckets) => buckets,
-            Err(error) => return Err((items, error)),
+            Err(error) => return (items, Err(error)),
         };
-        let mut index = 0;
-        while index < items.len() {
-            match self.put_item(&mut items[index], &buckets) {
-                Ok(true) => index += 1,
-                Ok(false) => drop(items.remove(index)),
-                Err(error) => return Err((items, error)),
-            }
+        let mut result = Ok(());
+        items.retain_mut(|item| {
+            // After a failure the rest is lost with what was written.
+            result.is_err()
+                || self.put_item(item, &buckets).unwrap_or_else(|error| {
+                    result = Err(error);
+                    true
+                })
+        });
+        if result.is_ok() {
+            result =
+                self.full.iter_mut().chain(self.reels.values_mut()).try_for_each(OpenReel::write);
         }
-        Ok(items)
+        if result.is_ok() {
+            items.iter().for_each(Item::note_written);
+        }
+        (items, result)
     }
 
     /// Whether it waits for the sync now; what cannot be sealed is declared a gap.
@@ -214,33 +271,43 @@ impl Writer {
             item.feed.declare(chunk.as_gap(GapCause::Overload));
             return Ok(false);
         };
-        if let Err(error) = reel.put_chunk(&key, bucket, feed, chunk) {
-            // The camera sent what the format cannot hold; it is not written, and said so.
-            tracing::warn!(%feed, %error, "a chunk could not be sealed");
-            item.feed.declare(chunk.as_gap(GapCause::CameraGarbage));
-            return Ok(false);
+        match reel.put_chunk(&key, bucket, feed, chunk) {
+            Ok(place) => item.place = place,
+            Err(error) => {
+                // The camera sent what the format cannot hold; it is not written, and said so.
+                tracing::warn!(%feed, %error, "a chunk could not be sealed");
+                item.feed.declare(chunk.as_gap(GapCause::CameraGarbage));
+                return Ok(false);
+            }
         }
         // The plaintext is needed no more, and memory is short when a disk is slow.
-        chunk.bytes = Vec::new();
+        shared.pieces().give(&mut chunk.bytes);
+        if reel.has_enough() {
+            reel.write()?;
+        }
         Ok(true)
     }
 
-    /// One sync for each reel that got something; gives back what is not durable.
-    fn sync(&mut self, mut items: Vec<Item>) -> (Vec<Item>, Result<(), FsError>) {
+    /// One sync for each reel that got something; what is durable counts.
+    fn sync(&mut self) {
+        let mut result = Ok(());
         for reel in self.full.iter_mut().chain(self.reels.values_mut()) {
-            if let Err(error) = reel.sync(&self.shared.reels) {
-                return (items, Err(error));
+            result = reel.sync(&self.shared.reels);
+            if result.is_err() {
+                break;
             }
-            let id = reel.header.reel;
-            items.retain(|item| {
+            let (id, shared) = (reel.header.reel, &self.shared);
+            self.unsynced.retain(|item| {
                 let is_durable = item.reel == Some(id);
                 if is_durable {
-                    count(&self.shared, item);
+                    count(shared, item);
                 }
                 !is_durable
             });
         }
-        (items, Ok(()))
+        if let Err(error) = result {
+            self.fail(&error);
+        }
     }
 
     /// The open reel of a key; a new one with its header durable.
@@ -304,11 +371,13 @@ impl Writer {
     }
 
     /// The volume failed: nothing more is written to its reels, the next start closes them. What
-    /// waits goes to another volume; with none left it is lost, tick by tick, and said so.
+    /// waits goes to another volume; with none left it is lost, tick by tick, and said so. What was
+    /// written and not synced is lost in any case: nobody knows what of it the disk holds.
     fn leave(&mut self) {
         self.reels.clear();
         self.full.clear();
         self.shared.move_feeds_from(self.index);
+        lose(std::mem::take(&mut self.unsynced));
     }
 }
 

@@ -52,7 +52,8 @@ fn l_two_hundred_feeds_make_one_stream_and_one_sync_a_second_on_each_volume() {
     // The writer's own ticks may fall between two flushes, and then part a second's write in two.
     for volume in ["a", "b"] {
         assert!((SECONDS..=3 * SECONDS).contains(&syncs[volume]), "{syncs:?}");
-        assert_eq!(syncs, writes, "one write for each sync, whatever the number of feeds");
+        // 12.5 MB a second: pieces of a megabyte, whatever the number of feeds.
+        assert!(writes[volume] <= 14 * syncs[volume], "{writes:?} writes, {syncs:?} syncs");
     }
     assert!(cameras.iter().all(|camera| camera.sealer.status().frames == 110));
     let reels = house.vault.status().volumes.iter().map(|volume| volume.reels).collect::<Vec<_>>();
@@ -157,8 +158,8 @@ fn r5_a_disk_that_hangs_costs_whole_groups_and_bounded_memory() {
     });
     assert_eq!(begun.frames, 2, "nothing is counted while the sync hangs");
     assert!(flushed.frames >= 6);
-    // At most 48 MiB waited, what was being written included.
-    assert_eq!(begun.frames_lost, 484 - 48);
+    // At most 48 MiB waited behind the four pictures whose sync hangs.
+    assert_eq!(begun.frames_lost, 480 - 48);
     house.vault.flush();
     camera.film(4, seconds(1) / 4, 300);
     house.vault.flush();
