@@ -170,7 +170,10 @@ mod tests {
                 let us = picture * 66_000;
                 let mapped = mapping.map(us, on(us + sign * us / 1000));
                 assert!(!mapped.is_anew);
-                assert!(off(mapped, us + sign * us / 1000) < Duration::from_millis(100), "{picture}");
+                assert!(
+                    off(mapped, us + sign * us / 1000) < Duration::from_millis(100),
+                    "{picture}"
+                );
             }
             let told = mapping.drift_ppm().unwrap();
             assert!((told - ppm).abs() < 60, "{told} for {ppm}");

@@ -274,7 +274,7 @@ fn push(
 ) {
     clock.advance((wall + FRAME).since(host::Clock::wall(clock)));
     let bytes = vec![0; if keyframe { 20_000 } else { inter_bytes }];
-    feed.push(vault::Frame { bytes: bytes.into(), keyframe, ..house.frame(0, wall) });
+    feed.push(&vault::Frame { bytes: bytes.into(), keyframe, ..house.frame(0, wall) });
     if keyframe {
         house.vault.flush();
     }
