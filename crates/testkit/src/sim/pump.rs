@@ -13,8 +13,11 @@ use super::camera::{Scratch, Timeline};
 use super::server::UdpPair;
 use super::session::Session;
 
-/// How late a frame may be so that it is sent together with others.
+/// How late a frame may be so that it is sent together with others: of a few cameras, and of many,
+/// where waking up and warming the caches is what costs.
 const TICK: Duration = Duration::from_millis(5);
+const TICK_OF_MANY: Duration = Duration::from_millis(10);
+const MANY: usize = 100;
 /// Frames sent before connections get a turn.
 const MAX_FRAMES_A_TURN: usize = 512;
 
@@ -62,11 +65,15 @@ impl Pump {
     pub(super) async fn run(&self, timeline: &Timeline, udp: &UdpPair) {
         let mut scratch = Scratch::default();
         loop {
-            let next = self.queue().peek().map(|due| due.0.at);
+            let (next, count) = {
+                let queue = self.queue();
+                (queue.peek().map(|due| due.0.at), queue.len())
+            };
             match next {
                 None => self.added.notified().await,
                 Some(at) => {
-                    let wake = at.max(Instant::now() + TICK);
+                    let tick = if count < MANY { TICK } else { TICK_OF_MANY };
+                    let wake = at.max(Instant::now() + tick);
                     tokio::select! {
                         () = tokio::time::sleep_until(wake.into()) => {}
                         () = self.added.notified() => {}

@@ -128,8 +128,12 @@ fn build_cameras(
 /// Whether each camera can have a connection. Without the limit's file nobody knows; then the first
 /// connection too many says so.
 fn check_files(cameras: usize) -> Result<(), SimError> {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    check_limits(&limits, cameras)
+}
+
+fn check_limits(limits: &str, cameras: usize) -> Result<(), SimError> {
     const FOR_THE_PROCESS: u64 = 64;
-    let Ok(limits) = std::fs::read_to_string("/proc/self/limits") else { return Ok(()) };
     let row = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
     let soft = row.and_then(|row| row.split_whitespace().next());
     let Some(limit) = soft.and_then(|limit| limit.parse().ok()) else { return Ok(()) };
@@ -240,5 +244,21 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_open_files_that_is_too_low_is_named() {
+        let limits =
+            "Limit  Soft Limit  Hard Limit  Units\nMax open files   1024   524288   files\n";
+        assert!(check_limits(limits, 960).is_ok());
+        let error = check_limits(limits, 2300).unwrap_err().to_string();
+        assert!(error.contains("ulimit -n 2364") && error.contains("1024 are allowed"), "{error}");
+        assert!(check_limits("", 2300).is_ok());
+        assert!(check_limits("Max open files unlimited unlimited files", 2300).is_ok());
     }
 }
