@@ -113,7 +113,8 @@ export class FootagePlayer {
   attach(tile: number, video: HTMLVideoElement | null): void {
     this.#players[tile]?.destroy();
     this.#videos[tile] = video;
-    this.#players[tile] = video ? new TilePlayer(video, this.fromMs, KEEP_BEHIND_S, () => this.#lost()) : null;
+    const came = () => (this.waiting || this.stepping) && this.#tick();
+    this.#players[tile] = video ? new TilePlayer(video, this.fromMs, KEEP_BEHIND_S, () => this.#lost(), came) : null;
   }
 
   togglePlaying(): void {

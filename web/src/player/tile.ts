@@ -51,6 +51,8 @@ export class TilePlayer {
     private readonly keepBehindS: number,
     /** Told when what was buffered is lost; for who can ask for it again. */
     private readonly lost: () => void = () => undefined,
+    /** Told when something more is buffered. */
+    private readonly came: () => void = () => undefined,
   ) {
     video.disableRemotePlayback = true;
     video.addEventListener('error', this.#onError);
@@ -196,7 +198,10 @@ export class TilePlayer {
       const buffer = this.#source?.addSourceBuffer(job.mime);
       if (!buffer) return;
       buffer.mode = 'segments';
-      buffer.addEventListener('updateend', () => this.#pump());
+      buffer.addEventListener('updateend', () => {
+        this.#pump();
+        this.came();
+      });
       this.#buffer = buffer;
     } else {
       this.#buffer.abort();

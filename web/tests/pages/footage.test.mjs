@@ -4,16 +4,13 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 
 import { startMock } from '../../dev/mock.mjs';
-import { PASSWORD } from '../../dev/world.mjs';
-import { goTo, moving, POCKET, signIn, withBrowser } from '../browser.mjs';
+import { goTo, moving, POCKET, withBrowser } from '../browser.mjs';
+import { clockMs, commandsOf, footageOn, HOUR_MS, noonMs, play, times } from '../playing.mjs';
 
-const HOUR_MS = 3_600_000;
 const open = withBrowser();
 const mock = await startMock();
 after(() => mock.close());
-
-/** Noon of the day before yesterday, in the browser's own zone: a day far from its edges. */
-const noonMs = new Date(new Date().setHours(12, 0, 0, 0) - 48 * HOUR_MS).getTime();
+const footage = footageOn(open, mock);
 
 beforeEach(() => {
   mock.world.acts.length = 0;
@@ -23,31 +20,6 @@ beforeEach(() => {
 });
 
 const idOf = (index) => mock.world.cameras[index].id;
-
-/** The page at an instant with some cameras chosen; not yet playing. */
-async function footage(indexes, atMs = noonMs, { name = 'manager', viewport, zone } = {}) {
-  const page = await open(`${mock.address}/#/footage?camera=${idOf(indexes[0])}&at=${atMs}`, { viewport, zone });
-  await signIn(page, name, PASSWORD);
-  await page.getByRole('slider').waitFor();
-  if (indexes.length > 1) {
-    await page.locator('summary').click();
-    for (const index of indexes.slice(1)) await page.getByLabel(mock.world.cameras[index].name).check();
-    await page.locator('summary').click();
-  }
-  return page;
-}
-
-async function play(page, note = '2026-117') {
-  await page.getByRole('button', { name: '▶ 재생' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('목적').selectOption('incident');
-  await dialog.getByLabel('사건 번호').fill(note);
-  await dialog.getByRole('button', { name: '재생하기' }).click();
-}
-
-/** What the large clock says, in milliseconds. */
-const clockMs = async (page) => new Date((await page.locator('output.clock').innerText()).replace(' ', 'T')).getTime();
-const times = (page) => page.$$eval('video', (videos) => videos.map((video) => video.currentTime));
 
 test('nothing plays before a purpose; it is asked once, shown, and in the ledger', async () => {
   const page = await footage([0]);
@@ -115,18 +87,6 @@ test('the timeline seeks far away within the act', async () => {
   assert.equal(mock.world.acts.length, 1);
 });
 
-/** Every seek the page sends from now on. */
-function seeksOf(page) {
-  const sent = [];
-  page.on('websocket', (socket) =>
-    socket.on('framesent', ({ payload }) => {
-      const command = typeof payload === 'string' ? JSON.parse(payload) : {};
-      if (command.type === 'seek') sent.push(command);
-    }),
-  );
-  return sent;
-}
-
 const sliderMs = async (page) =>
   new Date((await page.getByRole('slider').getAttribute('aria-valuetext')).replace(' ', 'T')).getTime();
 /** The slider comes to a place: what a pointer did reaches the page a moment later. */
@@ -139,7 +99,7 @@ const near = (at, wanted) => assert.ok(Math.abs(at - wanted) < 10 * 60_000, new 
 
 test('dragging moves the play head, says the moment, and seeks once on release', async () => {
   const page = await footage([0]);
-  const seeks = seeksOf(page);
+  const seeks = commandsOf(page, 'seek');
   await play(page);
   await moving(page, 1);
   await page.getByRole('button', { name: '1일' }).click();
@@ -189,7 +149,7 @@ test('far back there is a picture, even when all of it arrives before the clock 
 
 test('a wish during a seek is asked for too, although the old pictures seem to be there', async () => {
   const page = await footage([0]);
-  const seeks = seeksOf(page);
+  const seeks = commandsOf(page, 'seek');
   // A browser that is still at work on what came last when the answer is there.
   await page.addInitScript(() => {
     const buffers = [];
