@@ -98,8 +98,12 @@ fn add(report: &mut VaultReport, part: VaultReport) {
 }
 
 /// Why a reel is not as it must be.
-enum Fault {
+pub(crate) enum Fault {
     Found(String),
+    /// It is whole, and not what was entered.
+    Changed(String),
+    /// The ledger does not know it yet.
+    Unentered(String),
     Disk(FsError),
     /// It was taken away meanwhile.
     Gone,
@@ -130,14 +134,14 @@ fn check_reel(
     let what = match checked {
         Ok(()) => return report,
         Err(Fault::Gone) => return VaultReport::default(),
-        Err(Fault::Found(what)) => what,
+        Err(Fault::Found(what) | Fault::Changed(what) | Fault::Unentered(what)) => what,
         Err(Fault::Disk(error)) => error.to_string(),
     };
     report.faults.push(ReelFault { path: path.to_owned(), what });
     report
 }
 
-fn check_file(
+pub(crate) fn check_file(
     file: &dyn File,
     path: &std::path::Path,
     open: &HashSet<ReelId>,
@@ -162,10 +166,12 @@ fn check_file(
     }
     match ledger.reel_footer(header.reel) {
         Some(entered) if entered == hex(&hash) => Ok(()),
-        Some(_) => {
-            Err(found("its footer is not the one the ledger holds: it was changed or damaged"))
+        Some(_) => Err(Fault::Changed(
+            "its footer is not the one the ledger holds: it was changed or damaged".into(),
+        )),
+        None => {
+            Err(Fault::Unentered("the ledger has no entry of it; the next start enters it".into()))
         }
-        None => Err(found("the ledger has no entry of it; the next start enters it")),
     }
 }
 

@@ -113,8 +113,21 @@ pub(crate) fn find_first(shared: &Shared, listed: &HashSet<ReelId>) -> Result<Re
         kept: shared.keyring().times(),
     };
     for (index, volume) in shared.volumes.iter().enumerate() {
+        if volume.is_fenced() {
+            continue;
+        }
         let folder = volume.reels_folder();
-        for name in volume.fs.list(&folder)? {
+        let names = match volume.fs.list(&folder) {
+            Ok(names) => names,
+            Err(error) => {
+                volume.fence(&error);
+                if shared.volumes.iter().all(Volume::is_fenced) {
+                    return Err(error);
+                }
+                continue;
+            }
+        };
+        for name in names {
             let path = folder.join(&name);
             let Some(reel) = name.strip_suffix(".reel").and_then(|id| id.parse().ok()) else {
                 tracing::error!(path = %path.display(), "not a reel, left alone");
@@ -143,7 +156,8 @@ impl Rest {
     /// What recording does not wait for.
     pub(crate) fn find(mut self, shared: &Shared) {
         let is_whole = self.find_known(shared) && self.settle_unknown(shared);
-        if is_whole {
+        // What lies on a volume that failed is not gone: it stays listed.
+        if is_whole && !shared.volumes.iter().any(Volume::is_fenced) {
             self.missing.iter().for_each(|reel| shared.notify(Notice::Gone(*reel)));
         }
         shared.search.end(is_whole);

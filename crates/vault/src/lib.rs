@@ -56,6 +56,7 @@ mod opener;
 mod reels;
 mod rope;
 mod rotate;
+mod scrub;
 mod sealer;
 mod still;
 mod stop;
@@ -75,4 +76,5 @@ pub use opener::{
 pub use reel::{Codec, CodecConfig};
 pub use reels::UnlistedFootage;
 pub use rotate::{DestructionState, RotationReport};
+pub use scrub::{ScrubPass, ScrubStatus};
 pub use sealer::{FeedSealer, FeedStatus, Frame, Sealer};

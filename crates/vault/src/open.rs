@@ -21,6 +21,7 @@ use crate::open_keyring::open_keyring;
 use crate::reels::Reels;
 use crate::rope::Pieces;
 use crate::rotate::Destruction;
+use crate::scrub::Scrub;
 use crate::stop::StopOnPanic;
 use crate::trusted::TrustedTime;
 use crate::volume::{Volume, open_volumes};
@@ -104,6 +105,8 @@ pub(crate) struct Shared {
     first_sequence: u64,
     notices: Sender<Notice>,
     pub(crate) search: Search,
+    pub(crate) scrub: Mutex<Scrub>,
+    pub(crate) scrub_path: PathBuf,
 }
 
 /// The vault. Dropping it without [`Vault::close`] loses at most what waits for the writer.
@@ -138,6 +141,7 @@ impl Vault {
             config.clock_is_confirmed,
         )?;
         let decision_path = Decision::path(&config.folder);
+        let scrub_path = config.folder.join("scrub");
         let opened = open_keyring(&**fs, &*holder, &slots, &decision_path, &volumes)?;
         let first_sequence = begin_run(&**fs, &config.folder.join("runs"))?;
         let (notices, inbox) = channel();
@@ -164,6 +168,8 @@ impl Vault {
             first_sequence,
             notices,
             search: Search::default(),
+            scrub: Mutex::new(Scrub::read(&**fs, &scrub_path)),
+            scrub_path,
         });
         if shared.trusted.opening_step_us() != 0 {
             shared.notify(Notice::ClockStep(shared.trusted.opening_step_us()));

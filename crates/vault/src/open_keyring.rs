@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use host::{Fs, Secret};
+use host::{Fs, FsError, Secret};
 
 use crate::OpenVaultError;
 use crate::decision::Decision;
@@ -105,8 +105,15 @@ fn read_keyring(
     key: &Secret,
 ) -> Result<Option<Keyring>, OpenVaultError> {
     let mut joined: Option<Keyring> = None;
-    for volume in volumes {
-        let Some(found) = Keyring::read(volume, epoch, key)? else { continue };
+    for volume in volumes.iter().filter(|volume| !volume.is_fenced()) {
+        let found = match Keyring::read(volume, epoch, key) {
+            Ok(found) => found,
+            Err(error) => {
+                fence(volume, volumes, error)?;
+                continue;
+            }
+        };
+        let Some(found) = found else { continue };
         match &mut joined {
             None => joined = Some(found),
             Some(joined) => joined.join(found),
@@ -115,15 +122,25 @@ fn read_keyring(
     Ok(joined)
 }
 
-/// Every volume holds the keyring whole, and no other.
+/// Every volume that works holds the keyring whole, and no other.
 fn settle(keyring: &Keyring, volumes: &[Volume]) -> Result<(), OpenVaultError> {
-    for volume in volumes {
+    let settle_one = |volume: &Volume| {
         if !keyring.is_whole_on(volume)? {
             keyring.write_whole(volume)?;
         }
+        Ok(())
+    };
+    for volume in volumes.iter().filter(|volume| !volume.is_fenced()) {
+        settle_one(volume).or_else(|error| fence(volume, volumes, error))?;
     }
-    for volume in volumes {
-        keyring.unlink_others(volume)?;
+    for volume in volumes.iter().filter(|volume| !volume.is_fenced()) {
+        keyring.unlink_others(volume).or_else(|error| fence(volume, volumes, error))?;
     }
     Ok(())
+}
+
+/// A volume whose disk fails is fenced; that is an error if no other works.
+fn fence(volume: &Volume, volumes: &[Volume], error: FsError) -> Result<(), OpenVaultError> {
+    volume.fence(&error);
+    if volumes.iter().all(Volume::is_fenced) { Err(error.into()) } else { Ok(()) }
 }

@@ -62,6 +62,17 @@ impl Volume {
         })
     }
 
+    /// A volume that is known and whose disk fails; to be fenced.
+    fn failed(fs: &Arc<dyn Fs>, path: &Path, id: VolumeId) -> Self {
+        Self {
+            id,
+            path: path.to_owned(),
+            fs: Arc::clone(fs),
+            fenced: AtomicBool::new(false),
+            full: AtomicBool::new(false),
+        }
+    }
+
     /// Whether so little room is left that no footage is written here until there is more.
     pub(crate) fn is_full(&self) -> bool {
         self.full.load(Ordering::Acquire)
@@ -122,13 +133,26 @@ pub(crate) fn open_volumes(
         })
     };
     let mut volumes = Vec::new();
+    let mut last_error = None;
     for volume in &config.volumes {
         let known = known(&volume.path.to_string_lossy());
-        let opened = Volume::open(fs, &volume.path, config.recorder, known)?;
+        let opened = match Volume::open(fs, &volume.path, config.recorder, known) {
+            // Its disk fails: others may work, and one bad disk must not keep them from recording.
+            Err(OpenVaultError::Disk(error)) if known.is_some() => {
+                let failed = Volume::failed(fs, &volume.path, known.expect("it was just seen"));
+                failed.fence(&error);
+                last_error = Some(error);
+                failed
+            }
+            opened => opened?,
+        };
         if volumes.iter().any(|other: &Volume| other.id == opened.id) {
             return Err(OpenVaultError::VolumeTwice { path: volume.path.clone() });
         }
         volumes.push(opened);
+    }
+    if let Some(error) = last_error.filter(|_| volumes.iter().all(Volume::is_fenced)) {
+        return Err(error.into());
     }
     let lines: String =
         volumes.iter().map(|volume| format!("{} {}\n", volume.id, volume.path.display())).collect();

@@ -230,3 +230,82 @@ fn r3_a_full_disk_takes_no_footage_says_so_and_goes_on_when_there_is_room() {
     failing.film();
     assert!(failing.fenced().contains(&true));
 }
+
+#[test]
+fn r4_a_volume_that_fails_while_the_vault_opens_stops_no_start_while_another_works() {
+    for part in ["a/volume.id", "a/keyring", "a/reels"] {
+        let mut failing = Failing::new();
+        failing.house.vault.close();
+        failing.house.vault.settle();
+        let listed = failing.house.listed.ids();
+        let clock = failing.house.clock.clone();
+        end(&failing.disk, &failing.place.root());
+        let disk = FaultyDisk::new(&failing.place.root());
+        disk.plan(Fault::new(Select::Any, 0, Effect::Fail(EIO)).on(part).lasting());
+        let start =
+            || Start { volumes: vec!["a", "b"], listed: listed.clone(), ..Start::default() };
+        let house =
+            House::open(&failing.place, Arc::new(disk.clone()), &clock, start()).expect(part);
+        let fenced: Vec<bool> =
+            house.vault.status().volumes.iter().map(|volume| volume.is_fenced).collect();
+        assert_eq!(fenced, [true, false], "{part}");
+        for camera in &mut failing.cameras {
+            camera.sealer = house.camera(camera.feed.camera.as_bytes()[0], 30 * DAY).sealer;
+            camera.film_a_second();
+        }
+        house.vault.flush();
+        assert!(failing.cameras.iter().all(|camera| camera.sealer.status().frames == 2), "{part}");
+        // What lies on the volume that failed is not taken off the list.
+        let _ = disk.take_operations();
+        house.close();
+        let written = disk.take_operations();
+        let touched = written.iter().filter(|it| it.path.starts_with("a") && it.op.changes());
+        assert_eq!(touched.count(), 0, "{part}");
+        // It works again at the next start: everything that was durable is there.
+        let house = House::open(&failing.place, Arc::new(host::Disk), &clock, start()).unwrap();
+        for camera in &failing.cameras {
+            let from = camera.filmed[0].0;
+            let seen = house.seen(camera.feed, from, from + crate::house::HOUR);
+            assert_eq!(seen, camera.filmed, "{part}");
+        }
+        house.close();
+    }
+}
+
+#[test]
+fn r4_control_with_every_volume_failing_there_is_no_start() {
+    let failing = Failing::new();
+    failing.house.vault.close();
+    let clock = failing.house.clock.clone();
+    end(&failing.disk, &failing.place.root());
+    let disk = FaultyDisk::new(&failing.place.root());
+    for part in ["a/volume.id", "b/volume.id"] {
+        disk.plan(Fault::new(Select::Any, 0, Effect::Fail(EIO)).on(part).lasting());
+    }
+    let start = Start { volumes: vec!["a", "b"], ..Start::default() };
+    assert!(House::open(&failing.place, Arc::new(disk), &clock, start).is_err());
+}
+
+/// The ledger's disk fails: nothing can be seen or destroyed any more, and recording goes on.
+#[test]
+fn l10_a_ledger_that_cannot_write_stops_people_and_not_the_recording() {
+    let mut failing = Failing::new();
+    let from = failing.cameras[0].filmed[0].0;
+    let feed = failing.cameras[0].feed;
+    let grant = failing.house.may_play(feed, from, from + crate::house::HOUR);
+    assert!(failing.house.vault.opener().footage(&grant).seek(feed, from).unwrap().is_some());
+    failing.disk.plan(Fault::new(Select::Any, 0, Effect::Fail(EIO)).on("ledger").lasting());
+    let refused = failing.house.ledger.append_blocking(vec![ledger::Kind::Started.into()]);
+    assert!(refused.is_err() && failing.house.ledger.status().broken.is_some());
+    // The disk is well again; what failed once is not believed in this run.
+    failing.disk.heal();
+    assert!(failing.house.ledger.append_blocking(vec![ledger::Kind::Started.into()]).is_err());
+    assert!(failing.house.vault.opener().footage(&grant).seek(feed, from).is_err());
+    failing.house.clock.advance(31 * DAY);
+    assert!(failing.house.rotate_now().is_err(), "nothing is destroyed that cannot be entered");
+    let before = failing.durable();
+    failing.film();
+    assert!(failing.durable().iter().zip(&before).all(|(now, before)| *now == before + 2));
+    assert_eq!(failing.fenced(), [false, false]);
+    failing.check().unwrap();
+}

@@ -13,5 +13,6 @@ mod grant;
 mod house;
 mod keys;
 mod load;
+mod scrub;
 mod sealed;
 mod start;
