@@ -21,6 +21,7 @@ use crate::decision::Decision;
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{Notice, hex};
 use crate::open::{Shared, Vault};
+use crate::reels::ReelPlace;
 use crate::volume::Volume;
 
 /// What a rotation did.
@@ -79,7 +80,7 @@ impl Shared {
 const MOST_TIMES_THE_USUAL: usize = 3;
 
 impl Shared {
-    fn is_frozen(&self) -> bool {
+    pub(crate) fn is_frozen(&self) -> bool {
         self.frozen(&self.destruction()).is_some()
     }
 
@@ -196,13 +197,13 @@ impl Vault {
         if !due.is_empty() {
             self.destroy(&due)?;
         }
-        report.reels = self.take_away(threshold).map_err(RotateError::Unlink)?;
+        report.reels = self.take_away(&self.dead_reels(threshold)).map_err(RotateError::Unlink)?;
         shared.destruction().last_at = Some(shared.clock.wall());
         Ok(report)
     }
 
     /// Steps 2 to 6.
-    fn destroy(&self, due: &[BucketId]) -> Result<(), RotateError> {
+    pub(crate) fn destroy(&self, due: &[BucketId]) -> Result<(), RotateError> {
         let shared = &*self.shared;
         let _stops = crate::stop::StopOnPanic("a rotation");
         // What an undecided attempt left must not speak for this one.
@@ -237,10 +238,9 @@ impl Vault {
 
     /// Step 7. One volume that fails is fenced and does not keep the others' ciphertext alive; on a
     /// volume that is fenced the next start does it.
-    fn take_away(&self, threshold: WallTime) -> Result<u64, FsError> {
-        let dead = self.dead_reels(threshold);
+    pub(crate) fn take_away(&self, dead: &[ReelPlace]) -> Result<u64, FsError> {
         let mut failed = None;
-        for place in &dead {
+        for place in dead {
             let volume = &self.shared.volumes[place.volume];
             if !volume.is_fenced()
                 && let Err(error) = unlink(volume, &volume.reels_folder(), &place.path)
@@ -255,7 +255,7 @@ impl Vault {
     }
 
     /// Reels that are due, that nobody writes to, and none of whose buckets is kept.
-    fn dead_reels(&self, threshold: WallTime) -> Vec<crate::reels::ReelPlace> {
+    fn dead_reels(&self, threshold: WallTime) -> Vec<ReelPlace> {
         let kept = self.shared.keyring().times();
         let open = self.shared.reels.open();
         let mut places = self.shared.reels.all();

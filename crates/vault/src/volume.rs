@@ -82,9 +82,8 @@ impl Volume {
     /// keyring of a rotation, so nothing on it could be destroyed and no room would ever come back:
     /// the last 256 MiB (a twentieth of a small disk) are kept for keyrings, footers and the ledger.
     pub(crate) fn look_for_room(&self) {
-        const KEPT_BYTES: u64 = 256 << 20;
         let Ok(space) = self.fs.space(&self.path) else { return };
-        let kept = KEPT_BYTES.min(space.total_bytes / 20);
+        let kept = kept_bytes(space.total_bytes);
         let was_full = self.is_full();
         // It takes twice the room to go on, so that a full disk is not begun anew each second.
         let is_full = space.free_bytes < if was_full { kept * 2 } else { kept };
@@ -92,6 +91,14 @@ impl Volume {
             self.full.store(is_full, Ordering::Release);
             tracing::warn!(volume = %self.id, is_full, free_bytes = space.free_bytes, "room on the volume");
         }
+    }
+
+    /// How many bytes are missing until there is room again, if so little is left that it is soon
+    /// full: four times what is kept back.
+    pub(crate) fn missing_bytes(&self) -> Option<u64> {
+        let space = self.fs.space(&self.path).ok()?;
+        let kept = kept_bytes(space.total_bytes);
+        (space.free_bytes < kept * 2).then(|| (kept * 4).saturating_sub(space.free_bytes))
     }
 
     pub(crate) fn is_fenced(&self) -> bool {
@@ -112,6 +119,14 @@ impl Volume {
     pub(crate) fn reels_folder(&self) -> PathBuf {
         self.path.join("reels")
     }
+}
+
+/// What of a volume is kept back for keyrings, footers and the ledger: it is full when no more is
+/// left.
+#[must_use]
+pub fn kept_bytes(total_bytes: u64) -> u64 {
+    const KEPT_BYTES: u64 = 256 << 20;
+    KEPT_BYTES.min(total_bytes / 20)
 }
 
 /// Opens the volumes; which id belongs to which folder is kept, so that a folder that lost its disk

@@ -7,6 +7,7 @@
 mod clock;
 mod crash;
 mod damage;
+mod early;
 mod expiry;
 mod fault;
 mod grant;

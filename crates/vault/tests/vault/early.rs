@@ -1,0 +1,131 @@
+//! R3, K9: when the disks are full, the oldest goes before its time, by a rule of two people alone,
+//! and never below the statutory minimum.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Action, Actor, EntryNumber, Retention, SystemActor, WallTime};
+use host::{Clock as _, Space};
+use ledger::act::DestroyEarly;
+use rules::{Ask, EarlyRule, Facts, Target, decide};
+use testkit::{FaultyDisk, TestClock};
+use vault::RotationReport;
+
+use crate::house::{DAY, HOUR, House, Place, Start, codec, feed};
+use crate::keys;
+
+const HOURS: usize = 40;
+const FULL: Space = Space { free_bytes: 100 << 20, total_bytes: 100 << 30 };
+
+struct Full {
+    place: Place,
+    clock: TestClock,
+    disk: FaultyDisk,
+    house: House,
+    filmed: Vec<WallTime>,
+}
+
+impl Full {
+    /// Forty hours of footage that is promised for thirty days and owed for ten hours.
+    fn new() -> Self {
+        let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
+        let disk = FaultyDisk::new(&place.root());
+        let house = House::open(&place, Arc::new(disk.clone()), &clock, Start::default()).unwrap();
+        let retention = Retention::new(10 * HOUR, 30 * DAY).unwrap();
+        let mut camera = house.camera(1, 30 * DAY);
+        camera.sealer = house.vault.sealer().feed(feed(1), retention);
+        camera.sealer.set_config(codec());
+        for _ in 0..HOURS {
+            camera.film_a_second();
+            house.vault.flush();
+            clock.advance(HOUR - Duration::from_secs(1));
+        }
+        camera.film_a_second();
+        house.vault.flush();
+        house.vault.settle();
+        let filmed = camera.filmed.iter().map(|(wall, _)| *wall).step_by(2).collect();
+        Self { place, clock, disk, house, filmed }
+    }
+
+    /// The machine does it, on a rule that is in force.
+    fn destroy(&self) -> RotationReport {
+        let proposal = EntryNumber { year: 2026, index: 1 };
+        let ask = Ask {
+            actor: Actor::System(SystemActor::Retention),
+            action: Action::DestroyEarly,
+            target: Target::House,
+            purpose: None,
+            proposal: Some(proposal),
+        };
+        let from = self.clock.wall() - HOUR;
+        let rule = Some(EarlyRule { proposal, from });
+        let facts = Facts { early_rule: rule, ..Facts::nobody() };
+        let permit = decide(ask, &facts, self.clock.wall()).unwrap();
+        let grant = self.house.ledger.admit_blocking::<DestroyEarly>(permit).unwrap();
+        let report = self.house.vault.destroy_early(&grant).unwrap();
+        self.house.vault.settle();
+        report
+    }
+
+    fn kept(&self) -> usize {
+        keys::buckets(&self.place.root()).len()
+    }
+
+    /// The hours of which footage is still to be seen, by their number.
+    fn seen(&self) -> Vec<usize> {
+        let visible = |start: &WallTime| {
+            !self.house.seen(feed(1), *start, *start + Duration::from_secs(1)).is_empty()
+        };
+        (0..self.filmed.len()).filter(|index| visible(&self.filmed[*index])).collect()
+    }
+}
+
+#[test]
+fn r3_k9_the_oldest_goes_first_and_nothing_below_its_minimum() {
+    let full = Full::new();
+    // The control: while there is room nothing goes, rule or not.
+    assert!(!full.house.vault.is_early_wanted());
+    assert_eq!(full.destroy(), RotationReport::default());
+    assert_eq!(full.kept(), HOURS + 1);
+    full.disk.set_room(FULL);
+    assert!(full.house.vault.is_early_wanted());
+    let report = full.destroy();
+    assert_eq!((report.buckets, report.reels), (24, 24), "a day at once, no more");
+    assert_eq!(full.seen(), (24..=HOURS).collect::<Vec<_>>());
+    // Until the statutory minimum of ten hours: then it stops, full or not.
+    let report = full.destroy();
+    let left = full.kept();
+    assert_eq!(report.buckets, (HOURS + 1 - 24 - left) as u64);
+    let oldest = full.filmed[HOURS + 1 - left];
+    assert!(full.clock.wall().since(oldest) <= 11 * HOUR, "{oldest}");
+    assert!(full.clock.wall().since(oldest) >= 10 * HOUR, "{oldest}");
+    assert!(!full.house.vault.is_early_wanted());
+    assert_eq!(full.destroy(), RotationReport::default());
+    // The ledger says of each key that it is destroyed, and nothing that is gone can be opened.
+    assert_eq!(keys::destroyed(&full.place.root(), &full.house.ledger).len(), HOURS + 1 - left);
+    full.house.close();
+}
+
+#[test]
+fn r3_no_more_goes_than_makes_room() {
+    let full = Full::new();
+    let reel = keys::files(&full.place.root().join("a/reels"))[0].1.len() as u64;
+    // Kept back is a twentieth, soon full at twice that: three reels are missing to four times it.
+    let total_bytes = 20 * 3 * reel;
+    full.disk.set_room(Space { free_bytes: 6 * reel - 1, total_bytes });
+    let report = full.destroy();
+    assert!((6..=8).contains(&report.buckets), "{report:?}");
+    full.house.close();
+}
+
+#[test]
+fn k2_k9_while_the_clock_is_in_doubt_nothing_goes_early() {
+    let full = Full::new();
+    full.disk.set_room(FULL);
+    full.clock.set_wall(full.clock.wall() + DAY);
+    assert!(!full.house.vault.is_early_wanted());
+    assert_eq!(full.destroy(), RotationReport::default());
+    full.clock.set_wall(full.clock.wall() - DAY);
+    assert!(full.destroy().buckets > 0);
+    full.house.close();
+}
