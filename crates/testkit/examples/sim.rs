@@ -27,6 +27,9 @@ struct Arguments {
     /// Frames a second.
     #[arg(long, default_value_t = 15)]
     fps: u32,
+    /// Write nothing into the picture, which costs a little for each frame.
+    #[arg(long)]
+    plain: bool,
     /// CAMERA=FAULT, as in cam3=drop:0.01; CAMERA may be `all`. May be given several times.
     #[arg(long)]
     fault: Vec<String>,
@@ -50,7 +53,7 @@ fn main() -> Result<(), Failed> {
     let cameras = (1..=arguments.cameras)
         .map(|number| SimCamera {
             path: format!("cam{number}"),
-            name: format!("CAM {number:02}"),
+            name: if arguments.plain { String::new() } else { format!("CAM {number:02}") },
             clip: arguments.clip[(number - 1) % arguments.clip.len()].clone(),
             fps: arguments.fps,
             credentials: account.map(|(name, password)| (name.into(), password.into())),

@@ -179,7 +179,9 @@ impl Camera {
     /// A clip that cannot be served, a picture that the clip cannot show.
     pub(super) fn begin(&self, fault: SimFault) -> Result<(), SimError> {
         match &fault {
-            SimFault::Clip(path) => self.play_clip(Arc::new(Clip::load(path)?)),
+            SimFault::Clip(path) => {
+                self.play_clip(Arc::new(Clip::load(path, self.set.is_captioned())?));
+            }
             SimFault::Reboot { .. } => self.power.send_modify(|power| power.boots += 1),
             SimFault::Freeze | SimFault::Black if self.clip().overlay.is_none() => {
                 let fault = "its clip must be one that can be captioned to stand still or be black";

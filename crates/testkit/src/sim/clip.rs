@@ -48,17 +48,18 @@ struct Units<'a> {
 }
 
 impl Clip {
-    pub(crate) fn load(path: &Path) -> Result<Self, SimError> {
+    /// Reads a clip; the rows that captions are written on are cut out of it if there are to be any.
+    pub(crate) fn load(path: &Path, captioned: bool) -> Result<Self, SimError> {
         let read = |source| SimError::ReadClip { path: path.to_owned(), source };
         if std::fs::metadata(path).map_err(read)?.len() > MAX_CLIP_BYTES {
             return Err(read(std::io::ErrorKind::FileTooLarge.into()));
         }
         let bytes = std::fs::read(path).map_err(read)?;
         let fault = |fault| SimError::BadClip { path: path.to_owned(), fault };
-        Self::parse(&bytes).map_err(fault)
+        Self::parse(&bytes, captioned).map_err(fault)
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, &'static str> {
+    fn parse(bytes: &[u8], captioned: bool) -> Result<Self, &'static str> {
         let units = split_annex_b(bytes);
         let codec = codec_of(&units).ok_or("it holds no parameter set of H.264 or H.265")?;
         let mut frames = group(codec, &units)?;
@@ -71,7 +72,8 @@ impl Clip {
                 parameter_sets.push(set.to_vec());
             }
         }
-        let (overlay, captions) = match cut_captions(codec, &parameter_sets, &mut frames) {
+        let cut = if captioned { cut_captions(codec, &parameter_sets, &mut frames) } else { None };
+        let (overlay, captions) = match cut {
             Some((overlay, captions)) => (Some(overlay), captions),
             None => (None, Vec::new()),
         };

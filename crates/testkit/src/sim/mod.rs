@@ -53,7 +53,8 @@ pub struct SimConfig {
 pub struct SimCamera {
     /// Path of its address: `cam1` is served at `rtsp://HOST:PORT/cam1`.
     pub path: String,
-    /// Name, as people call it.
+    /// Name, as people call it. It stands in the picture, with time and counter, if the clip is one
+    /// that can be captioned; an empty one leaves the picture as it is.
     pub name: String,
     /// Annex B file (H.264 or H.265, no B-frames) that begins with a keyframe.
     pub clip: PathBuf,
@@ -64,6 +65,12 @@ pub struct SimCamera {
     pub credentials: Option<(String, String)>,
     /// Bytes in each frame's stamp, to look for where no picture may be.
     pub canary: Option<[u8; CANARY_BYTES]>,
+}
+
+impl SimCamera {
+    fn is_captioned(&self) -> bool {
+        !self.name.is_empty()
+    }
 }
 
 impl std::fmt::Debug for SimCamera {

@@ -62,7 +62,9 @@ fn describe_rightly(camera: &Camera, ip: IpAddr) -> Vec<u8> {
         Attribute::with_value("control", TRACK),
     ];
     let unspecified: IpAddr = if ip.is_ipv4() { [0; 4].into() } else { [0; 16].into() };
-    let mut session = Session::new(Origin::with_ip_addr(camera.index, 1, ip), &camera.set.name);
+    // A description without a name is not one (RFC 8866 5.3).
+    let name = if camera.set.name.is_empty() { &camera.set.path } else { &camera.set.name };
+    let mut session = Session::new(Origin::with_ip_addr(camera.index, 1, ip), name);
     session.connection = Some(Connection::from_ip_addr(unspecified));
     session.times = vec![Time::new(0, 0)];
     session.attributes = vec![Attribute::with_value("control", "*")];

@@ -97,16 +97,17 @@ fn build_cameras(
     timeline: &Arc<Timeline>,
 ) -> Result<Vec<Arc<Camera>>, SimError> {
     let count = settings.len().min(MAX_CAMERAS + 1);
-    let mut clips: HashMap<PathBuf, Arc<Clip>> = HashMap::new();
+    let mut clips: HashMap<(PathBuf, bool), Arc<Clip>> = HashMap::new();
     let mut cameras = Vec::with_capacity(count);
     for (index, mut set) in settings.into_iter().enumerate() {
         set.path = set.path.trim_matches('/').to_owned();
         check(&set, index, &cameras)?;
-        let clip = match clips.get(&set.clip) {
+        let kind = (set.clip.clone(), set.is_captioned());
+        let clip = match clips.get(&kind) {
             Some(clip) => clip.clone(),
-            None => Arc::new(Clip::load(&set.clip)?),
+            None => Arc::new(Clip::load(&kind.0, kind.1)?),
         };
-        clips.insert(set.clip.clone(), clip.clone());
+        clips.insert(kind, clip.clone());
         let index = u32::try_from(index).expect("an index below the limit fits");
         cameras.push(Arc::new(Camera {
             index,

@@ -98,6 +98,19 @@ fn a_clip_that_cannot_be_captioned_cannot_freeze() {
 }
 
 #[test]
+fn a_camera_without_a_name_leaves_the_picture_as_it_is() {
+    let server = serve(testkit::SimCamera { name: String::new(), ..camera() });
+    let packets = Client::play(&server).media_for(Duration::from_secs(4));
+    let clip = std::fs::read(clips::small_h264()).unwrap();
+    let whole = frames(&packets).into_iter().filter(|frame| frame.last().unwrap().marked());
+    let seen: Vec<_> =
+        whole.flat_map(units).filter(|unit| matches!(unit[0] & 0x1f, 1..=5)).collect();
+    assert!(seen.len() > 60);
+    let in_clip = |unit: &Vec<u8>| clip.windows(unit.len()).any(|window| window == unit);
+    assert!(seen.iter().all(in_clip), "each slice is one of the clip");
+}
+
+#[test]
 fn another_codec_comes_in_the_middle_with_its_parameter_sets() {
     let server = serve(camera());
     let mut client = Client::play(&server);
