@@ -4,7 +4,9 @@
 //
 //   node tests/load.mjs --address https://127.0.0.1:8443 --name NAME --password PASSWORD
 //     [--link LINK]    uses a one-time link first: the account then has that name and password
-//     [--people 16] [--tiles 1] [--seconds 60] [--history 120] [--speed 100]
+//     [--people 16] [--tiles 1] [--seconds 60] [--history 120] [--speed 100] (forwards)
+//     [--appoint]      appoints an operator for each of them first; else they share up to eight
+//                      sessions of the account, which is all that one account may have
 //     [--fast]         takes as fast as it is served, instead of at the speed of a viewer
 //     [--json]         prints the result as one line of JSON
 
@@ -19,7 +21,7 @@ const TEXT = { type: 'string' };
 const { values: given } = parseArgs({
   options: {
     ...{ address: TEXT, name: TEXT, password: TEXT, link: TEXT, people: TEXT, tiles: TEXT },
-    ...{ seconds: TEXT, history: TEXT, speed: TEXT, fast: { type: 'boolean' }, json: { type: 'boolean' } },
+    ...{ seconds: TEXT, history: TEXT, speed: TEXT, fast: { type: 'boolean' }, appoint: { type: 'boolean' }, json: { type: 'boolean' } },
   },
 });
 const number = (name, usual) => Number(given[name] ?? usual);
@@ -37,9 +39,32 @@ async function ask(method, path, body, cookie) {
   return { answer, cookie: response.headers.get('set-cookie')?.split(';')[0] };
 }
 
+const SESSIONS_OF_ACCOUNT = 8;
+
 async function signIn() {
   const { name, password } = given;
   return (await ask('POST', '/session', { name, password })).cookie;
+}
+
+async function claim(link, name) {
+  const secret = new URLSearchParams(new URL(link).hash.slice(1)).get('link');
+  return (await ask('POST', '/session/claim', { link: secret, name, display_name: name, password: given.password })).cookie;
+}
+
+/** A session for each person. */
+async function sessions() {
+  const own = [await signIn()];
+  if (!given.appoint) {
+    while (own.length < Math.min(people, SESSIONS_OF_ACCOUNT)) own.push(await signIn());
+    return Array.from({ length: people }, (_, i) => own[i % own.length]);
+  }
+  const made = [];
+  for (let i = 0; i < people; i += 1) {
+    const name = `load-${Date.now().toString(36)}-${i}`;
+    const account = { display_name: name, roles: ['operator'] };
+    made.push(await claim((await ask('POST', '/accounts', account, own[0])).answer.link, name));
+  }
+  return made;
 }
 
 /** One person who plays, and what came. */
@@ -130,13 +155,8 @@ class Person {
   }
 }
 
-if (given.link) {
-  const link = new URLSearchParams(new URL(given.link).hash.slice(1)).get('link');
-  const { name, password } = given;
-  await ask('POST', '/session/claim', { link, name, display_name: name, password });
-}
-const cookies = [];
-for (let i = 0; i < people; i += 1) cookies.push(await signIn());
+if (given.link) await claim(given.link, given.name);
+const cookies = await sessions();
 const listed = (await ask('GET', '/cameras', null, cookies[0])).answer.cameras.filter((camera) => !camera.retired_at);
 const everybody = cookies.map((cookie, i) => {
   const own = Array.from({ length: Math.min(tiles, listed.length) }, (_, n) => listed[(i * tiles + n) % listed.length].id);
