@@ -1,6 +1,7 @@
 //! How the recorder is: for the page, for machines, and for a load balancer.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use api::{
     CameraHealth, Destruction, Health, HealthAlarm, HealthState, KeyHealth, LedgerHealth,
@@ -10,13 +11,18 @@ use domain::WallTime;
 
 use crate::house::House;
 use crate::register::time;
-use crate::status::{CameraStatus, Status, status};
+use crate::status::{CameraStatus, Status, VolumePart, status};
 use crate::{Told, register, sentence};
 
 /// A camera whose last durable frame is older than this records nothing, whatever its state says.
 const STALE_MS: u64 = 15_000;
 /// A volume with less room is an alarm.
 const LOW_BYTES: u64 = 2 << 30;
+
+/// A volume that is full within so many days is an alarm.
+const FILLS_SOON_DAYS: u32 = 7;
+/// For how long it is said that footage was destroyed early.
+const SAID_FOR: Duration = Duration::from_secs(7 * 86_400);
 
 /// The health page.
 pub(crate) async fn health(house: &House) -> Told<Health> {
@@ -182,6 +188,60 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             format!("Volume {path} has less than 2 GiB left."),
         );
     }
+    for volume in &status.vault.volumes {
+        let Some(days) = volume.days_left.filter(|days| *days <= FILLS_SOON_DAYS) else { continue };
+        let id = &volume.id;
+        alarm(
+            "volume-fills-up",
+            None,
+            now,
+            format!(
+                "저장 장치 {id}는 {days}일 뒤에 가득 찹니다. 디스크를 추가하거나 보관 기간을 줄이십시오."
+            ),
+            format!("Volume {id} is full in {days} days. Add a disk, or keep less."),
+        );
+    }
+    let damaged = status.vault.scrub.damaged;
+    if damaged > 0 {
+        alarm(
+            "reels-damaged",
+            None,
+            now,
+            format!(
+                "손상되었거나 없어진 릴이 {damaged}개 있습니다. 원장에 적혀 있습니다. 디스크를 점검하십시오."
+            ),
+            format!(
+                "{damaged} reels are damaged or missing; the ledger names them. Check the disk."
+            ),
+        );
+    }
+    let early = house.access.early();
+    if let Some((act, at)) = early.last.filter(|(_, at)| now.since(*at) < SAID_FOR) {
+        alarm(
+            "destroyed-early",
+            None,
+            at,
+            format!(
+                "디스크가 가득 차서 영상이 약속한 기간보다 일찍 파기되고 있습니다(원장 {act})."
+            ),
+            format!(
+                "The disk is full, and footage is destroyed earlier than promised (entry {act})."
+            ),
+        );
+    }
+    if let Some((proposal, from)) = early.rule {
+        alarm(
+            "early-destruction-allowed",
+            None,
+            from,
+            format!(
+                "{from}부터 디스크가 가득 차면 오래된 영상을 먼저 파기합니다(제안 {proposal}). 한 사람이 철회할 수 있습니다."
+            ),
+            format!(
+                "From {from} on, when the disk is full the oldest footage goes before its time (proposal {proposal}). One person can take that back."
+            ),
+        );
+    }
     if let Some(reason) = vault.destruction.frozen {
         alarm(
             "destruction-frozen",
@@ -241,5 +301,19 @@ pub(crate) async fn metrics(house: &House) -> Told<String> {
     family("volume_failed", "gauge", volumes(&|v| f64::from(v.is_fenced)));
     let free = |v: &vault::VolumeStatus| v.space.map_or(0.0, |space| number(space.free_bytes));
     family("volume_free_bytes", "gauge", volumes(&free));
+    let parts = &status.vault.volumes;
+    let left = |v: &VolumePart| {
+        v.days_left.map(|days| (format!("{{volume=\"{}\"}}", v.id), f64::from(days)))
+    };
+    family("volume_days_left", "gauge", parts.iter().filter_map(left).collect());
+    let scrub = &status.vault.scrub;
+    family("reels_damaged", "gauge", vec![(String::new(), number(scrub.damaged))]);
+    family("scrub_bytes", "gauge", vec![(String::new(), number(scrub.bytes))]);
+    let early = house
+        .access
+        .early()
+        .last
+        .map_or(0.0, |(_, at)| number(at.as_micros().unsigned_abs() / 1_000_000));
+    family("last_early_destruction_seconds", "gauge", vec![(String::new(), early)]);
     Ok(text)
 }

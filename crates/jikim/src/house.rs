@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{Access, AccessConfig};
-use catalog::{Catalog, OpenCatalogError};
+use catalog::{Catalog, OpenCatalogError, ReelRow};
 use domain::{Feed, RecorderId, WallTime};
 use host::{Clock, Disk, Fs, SystemClock};
 use ingest::{CameraDesk, Recorder};
@@ -16,6 +16,7 @@ use vault::{Vault, VaultConfig, VolumeConfig};
 
 use crate::listing::CatalogListing;
 use crate::rates::{self, Rates};
+use crate::scrub::Scrubbing;
 use crate::{Told, retention, sentence, time_source};
 
 /// Where and how a recorder runs.
@@ -42,6 +43,7 @@ pub(crate) struct House {
     pub(crate) desk: CameraDesk,
     pub(crate) rates: Arc<Rates>,
     background: Vec<JoinHandle<()>>,
+    scrubbing: Option<Scrubbing>,
     _lock: Box<dyn Send + Sync>,
 }
 
@@ -57,8 +59,8 @@ impl House {
         let ledger =
             tokio::task::block_in_place(|| open_ledger(&config.data, recorder_id, &fs, &clock))?;
         let catalog = open_catalog(&config.data).await?;
-        let listed = catalog.reels().await.map_err(sentence)?.into_iter().map(|row| row.reel);
-        let listed = listed.collect();
+        let rows = catalog.reels().await.map_err(sentence)?;
+        let listed = rows.iter().map(|row| row.reel).collect();
         let listing = Arc::new(CatalogListing::new(catalog.clone(), started));
         let vault_config = VaultConfig {
             folder: config.data.join("vault"),
@@ -93,16 +95,22 @@ impl House {
             desk,
             rates: Arc::default(),
             background: Vec::new(),
+            scrubbing: None,
             _lock: lock,
         };
-        house.start(config.records, config.time_servers).await?;
+        house.start(config.records, config.time_servers, rows).await?;
         Ok(house)
     }
 
     /// Cameras are recorded as soon as it is known where the footage of each ends. What a crash left
     /// is closed and listed beside that; a catalog that was lost is complete again before anything
     /// is destroyed.
-    async fn start(&mut self, records: bool, time_servers: Vec<String>) -> Told<()> {
+    async fn start(
+        &mut self,
+        records: bool,
+        time_servers: Vec<String>,
+        rows: Vec<ReelRow>,
+    ) -> Told<()> {
         if !self.catalog.is_complete().await.map_err(sentence)? {
             self.vault.freeze_destruction(Some("the catalog is being rebuilt from the reels"));
         }
@@ -116,10 +124,18 @@ impl House {
             *known = end.max(*known);
         }
         self.desk.start_all(|feed| ends.get(&feed).copied());
+        self.scrubbing = Some(Scrubbing::start(Arc::clone(&self.vault)));
         let (vault, catalog) = (Arc::clone(&self.vault), self.catalog.clone());
+        let started = self.clock.wall();
         self.background.push(tokio::spawn(async move {
-            if let Err(error) = complete(&vault, &catalog).await {
-                tracing::error!(error, "the catalog is not complete; the next start tries again");
+            match complete(&vault, &catalog).await {
+                Ok(()) => tokio::task::block_in_place(|| report_missing(&vault, &rows, started)),
+                Err(error) => {
+                    tracing::error!(
+                        error,
+                        "the catalog is not complete; the next start tries again"
+                    );
+                }
             }
         }));
 
@@ -151,6 +167,7 @@ impl House {
     /// Stops recording, makes everything durable, closes in order.
     pub(crate) async fn close(&self) {
         self.background.iter().for_each(JoinHandle::abort);
+        self.scrubbing.iter().for_each(Scrubbing::stop);
         self.recorder.stop_all();
         self.access.close().await;
         tokio::task::block_in_place(|| self.vault.close());
@@ -172,6 +189,16 @@ async fn complete(vault: &Arc<Vault>, catalog: &Catalog) -> Told<()> {
         None => Ok(()),
         Some(finding) => Err(format!("the catalog is damaged ({finding}); it is made anew then")),
     }
+}
+
+/// What was listed when the recorder started, is not due, and is not there: somebody deleted it, or a
+/// disk lost it.
+fn report_missing(vault: &Vault, rows: &[ReelRow], now: WallTime) {
+    let volumes = vault.status().volumes;
+    let works = |row: &&ReelRow| volumes.iter().any(|it| it.id == row.volume && !it.is_fenced);
+    let is_due = |row: &&ReelRow| row.expires_at < now + row.retention.bucket_length() * 2;
+    let missing = rows.iter().filter(works).filter(|row| !is_due(row)).map(|row| row.reel);
+    vault.report_missing(&missing.collect::<Vec<_>>());
 }
 
 /// One recorder at a time in a data folder.

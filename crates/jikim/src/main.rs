@@ -15,6 +15,7 @@ mod rates;
 mod register;
 mod retention;
 mod run;
+mod scrub;
 mod socket_client;
 mod status;
 mod status_command;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::act::DestroyExpired;
+use access::act::{DestroyEarly, DestroyExpired};
 use access::{Access, Asker, Request, Target};
 use domain::{Action, Elapsed, SystemActor};
 use host::Clock;
@@ -13,11 +13,14 @@ use vault::Vault;
 /// at the earliest.
 const KEEP_TIME_EVERY: Duration = Duration::from_secs(60);
 
+/// After an act of early destruction, until the next: that it does not help must not fill the ledger.
+const TRY_EARLY_EVERY: Duration = Duration::from_secs(60);
+
 /// Looks for what is due once in each rotation interval; the interval itself may become shorter
 /// when a camera with a short retention is added, so it is asked each second.
 pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn Clock>) {
     let mut last = None;
-    let mut kept: Option<Elapsed> = None;
+    let (mut kept, mut tried) = (None::<Elapsed>, None::<Elapsed>);
     loop {
         let now = clock.elapsed();
         let interval = vault.rotation_interval();
@@ -28,6 +31,11 @@ pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn C
         if kept.is_none_or(|kept| now.since(kept) >= KEEP_TIME_EVERY) {
             kept = Some(now);
             tokio::task::block_in_place(|| vault.keep_time());
+        }
+        if tried.is_none_or(|tried| now.since(tried) >= TRY_EARLY_EVERY)
+            && destroy_early(&vault, &access, &*clock).await
+        {
+            tried = Some(now);
         }
         // Looked at often enough that no look is later than a quarter of an interval.
         tokio::time::sleep((interval / 4).min(Duration::from_secs(1))).await;
@@ -47,4 +55,24 @@ async fn destroy_what_is_due(vault: &Vault, access: &Access) {
         Ok(report) => tracing::info!(buckets = report.buckets, reels = report.reels, "destroyed"),
         Err(error) => tracing::error!(%error, "what is due was not destroyed; tried again soon"),
     }
+}
+
+/// Destroys the oldest footage before its time if the disks are as good as full, by the rule that
+/// two people made, if one is in force. Gives whether it was tried.
+async fn destroy_early(vault: &Vault, access: &Access, clock: &dyn Clock) -> bool {
+    let Some((proposal, from)) = access.early().rule else { return false };
+    if clock.wall() < from || !tokio::task::block_in_place(|| vault.is_early_wanted()) {
+        return false;
+    }
+    let asker = Asker::system(SystemActor::Retention);
+    let request = Request::new(Action::DestroyEarly, Target::House);
+    let request = Request { proposal: Some(proposal), ..request };
+    let effect = async |grant: &access::Grant<DestroyEarly>| {
+        tokio::task::block_in_place(|| vault.destroy_early(grant))
+    };
+    match access.perform(&asker, request, effect).await {
+        Ok(report) => tracing::warn!(buckets = report.buckets, "destroyed early: the disk is full"),
+        Err(error) => tracing::error!(%error, "nothing was destroyed early, and the disk is full"),
+    }
+    true
 }

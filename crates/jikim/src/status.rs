@@ -1,8 +1,10 @@
 //! The document of `jikim status --json`: its form is a promise to scripts
 //! (`docs/formats/status.md`).
 
+use catalog::ReelRow;
 use domain::{CameraId, Feed, FeedKind, WallTime};
 use serde::{Deserialize, Serialize};
+use vault::{Stock, VolumeStatus};
 
 use crate::house::House;
 use crate::{Told, register, sentence};
@@ -51,6 +53,37 @@ pub(crate) struct VaultPart {
     pub(crate) reels: u64,
     pub(crate) bytes: u64,
     pub(crate) root_epoch: u64,
+    pub(crate) volumes: Vec<VolumePart>,
+    pub(crate) scrub: ScrubPart,
+    pub(crate) early: EarlyPart,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct VolumePart {
+    pub(crate) id: String,
+    pub(crate) is_failed: bool,
+    pub(crate) is_full: bool,
+    pub(crate) free_bytes: Option<u64>,
+    pub(crate) days_left: Option<u32>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ScrubPart {
+    pub(crate) last_ended_at: Option<String>,
+    pub(crate) last_reels: u64,
+    pub(crate) last_bytes: u64,
+    pub(crate) last_damaged: u64,
+    pub(crate) reels: u64,
+    pub(crate) bytes: u64,
+    pub(crate) damaged: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct EarlyPart {
+    pub(crate) rule: Option<String>,
+    pub(crate) in_force_from: Option<String>,
+    pub(crate) last_at: Option<String>,
+    pub(crate) last_act: Option<String>,
 }
 
 /// The state of everything.
@@ -86,8 +119,8 @@ pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<
     }
     let ledger = house.ledger.status();
     let vault = house.vault.status();
-    let bytes =
-        house.catalog.reels().await.map_err(sentence)?.iter().map(|reel| reel.length_bytes).sum();
+    let rows = house.catalog.reels().await.map_err(sentence)?;
+    let bytes = rows.iter().map(|reel| reel.length_bytes).sum();
     Ok(Status {
         cameras,
         ledger: LedgerPart { size: ledger.size, root: ledger.root },
@@ -95,8 +128,56 @@ pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<
             reels: vault.volumes.iter().map(|volume| volume.reels).sum(),
             bytes,
             root_epoch: vault.epoch,
+            volumes: vault.volumes.iter().map(|volume| volume_part(volume, &rows, now)).collect(),
+            scrub: scrub_part(house),
+            early: early_part(house),
         },
     })
+}
+
+fn volume_part(volume: &VolumeStatus, rows: &[ReelRow], now: WallTime) -> VolumePart {
+    let stock: Vec<Stock> = rows
+        .iter()
+        .filter(|row| row.volume == volume.id)
+        .map(|row| Stock {
+            length_bytes: row.length_bytes,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        })
+        .collect();
+    let days_left = |space: host::Space| {
+        vault::days_left(space.free_bytes, vault::kept_bytes(space.total_bytes), &stock, now)
+    };
+    VolumePart {
+        id: volume.id.to_string(),
+        is_failed: volume.is_fenced,
+        is_full: volume.is_full,
+        free_bytes: volume.space.map(|space| space.free_bytes),
+        days_left: volume.space.and_then(days_left),
+    }
+}
+
+fn scrub_part(house: &House) -> ScrubPart {
+    let scrub = house.vault.scrub_status();
+    ScrubPart {
+        last_ended_at: scrub.last.map(|last| last.ended_at.to_string()),
+        last_reels: scrub.last.map_or(0, |last| last.reels),
+        last_bytes: scrub.last.map_or(0, |last| last.length_bytes),
+        last_damaged: scrub.last.map_or(0, |last| last.damaged),
+        reels: scrub.reels,
+        bytes: scrub.length_bytes,
+        damaged: scrub.damaged,
+    }
+}
+
+fn early_part(house: &House) -> EarlyPart {
+    let early = house.access.early();
+    EarlyPart {
+        rule: early.rule.map(|(proposal, _)| proposal.to_string()),
+        in_force_from: early.rule.map(|(_, from)| from.to_string()),
+        last_at: early.last.map(|(_, at)| at.to_string()),
+        last_act: early.last.map(|(act, _)| act.to_string()),
+    }
 }
 
 fn millis(length: std::time::Duration) -> u64 {

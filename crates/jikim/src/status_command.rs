@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use hyper::Method;
 
 use crate::arguments::StatusArguments;
-use crate::status::Status;
+use crate::status::{Status, VaultPart};
 use crate::{Told, give, sentence, socket_client};
 
 /// Shows the state of the running recorder.
@@ -39,5 +39,33 @@ pub(crate) async fn status(arguments: StatusArguments) -> Told<ExitCode> {
         status.vault.bytes,
         status.vault.root_epoch
     ));
+    say_vault(&status.vault);
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_vault(vault: &VaultPart) {
+    for volume in &vault.volumes {
+        let state = match (volume.is_failed, volume.is_full) {
+            (true, _) => "failed",
+            (false, true) => "full",
+            (false, false) => "works",
+        };
+        let free = volume.free_bytes.map_or("-".into(), |bytes| bytes.to_string());
+        let left = volume.days_left.map_or("lasts".into(), |days| format!("full in {days} days"));
+        give(&format!("volume {}: {state}, {free} bytes free, {left}", volume.id));
+    }
+    let scrub = &vault.scrub;
+    give(&format!(
+        "scrub: last whole pass {}, {} reels, {} bytes; {} damaged now",
+        scrub.last_ended_at.as_deref().unwrap_or("never"),
+        scrub.last_reels,
+        scrub.last_bytes,
+        scrub.damaged
+    ));
+    if let (Some(rule), Some(from)) = (&vault.early.rule, &vault.early.in_force_from) {
+        give(&format!("early destruction when the disk is full: proposal {rule}, from {from}"));
+    }
+    if let (Some(act), Some(at)) = (&vault.early.last_act, &vault.early.last_at) {
+        give(&format!("footage was destroyed before its time: entry {act}, {at}"));
+    }
 }

@@ -72,7 +72,17 @@ fn contract_cameras_are_added_in_every_way_and_the_status_has_its_documented_fie
     let status = house.status();
     assert_keys(&status, "cameras ledger vault");
     assert_keys(&status["ledger"], "size root");
-    assert_keys(&status["vault"], "reels bytes root_epoch");
+    assert_keys(&status["vault"], "reels bytes root_epoch volumes scrub early");
+    for volume in status["vault"]["volumes"].as_array().unwrap() {
+        assert_keys(volume, "id is_failed is_full free_bytes days_left");
+        assert_eq!((&volume["is_failed"], &volume["is_full"]), (&false.into(), &false.into()));
+    }
+    assert_keys(
+        &status["vault"]["scrub"],
+        "last_ended_at last_reels last_bytes last_damaged reels bytes damaged",
+    );
+    assert_eq!(status["vault"]["scrub"]["damaged"], 0);
+    assert_keys(&status["vault"]["early"], "rule in_force_from last_at last_act");
     assert_eq!(status["cameras"].as_array().unwrap().len(), 3);
     for camera in status["cameras"].as_array().unwrap() {
         assert_keys(
