@@ -82,8 +82,8 @@ pub enum SimFault {
     Audio,
     /// `wrong-channel` Pictures come on the channel (over UDP: to the port) of the reports.
     WrongChannel,
-    /// `flood` Packets with a right header and random payload, as fast as they are taken, up to
-    /// 1.6 Gbit/s, in place of pictures.
+    /// `flood` Packets with a right header and random payload, as fast as they are taken, up to some
+    /// 3 Gbit/s, in place of pictures.
     Flood,
     /// `freeze` The picture stands still: from the next keyframe on, inter frames change nothing.
     /// The caption goes on. For clips that can be captioned.

@@ -23,7 +23,7 @@ const MAX_BEHIND: Duration = Duration::from_secs(2);
 /// How soon a session whose client does not take what was sent is looked at again.
 const RETRY_AFTER: Duration = Duration::from_millis(5);
 /// Most that a flood sends before others get a turn, which is each time it is looked at again.
-const FLOOD_BYTES: usize = 1 << 20;
+const FLOOD_BYTES: usize = 2 << 20;
 
 /// Where packets go.
 #[derive(Debug, Clone, Copy)]
