@@ -188,60 +188,6 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             format!("Volume {path} has less than 2 GiB left."),
         );
     }
-    for volume in &status.vault.volumes {
-        let Some(days) = volume.days_left.filter(|days| *days <= FILLS_SOON_DAYS) else { continue };
-        let id = &volume.id;
-        alarm(
-            "volume-fills-up",
-            None,
-            now,
-            format!(
-                "저장 장치 {id}는 {days}일 뒤에 가득 찹니다. 디스크를 추가하거나 보관 기간을 줄이십시오."
-            ),
-            format!("Volume {id} is full in {days} days. Add a disk, or keep less."),
-        );
-    }
-    let damaged = status.vault.scrub.damaged;
-    if damaged > 0 {
-        alarm(
-            "reels-damaged",
-            None,
-            now,
-            format!(
-                "손상되었거나 없어진 릴이 {damaged}개 있습니다. 원장에 적혀 있습니다. 디스크를 점검하십시오."
-            ),
-            format!(
-                "{damaged} reels are damaged or missing; the ledger names them. Check the disk."
-            ),
-        );
-    }
-    let early = house.access.early();
-    if let Some((act, at)) = early.last.filter(|(_, at)| now.since(*at) < SAID_FOR) {
-        alarm(
-            "destroyed-early",
-            None,
-            at,
-            format!(
-                "디스크가 가득 차서 영상이 약속한 기간보다 일찍 파기되고 있습니다(원장 {act})."
-            ),
-            format!(
-                "The disk is full, and footage is destroyed earlier than promised (entry {act})."
-            ),
-        );
-    }
-    if let Some((proposal, from)) = early.rule {
-        alarm(
-            "early-destruction-allowed",
-            None,
-            from,
-            format!(
-                "{from}부터 디스크가 가득 차면 오래된 영상을 먼저 파기합니다(제안 {proposal}). 한 사람이 철회할 수 있습니다."
-            ),
-            format!(
-                "From {from} on, when the disk is full the oldest footage goes before its time (proposal {proposal}). One person can take that back."
-            ),
-        );
-    }
     if let Some(reason) = vault.destruction.frozen {
         alarm(
             "destruction-frozen",
@@ -258,6 +204,67 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             now,
             "원장에 기록할 수 없어 열람이 중단되었습니다.".into(),
             format!("The ledger cannot write, so nothing is shown: {reason}"),
+        );
+    }
+    alarms.extend(alarms_of_footage(house, status, now));
+    alarms
+}
+
+/// What threatens footage that is kept, or ends it before its time.
+fn alarms_of_footage(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
+    let mut alarms = Vec::new();
+    let mut alarm = |code: &str, since: WallTime, text_ko: String, text_en: String| {
+        let (code, since) = (code.into(), time(since));
+        alarms.push(HealthAlarm { code, since, camera: None, text_ko, text_en });
+    };
+    for volume in &status.vault.volumes {
+        let Some(days) = volume.days_left.filter(|days| *days <= FILLS_SOON_DAYS) else { continue };
+        let id = &volume.id;
+        alarm(
+            "volume-fills-up",
+            now,
+            format!(
+                "저장 장치 {id}는 {days}일 뒤에 가득 찹니다. 디스크를 추가하거나 보관 기간을 줄이십시오."
+            ),
+            format!("Volume {id} is full in {days} days. Add a disk, or keep less."),
+        );
+    }
+    let damaged = status.vault.scrub.damaged;
+    if damaged > 0 {
+        alarm(
+            "reels-damaged",
+            now,
+            format!(
+                "손상되었거나 없어진 릴이 {damaged}개 있습니다. 원장에 적혀 있습니다. 디스크를 점검하십시오."
+            ),
+            format!(
+                "{damaged} reels are damaged or missing; the ledger names them. Check the disk."
+            ),
+        );
+    }
+    let early = house.access.early();
+    if let Some((act, at)) = early.last.filter(|(_, at)| now.since(*at) < SAID_FOR) {
+        alarm(
+            "destroyed-early",
+            at,
+            format!(
+                "디스크가 가득 차서 영상이 약속한 기간보다 일찍 파기되고 있습니다(원장 {act})."
+            ),
+            format!(
+                "The disk is full, and footage is destroyed earlier than promised (entry {act})."
+            ),
+        );
+    }
+    if let Some((proposal, from)) = early.rule {
+        alarm(
+            "early-destruction-allowed",
+            from,
+            format!(
+                "{from}부터 디스크가 가득 차면 오래된 영상을 먼저 파기합니다(제안 {proposal}). 한 사람이 철회할 수 있습니다."
+            ),
+            format!(
+                "From {from} on, when the disk is full the oldest footage goes before its time (proposal {proposal}). One person can take that back."
+            ),
         );
     }
     alarms

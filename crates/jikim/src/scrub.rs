@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use vault::Vault;
 
@@ -44,15 +44,16 @@ impl Drop for Scrubbing {
 
 /// Waits; gives whether it goes on.
 fn pause(stops: &AtomicBool, length: Duration) -> bool {
-    let until = Instant::now() + length;
+    let mut left = length;
     loop {
         if stops.load(Ordering::Acquire) {
             return false;
         }
-        let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return true;
         }
-        std::thread::sleep(left.min(SLICE));
+        let slice = left.min(SLICE);
+        std::thread::sleep(slice);
+        left -= slice;
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use domain::WallTime;
 use tokio::net::UdpSocket;
+use tokio::time::Instant;
 use vault::Vault;
 
 /// What a server said counts for an hour.
@@ -50,7 +51,7 @@ async fn ask(server: &str) -> Result<WallTime, String> {
     // Version 4, mode client.
     question[0] = 0x23;
     question[40..48].copy_from_slice(&mark);
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     socket.send(&question).await.map_err(text)?;
     let mut answer = [0u8; 128];
     let length = socket.recv(&mut answer).await.map_err(text)?;

@@ -40,6 +40,7 @@
 mod anchor;
 mod check;
 mod closed;
+mod datings;
 mod decision;
 mod early;
 mod error;
@@ -68,6 +69,7 @@ mod writer;
 
 pub use check::{ReelFault, VaultReport};
 pub use closed::ClosedReel;
+pub use datings::OtherDating;
 pub use error::{OpenFootageError, OpenVaultError, RotateError};
 pub use forecast::{Stock, days_left};
 pub use live::LiveFeed;

@@ -283,3 +283,34 @@ fn r8_the_sequence_of_chunks_never_goes_back() {
     assert_eq!(found.len(), 3);
     assert!(found.windows(2).all(|pair| pair[0].1 < pair[1].1), "{found:?}");
 }
+
+/// The wall clock is set while a camera films; by the dating before and by the one after, what was
+/// filmed on either side is found.
+#[test]
+fn r8_both_datings_find_the_footage_on_either_side_of_a_step() {
+    for step_s in [3600i64, -3600, 300] {
+        let (_place, clock, house, mut camera) = filmed();
+        house.vault.settle();
+        // The control: without a step there is one dating.
+        let noon = camera.filmed[0].0;
+        assert_eq!(house.vault.other_datings(noon, noon + seconds(1)), []);
+        clock.advance(seconds(10));
+        let right = clock.wall();
+        clock.set_wall(WallTime::from_micros(right.as_micros() + step_s * 1_000_000));
+        house.vault.flush();
+        camera.film_a_second();
+        house.vault.flush();
+        house.vault.settle();
+        let (before, after) = (camera.filmed[0].clone(), camera.filmed[2].clone());
+        let moved =
+            |time: WallTime, by_s: i64| WallTime::from_micros(time.as_micros() + by_s * 1_000_000);
+        for ((wall, bytes), by_s) in [(before, step_s), (after, -step_s)] {
+            let asked = moved(wall, by_s);
+            assert!(house.seen(camera.feed, asked, asked + seconds(1)).is_empty(), "{step_s}");
+            let others = house.vault.other_datings(asked, asked + seconds(1));
+            let found = others.iter().flat_map(|it| house.seen(camera.feed, it.from, it.to));
+            assert!(found.into_iter().any(|seen| seen == (wall, bytes.clone())), "{step_s}");
+        }
+        house.close();
+    }
+}
