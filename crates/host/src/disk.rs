@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::direct::DirectFile;
 use crate::{File, Fs, FsError, FsResult, Space};
 
 /// The disks of this machine.
@@ -58,6 +59,13 @@ impl Fs for Disk {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true).mode(0o600);
         Self::open_with(&options, "create", path)
+    }
+
+    fn create_streamed(&self, path: &Path) -> FsResult<Box<dyn File>> {
+        match DirectFile::create(path)? {
+            Some(file) => Ok(Box::new(file)),
+            None => self.create(path),
+        }
     }
 
     fn open(&self, path: &Path) -> FsResult<Box<dyn File>> {

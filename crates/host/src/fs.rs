@@ -95,6 +95,16 @@ pub trait Fs: Send + Sync + 'static {
     /// What the operating system said.
     fn create(&self, path: &Path) -> FsResult<Box<dyn File>>;
 
+    /// As [`create`](Self::create), for a file that only grows at its end and is large: written past
+    /// the page cache where that is possible. It may be up to 4096 zeros too long until
+    /// [`File::set_len`] is called with its true length, after which nothing more is written.
+    ///
+    /// # Errors
+    /// What the operating system said.
+    fn create_streamed(&self, path: &Path) -> FsResult<Box<dyn File>> {
+        self.create(path)
+    }
+
     /// Opens a file that is there, for reading and writing.
     ///
     /// # Errors

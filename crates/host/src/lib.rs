@@ -5,6 +5,7 @@
 
 mod chance;
 mod clock;
+mod direct;
 mod disk;
 mod fs;
 mod slot;

@@ -58,7 +58,7 @@ impl OpenReel {
             created_at: shared.clock.wall(),
         };
         let path = volume.reels_folder().join(format!("{}.reel", header.reel));
-        let file = volume.fs.create(&path)?;
+        let file = volume.fs.create_streamed(&path)?;
         file.write_at(0, &header.encode())?;
         file.sync()?;
         volume.fs.sync_folder(&volume.reels_folder())?;
@@ -172,9 +172,12 @@ impl OpenReel {
     pub(crate) fn close(self) -> FsResult<(Footer, ReelIndex, u64)> {
         let footer = self.footer.finish(Close::Orderly);
         let (bytes, index) = footer.encode_with_index();
+        let length_bytes = self.written_bytes + bytes.len() as u64;
         self.file.write_at(self.written_bytes, &bytes)?;
+        // The trailer is the last of it: before that, a reader takes the reel for one that is open.
+        self.file.set_len(length_bytes)?;
         self.file.sync()?;
-        Ok((footer, index, self.written_bytes + bytes.len() as u64))
+        Ok((footer, index, length_bytes))
     }
 
     fn take_number(&mut self) -> u64 {
