@@ -35,6 +35,7 @@ fn camera(url: String, name: &str, now: WallTime, retention_s: u64) -> CameraRec
         since: now.to_string(),
         reason: None,
         seen_at: None,
+        certificate: None,
     };
     CameraRecord {
         camera: CameraId::from_random(host::random_bytes()).to_string(),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{
-    Action, Actor, CameraId, DeviceId, Feed, Retention, RetentionError, SpotId, WallTime,
+    Action, Actor, CameraId, DeviceId, Feed, Retention, RetentionError, SpotId, SystemActor,
+    WallTime,
 };
 use host::Clock;
 use ledger::act::{ManageCameras, ManageRetention, TakeStill};
@@ -13,7 +14,8 @@ use ledger::{
 };
 
 use crate::Recorder;
-use crate::camera::{AddressError, ConnectError, SourceConfig, connect};
+use crate::camera::{AddressError, ConnectError, Fingerprint, SourceConfig, connect};
+use crate::record::fingerprint_text;
 
 const MAX_NAME_CHARS: usize = 64;
 const MAX_SPOT_CHARS: usize = 128;
@@ -115,6 +117,10 @@ impl CameraDesk {
     /// A desk over the ledger's cameras.
     #[must_use]
     pub fn new(ledger: Ledger, recorder: Arc<Recorder>, clock: Arc<dyn Clock>) -> Self {
+        let keeper = ledger.clone();
+        recorder.tell_first_sight(Box::new(move |camera, certificate| {
+            tokio::spawn(pin(keeper.clone(), camera, certificate));
+        }));
         Self { ledger, recorder, clock }
     }
 
@@ -140,8 +146,8 @@ impl CameraDesk {
         let spot_name = line(&new.spot_name, MAX_SPOT_CHARS)?;
         self.check_name(&name, None)?;
         self.check_retention(new.retention)?;
-        let device = self.device(new.device, None)?;
-        let warning = try_out(&device).await?;
+        let mut device = self.device(new.device, None)?;
+        let warning = try_out(&mut device).await?;
         let camera = *grant.cameras().first().expect("a grant to add a camera names its id");
         if self.ledger.camera(camera).is_some() {
             return Err(DeskError::IdTaken(camera));
@@ -200,8 +206,8 @@ impl CameraDesk {
         if record.devices.len() >= MAX_DEVICES {
             return Err(DeskError::Devices(camera));
         }
-        let device = self.device(new, Some(line(reason, MAX_REASON_CHARS)?))?;
-        let warning = try_out(&device).await?;
+        let mut device = self.device(new, Some(line(reason, MAX_REASON_CHARS)?))?;
+        let warning = try_out(&mut device).await?;
         record.devices.push(device);
         self.enter(grant.actor(), record.clone()).await?;
         let now = self.clock.wall();
@@ -326,20 +332,24 @@ impl CameraDesk {
             since: self.clock.wall().to_string(),
             reason,
             seen_at: None,
+            certificate: None,
         })
     }
 }
 
 /// Whether the device answers as a camera should. What may be mended by waiting is a warning, what
-/// has to be changed is an error.
-async fn try_out(device: &DeviceRecord) -> Result<Option<String>, DeskError> {
-    let urls = [Some(device.url.as_str()), device.sub_url.as_deref()];
+/// has to be changed is an error. The certificate that it shows is the one it is known by.
+async fn try_out(device: &mut DeviceRecord) -> Result<Option<String>, DeskError> {
+    let urls = [Some(device.url.clone()), device.sub_url.clone()];
     let mut warning = None;
     for url in urls.into_iter().flatten() {
-        let Some(mut source) = crate::record::source_of(device, url) else { continue };
+        let Some(mut source) = crate::record::source_of(device, &url) else { continue };
         source.caps.answer = Duration::from_secs(5);
         match connect(&source).await {
-            Ok(camera) => camera.close().await,
+            Ok(camera) => {
+                device.certificate = camera.certificate().as_ref().map(fingerprint_text);
+                camera.close().await;
+            }
             Err(error @ (ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. })) => {
                 warning = Some(error.to_string());
             }
@@ -347,6 +357,24 @@ async fn try_out(device: &DeviceRecord) -> Result<Option<String>, DeskError> {
         }
     }
     Ok(warning)
+}
+
+/// Enters the certificate of a camera that could not be reached when it was added.
+async fn pin(ledger: Ledger, camera: CameraId, certificate: Fingerprint) {
+    let Some(mut record) = ledger.camera(camera) else { return };
+    match record.devices.last_mut() {
+        Some(device) if device.certificate.is_none() => {
+            device.certificate = Some(fingerprint_text(&certificate));
+        }
+        _ => return,
+    }
+    let actor = Actor::System(SystemActor::Recorder).to_string();
+    let record = Record::Camera { actor, camera: record };
+    let event = Event { kind: Kind::Camera, record: Some(record) };
+    if let Err(error) = ledger.append(vec![event]).await {
+        // Known for this run; the next one sees it for the first time again.
+        tracing::error!(%camera, %error, "its certificate could not be entered");
+    }
 }
 
 fn line(text: &str, limit_chars: usize) -> Result<String, DeskError> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use domain::{CameraId, Feed, FeedKind, GapCause, Retention, WallTime};
@@ -12,7 +12,9 @@ use ledger::{CameraRecord, DeviceRecord};
 use tokio::task::JoinHandle;
 use vault::Sealer;
 
-use crate::camera::{ConnectError, Credentials, ReceiveError, SourceConfig, Transport, connect};
+use crate::camera::{
+    ConnectError, Credentials, Fingerprint, ReceiveError, SourceConfig, Transport, connect,
+};
 use crate::filming::{Film, Filming};
 use crate::room::{Ended, Rooms};
 
@@ -74,7 +76,7 @@ impl From<&ConnectError> for CameraState {
     fn from(error: &ConnectError) -> Self {
         match error {
             ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. } => Self::Unreachable,
-            ConnectError::Refused { .. } => Self::Refused,
+            ConnectError::Refused { .. } | ConnectError::CertificateChanged { .. } => Self::Refused,
             ConnectError::Unsupported { .. } | ConnectError::NoVideo { .. } => Self::Unsupported,
             ConnectError::NotACamera { .. }
             | ConnectError::Rejected { .. }
@@ -143,6 +145,7 @@ pub struct Recorder {
     runtime: tokio::runtime::Handle,
     rooms: Arc<Rooms>,
     started: AtomicUsize,
+    on_first_sight: Arc<OnceLock<Box<OnFirstSight>>>,
     feeds: Mutex<HashMap<Feed, FeedTask>>,
 }
 
@@ -161,8 +164,14 @@ impl Recorder {
             runtime,
             rooms,
             started: AtomicUsize::new(0),
+            on_first_sight: Arc::default(),
             feeds: Mutex::default(),
         }
+    }
+
+    /// Tells `tell` of each certificate that is seen for the first time. Only the first call counts.
+    pub(crate) fn tell_first_sight(&self, tell: Box<OnFirstSight>) {
+        let _ = self.on_first_sight.set(tell);
     }
 
     /// Records a camera from now on, as its record says; what was recorded of it before under
@@ -176,7 +185,9 @@ impl Recorder {
             let sealer = self.sealer.feed(feed, plan.retention);
             let film = Arc::new(Film::new(feed, sealer, Arc::clone(&self.clock), last_end(feed)));
             let work = FeedWork {
+                camera: plan.camera,
                 source,
+                on_first_sight: Arc::clone(&self.on_first_sight),
                 film: Arc::clone(&film),
                 rooms: Arc::clone(&self.rooms),
                 number: self.started.fetch_add(1, Ordering::Relaxed),
@@ -240,12 +251,34 @@ pub(crate) fn source_of(device: &DeviceRecord, url: &str) -> Option<SourceConfig
     let credentials = credentials.map(|(username, password)| Credentials { username, password });
     let transport = if device.transport == "udp" { Transport::Udp } else { Transport::Tcp };
     let source = SourceConfig::parse(url).ok()?;
-    Some(source.with_credentials(credentials).with_transport(transport))
+    let certificate = device.certificate.as_deref().and_then(fingerprint);
+    let source = source.with_credentials(credentials).with_transport(transport);
+    Some(source.with_certificate(certificate))
 }
+
+/// 64 hexadecimal digits; nothing else is one.
+fn fingerprint(text: &str) -> Option<Fingerprint> {
+    let digits = text.as_bytes();
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    (digits.len() == 64).then_some(bytes)
+}
+
+/// A certificate as it stands in a record.
+pub(crate) fn fingerprint_text(certificate: &Fingerprint) -> String {
+    certificate.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Who is told of a camera's certificate at first sight.
+pub(crate) type OnFirstSight = dyn Fn(CameraId, Fingerprint) + Send + Sync;
 
 /// One feed's task.
 struct FeedWork {
+    camera: CameraId,
     source: SourceConfig,
+    on_first_sight: Arc<OnceLock<Box<OnFirstSight>>>,
     film: Arc<Film>,
     rooms: Arc<Rooms>,
     number: usize,
@@ -253,7 +286,7 @@ struct FeedWork {
 
 impl FeedWork {
     /// Connects again and again, until it is aborted.
-    async fn run(self) {
+    async fn run(mut self) {
         let mut wait = FIRST_WAIT;
         loop {
             if self.connect_and_record().await {
@@ -265,7 +298,7 @@ impl FeedWork {
     }
 
     /// One connection from its beginning to its end; whether there was a picture.
-    async fn connect_and_record(&self) -> bool {
+    async fn connect_and_record(&mut self) -> bool {
         let camera = match connect(&self.source).await {
             Ok(camera) => camera,
             Err(error) => {
@@ -273,6 +306,13 @@ impl FeedWork {
                 return false;
             }
         };
+        if let (None, Some(seen)) = (self.source.certificate, camera.certificate()) {
+            // From here on this one and no other, on every later connection.
+            self.source.certificate = Some(seen);
+            if let Some(tell) = self.on_first_sight.get() {
+                tell(self.camera, seen);
+            }
+        }
         let before = self.film.pictures();
         let filming = Box::new(Filming::new(Arc::clone(&self.film)));
         let ended = self.rooms.read(self.number, camera, filming).await;

@@ -160,6 +160,9 @@ pub struct DeviceRecord {
     pub reason: Option<String>,
     /// When its one test picture was taken, RFC 3339.
     pub seen_at: Option<String>,
+    /// SHA-256 of the certificate that it showed at first sight, in hexadecimal; none without TLS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
 }
 
 impl std::fmt::Debug for DeviceRecord {

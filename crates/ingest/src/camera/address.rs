@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use super::{Caps, Transport};
+use super::{Caps, Fingerprint, Transport};
 
 /// A name and a password for a camera. The password is in no `Debug` and no error.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,11 +27,10 @@ pub enum AddressError {
     /// Not a URL.
     #[error("this is not an address; write it as rtsp://HOST:PORT/PATH")]
     NotAnAddress,
-    /// RTSP over TLS.
-    #[error("rtsps is not supported yet; use the camera's rtsp address on a network of its own")]
-    Rtsps,
     /// Another scheme.
-    #[error("a camera's address begins with rtsp://; look it up in the camera's own settings")]
+    #[error(
+        "a camera's address begins with rtsp:// or rtsps://; look it up in the camera's settings"
+    )]
     NotRtsp,
     /// No host in it.
     #[error("the address names no host; write it as rtsp://HOST:PORT/PATH")]
@@ -53,6 +52,8 @@ pub struct SourceConfig {
     pub transport: Transport,
     /// What the camera may ask of us.
     pub caps: Caps,
+    /// The certificate that the camera showed at first sight, if it speaks TLS.
+    pub certificate: Option<Fingerprint>,
 }
 
 impl fmt::Debug for SourceConfig {
@@ -79,15 +80,20 @@ impl SourceConfig {
         }
         let mut url = Url::parse(address.trim()).map_err(|_| AddressError::NotAnAddress)?;
         match url.scheme() {
-            "rtsp" => {}
-            "rtsps" => return Err(AddressError::Rtsps),
+            "rtsp" | "rtsps" => {}
             _ => return Err(AddressError::NotRtsp),
         }
         if url.host_str().is_none_or(str::is_empty) {
             return Err(AddressError::NoHost);
         }
         let credentials = take_credentials(&mut url)?;
-        Ok(Self { url, credentials, transport: Transport::default(), caps: Caps::default() })
+        Ok(Self {
+            url,
+            credentials,
+            transport: Transport::default(),
+            caps: Caps::default(),
+            certificate: None,
+        })
     }
 
     /// The same camera, as somebody.
@@ -108,6 +114,12 @@ impl SourceConfig {
         Self { caps, ..self }
     }
 
+    /// The same camera, known by its certificate.
+    #[must_use]
+    pub fn with_certificate(self, certificate: Option<Fingerprint>) -> Self {
+        Self { certificate, ..self }
+    }
+
     /// Host and port: all of the address that may be shown.
     #[must_use]
     pub fn place(&self) -> String {
@@ -116,7 +128,14 @@ impl SourceConfig {
     }
 
     pub(super) fn port(&self) -> u16 {
-        self.url.port().unwrap_or(554)
+        // RFC 7826 names 322 for TLS.
+        self.url.port().unwrap_or(if self.is_tls() { 322 } else { 554 })
+    }
+
+    /// Whether the conversation is encrypted.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.url.scheme() == "rtsps"
     }
 
     /// The address without name and password. Its path and query may still be secret.
@@ -191,7 +210,6 @@ mod tests {
     fn what_is_no_camera_is_refused() {
         for (address, error) in [
             ("cam", AddressError::NotAnAddress),
-            ("rtsps://cam/", AddressError::Rtsps),
             ("http://cam/", AddressError::NotRtsp),
             ("rtsp:///path", AddressError::NoHost),
             ("rtsp://%FF:x@cam/", AddressError::NotText),

@@ -355,16 +355,20 @@ fn length_of(nal: &[u8]) -> [u8; LENGTH_BYTES] {
     u32::try_from(nal.len()).expect("an access unit is limited").to_be_bytes()
 }
 
+/// What of the other codec comes under a wrong name must not pass for pictures: kinds that no camera
+/// sends are refused, though the standards know them (H.264: slices in partitions, 2 to 4; H.265:
+/// other layers than the first).
 fn nal_kind(codec: Codec, nal: &[u8]) -> Result<NalKind, BadPacket> {
     Ok(match (codec, nal) {
         (Codec::H264, [header, ..]) => match header & 0b1_1111 {
             5 => NalKind::KeySlice,
-            1..=4 => NalKind::Slice,
+            1 => NalKind::Slice,
             7 | 8 => NalKind::ParameterSet,
             6 | 9..=23 => NalKind::Other,
             _ => return Err(BadPacket::UnknownKind),
         },
-        (Codec::H265, [header, _, ..]) => match header >> 1 & 0b11_1111 {
+        (Codec::H265, [header, layer, ..]) => match header >> 1 & 0b11_1111 {
+            _ if header & 1 != 0 || !(1..=7).contains(layer) => return Err(BadPacket::UnknownKind),
             16..=21 => NalKind::KeySlice, // Every random access point: BLA, IDR, CRA.
             0..=31 => NalKind::Slice,
             32..=34 => NalKind::ParameterSet,

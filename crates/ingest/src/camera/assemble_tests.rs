@@ -74,17 +74,11 @@ fn aggregates_fragments_and_byte_streams_are_taken_apart() {
     assembler.push(packet(&[0x7C, 0x05, 2], 1, false)).unwrap();
     assembler.push(packet(&[0x7C, 0x45, 3], 1, true)).unwrap();
     let unit = assembler.pop().unwrap();
-    assert_eq!(
-        (unit.bytes, unit.parameter_sets),
-        (prefixed(&[KEY]).into(), vec![SPS.into(), PPS.into()])
-    );
+    assert_eq!((unit.bytes, unit.parameter_sets), (prefixed(&[KEY]), vec![SPS.into(), PPS.into()]));
     let stream = [SPS, &[0, 0, 0, 1], PPS, &[0, 0, 1], KEY].concat();
     assembler.push(packet(&stream, 2, true)).unwrap();
     let unit = assembler.pop().unwrap();
-    assert_eq!(
-        (unit.bytes, unit.parameter_sets),
-        (prefixed(&[KEY]).into(), vec![SPS.into(), PPS.into()])
-    );
+    assert_eq!((unit.bytes, unit.parameter_sets), (prefixed(&[KEY]), vec![SPS.into(), PPS.into()]));
 }
 
 #[test]

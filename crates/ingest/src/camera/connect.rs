@@ -1,7 +1,9 @@
 //! From an address to a camera that plays.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -9,6 +11,7 @@ use super::connection::{CameraConnection, Parts};
 use super::line::Line;
 use super::sdp;
 use super::talk::{Agreed, Talk};
+use super::tls::Pinned;
 use super::udp::Datagrams;
 use super::{ConnectError, Fault, SourceConfig, Transport};
 
@@ -20,10 +23,15 @@ use super::{ConnectError, Fault, SourceConfig, Transport};
 /// # Errors
 /// If there is no camera, it refuses, or its video is not of a kind that is recorded.
 pub async fn connect(source: &SourceConfig) -> Result<CameraConnection, ConnectError> {
-    let line = open(source).await?;
+    let pinned = Pinned::new(source.certificate);
+    let line = open(source, &pinned).await?;
     let mut talk = Talk::new(source, line);
     let address = source.url().as_str();
-    let described = talk.ask("DESCRIBE", address, "Accept: application/sdp\r\n").await?;
+    let described = talk.ask("DESCRIBE", address, "Accept: application/sdp\r\n").await;
+    if pinned.is_another() {
+        return Err(ConnectError::CertificateChanged { place: source.place() });
+    }
+    let described = described?;
     let base = described.value("content-base").or_else(|| described.value("content-location"));
     let base = base.map(|base| with_scheme(base, source)).unwrap_or_else(|| address.to_owned());
     let description = sdp::choose(&described.body, &base, source)?;
@@ -43,10 +51,11 @@ pub async fn connect(source: &SourceConfig) -> Result<CameraConnection, ConnectE
         control: description.control,
         track: description.track,
         unread: early,
+        certificate: pinned.shown(),
     }))
 }
 
-async fn open(source: &SourceConfig) -> Result<Line, ConnectError> {
+async fn open(source: &SourceConfig, pinned: &Arc<Pinned>) -> Result<Line, ConnectError> {
     let (place, limit) = (source.place(), source.caps.answer);
     let host = source.url().host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -59,10 +68,20 @@ async fn open(source: &SourceConfig) -> Result<Line, ConnectError> {
         stream.into_std()
     });
     let stream = made.map_err(|error| ConnectError::Unreachable {
-        place,
+        place: place.clone(),
         source: Fault::new(&error.to_string(), source),
     })?;
-    Ok(Line::plain(stream))
+    if !source.is_tls() {
+        return Ok(Line::plain(stream));
+    }
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| error.to_string());
+    let made = name.and_then(|name| {
+        pinned
+            .config()
+            .and_then(|config| Line::tls(stream, config, name))
+            .map_err(|e| e.to_string())
+    });
+    made.map_err(|told| ConnectError::Garbage { place, source: Fault::new(&told, source) })
 }
 
 /// The only SETUP there ever is, and it is for video: sound is never asked for (Act 25(5)).

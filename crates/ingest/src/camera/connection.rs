@@ -15,8 +15,8 @@ use super::talk::{Agreed, Voice};
 use super::udp::Datagrams;
 use super::wire::{self, MAX_PIECE_BYTES, Piece};
 use super::{
-    CameraEvent, CameraFrame, CameraReport, CameraSink, Fault, Picture, ReceiveError, SourceConfig,
-    VideoConfig,
+    CameraEvent, CameraFrame, CameraReport, CameraSink, Fault, Fingerprint, Picture, ReceiveError,
+    SourceConfig, VideoConfig,
 };
 
 /// What a camera may send in a second: eight times the largest that cameras are set to. More is left
@@ -56,6 +56,7 @@ pub struct CameraConnection {
     voice: Voice,
     agreed: Agreed,
     control: String,
+    certificate: Option<Fingerprint>,
     receiver: Receiver,
     /// What was read and is not whole yet.
     carry: Vec<u8>,
@@ -85,6 +86,7 @@ pub(super) struct Parts {
     pub(super) track: Track,
     /// What came behind the last answer.
     pub(super) unread: Vec<u8>,
+    pub(super) certificate: Option<Fingerprint>,
 }
 
 impl CameraConnection {
@@ -99,6 +101,7 @@ impl CameraConnection {
             alive_at: now + parts.agreed.timeout / 3,
             agreed: parts.agreed,
             control: parts.control,
+            certificate: parts.certificate,
             carry: parts.unread,
             allowance: Allowance { bytes: BURST_BYTES, since: now },
             last_picture: now,
@@ -133,6 +136,12 @@ impl CameraConnection {
             return Err(self.silent());
         }
         Ok(polled)
+    }
+
+    /// The certificate that the camera showed, if it speaks TLS.
+    #[must_use]
+    pub const fn certificate(&self) -> Option<Fingerprint> {
+        self.certificate
     }
 
     /// How often it should be read: datagrams wait in little room.

@@ -43,6 +43,14 @@ pub enum ConnectError {
         /// Host and port.
         place: String,
     },
+    /// It shows another certificate than at first sight.
+    #[error(
+        "the camera at {place} shows another certificate than before; if its device was replaced, enter it as replaced, else look at who stands between"
+    )]
+    CertificateChanged {
+        /// Host and port.
+        place: String,
+    },
     /// What answers does not speak RTSP.
     #[error(
         "what answers at {place} is not an RTSP camera; check the port (usually 554, not the one of its web page)"

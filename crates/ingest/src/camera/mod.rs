@@ -36,6 +36,7 @@ mod receiver;
 mod rtp;
 mod sdp;
 mod talk;
+mod tls;
 mod udp;
 mod wire;
 
@@ -48,6 +49,7 @@ pub use connect::connect;
 pub use connection::{CameraConnection, Polled, Scratch};
 pub use error::{ConnectError, Fault, ReceiveError};
 pub use receiver::MAX_BAD_PACKETS;
+pub use tls::Fingerprint;
 
 /// How packets travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
