@@ -180,7 +180,13 @@ impl CameraSink for Filming {
         }
     }
 
-    fn report(&mut self, _: CameraReport) {}
+    fn report(&mut self, report: CameraReport) {
+        let ours_us = self.film.clock.wall().as_micros();
+        let drift_ppm = self.mapping.as_ref().and_then(WallClockMapping::drift_ppm);
+        let mut progress = self.film.lock();
+        progress.state.clock_ahead_ms = Some(report.camera_wall_us.saturating_sub(ours_us) / 1000);
+        progress.state.clock_drift_ppm = drift_ppm;
+    }
 
     fn unasked(&mut self, channel: u8) {
         if !std::mem::replace(&mut self.told_unasked, true) {

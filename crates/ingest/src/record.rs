@@ -110,6 +110,12 @@ pub struct FeedState {
     pub height: Option<u16>,
     /// Since when nothing is recorded, and why; `None` while pictures come.
     pub open_gap: Option<(WallTime, GapCause)>,
+    /// How fast the camera's clock runs against ours, in parts of a million; `None` in the first five
+    /// minutes of a connection.
+    pub clock_drift_ppm: Option<i32>,
+    /// How far the wall clock that the camera reports is ahead of ours, in milliseconds; `None` if it
+    /// reports none.
+    pub clock_ahead_ms: Option<i64>,
 }
 
 impl FeedState {
@@ -121,6 +127,8 @@ impl FeedState {
             width: None,
             height: None,
             open_gap: None,
+            clock_drift_ppm: None,
+            clock_ahead_ms: None,
         }
     }
 }

@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::{Elapsed, Feed, GapCause, ReelId, Retention, WallTime};
+use domain::{Elapsed, Feed, GapCause, Retention, WallTime};
 use reel::{CodecConfig, FrameEntry, MAX_FRAMES, MAX_PLAINTEXT_BYTES};
 
+use crate::group::{Group, MAX_GROUP_CHUNKS, Running, Written};
 use crate::live::{LiveFrame, LiveHub};
 use crate::rope::{Pieces, Rope};
 use crate::{FeedStatus, Frame};
@@ -114,37 +115,6 @@ impl Waiting {
     fn has_room_for(&self, bytes: usize) -> bool {
         self.bytes.load(Ordering::Relaxed).saturating_add(bytes) <= ALL_BYTES
     }
-}
-
-/// Where a chunk of the running group of pictures lies on the disk: written, perhaps not synced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Written {
-    pub(crate) sequence: u64,
-    pub(crate) reel: ReelId,
-    pub(crate) offset_bytes: u64,
-    pub(crate) length_bytes: u64,
-}
-
-/// Pictures since the last keyframe, so that who begins to watch sees at once. They are not kept in
-/// memory for that: most feeds are not watched.
-#[derive(Debug, Default)]
-struct Group {
-    /// The number of the chunk that begins with the keyframe; 0 while there is none.
-    first: u64,
-    written: Vec<Written>,
-}
-
-/// Chunks of a group that are looked for at most: a longer one is waited for.
-const MAX_GROUP_CHUNKS: u64 = 64;
-
-/// The running group of pictures.
-pub(crate) enum Running {
-    /// There is none, or no telling where it is: wait for the next keyframe.
-    None,
-    /// A part of it is on its way to the disk: ask again at once.
-    OnItsWay,
-    /// What is written of it, then what waits.
-    Known { written: Vec<Written>, waiting: Vec<LiveFrame>, config: Arc<CodecConfig> },
 }
 
 struct Buffer {

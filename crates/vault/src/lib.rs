@@ -47,6 +47,7 @@ mod error;
 mod feed;
 mod find;
 mod forecast;
+mod group;
 mod holder;
 mod index;
 mod keyring;

@@ -14,7 +14,8 @@ use ledger::act::WatchLive;
 use reel::{CodecConfig, open_chunk};
 use tokio::sync::broadcast;
 
-use crate::feed::{FeedShared, Running, Written};
+use crate::feed::FeedShared;
+use crate::group::{Running, Written};
 use crate::open::Shared;
 use crate::opener::cut;
 use crate::{Frame, OpenFootageError};

@@ -10,7 +10,8 @@ use domain::{Elapsed, Feed, GapCause, ReelId, Retention, WallTime};
 use host::FsError;
 
 use crate::ClosedReel;
-use crate::feed::{FeedShared, PendingChunk, PendingGap, Written};
+use crate::feed::{FeedShared, PendingChunk, PendingGap};
+use crate::group::Written;
 use crate::notary::Notice;
 use crate::open::{Buckets, Shared};
 use crate::open_reel::OpenReel;

@@ -1,7 +1,9 @@
 //! The camera's clock, made to rise.
 
 use std::num::NonZeroU32;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// Turns RTP timestamps into microseconds that rise with every frame.
 ///

@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use bytes::Bytes;
 
@@ -254,7 +256,7 @@ impl CameraConnection {
                 Piece::Packet { channel, packet }
                     if Some(channel) == self.agreed.channel.checked_add(1) =>
                 {
-                    self.receiver.take_report(packet, now, sink);
+                    self.receiver.take_report(packet, sink);
                 }
                 // No other track is set up; what a camera sends unasked, sound above all, stays unread.
                 Piece::Packet { channel, .. } => sink.unasked(channel),
@@ -291,7 +293,7 @@ impl CameraConnection {
             taken.map_err(|TooManyBad(told)| self.garbage(&told))?;
         }
         if let Some(count) = datagrams.read_report(bytes).map_err(|error| self.broken(&error))? {
-            self.receiver.take_report(&bytes[..count], now, sink);
+            self.receiver.take_report(&bytes[..count], sink);
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ mod tls;
 mod udp;
 mod wire;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -128,8 +128,6 @@ pub struct Picture {
 pub struct CameraReport {
     /// Microseconds since 1970 by the camera, whatever its clock shows.
     pub camera_wall_us: i64,
-    /// When that arrived.
-    pub arrived: Instant,
 }
 
 /// Where pictures of one camera go.

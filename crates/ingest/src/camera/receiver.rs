@@ -1,6 +1,6 @@
 //! From packets to pictures, without a socket: the state of one track.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use super::assemble::{AccessUnit, Assembler, Packet, SpareMemory};
 use super::clock::MediaClock;
@@ -115,9 +115,9 @@ impl Receiver {
     }
 
     /// Takes a packet of the reports' channel.
-    pub(super) fn take_report(&self, packet: &[u8], now: Instant, sink: &mut dyn CameraSink) {
-        if let Some(report) = SenderReport::parse(packet, now) {
-            sink.report(CameraReport { camera_wall_us: report.wall_us, arrived: report.arrived });
+    pub(super) fn take_report(&self, packet: &[u8], sink: &mut dyn CameraSink) {
+        if let Some(report) = SenderReport::parse(packet) {
+            sink.report(CameraReport { camera_wall_us: report.wall_us });
         }
     }
 

@@ -1,7 +1,5 @@
 //! RTP packets and sender reports (RFC 3550), and the order of packets.
 
-use std::time::Instant;
-
 /// A packet of the track, in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rtp<'a> {
@@ -118,19 +116,16 @@ impl Ticks {
     }
 }
 
-/// What a camera reports of its clocks: which RTP time is which wall time.
+/// What a camera reports of its clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SenderReport {
-    pub(super) ssrc: u32,
     /// Microseconds since 1970 by the camera's wall clock, whatever that shows.
     pub(super) wall_us: i64,
-    pub(super) timestamp: u32,
-    pub(super) arrived: Instant,
 }
 
 impl SenderReport {
     /// The sender report at the beginning of an RTCP packet, if there is one.
-    pub(super) fn parse(packet: &[u8], arrived: Instant) -> Option<Self> {
+    pub(super) fn parse(packet: &[u8]) -> Option<Self> {
         /// From 1900, where NTP begins, to 1970.
         const NTP_OFFSET_S: i64 = 2_208_988_800;
         let (head, _) = packet.split_first_chunk::<20>()?;
@@ -141,10 +136,7 @@ impl SenderReport {
             |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let (seconds, fraction) = (i64::from(word(8)), i64::from(word(12)));
         Some(Self {
-            ssrc: word(4),
             wall_us: (seconds - NTP_OFFSET_S) * 1_000_000 + ((fraction * 1_000_000) >> 32),
-            timestamp: word(16),
-            arrived,
         })
     }
 }
@@ -212,23 +204,22 @@ mod tests {
 
     #[test]
     fn a_sender_report_tells_both_clocks() {
-        let now = Instant::now();
         let seconds = 2_208_988_800_u32 + 10;
         let mut bytes = vec![0x80, 200, 0, 6, 0, 0, 0, 5];
         bytes.extend(seconds.to_be_bytes());
         bytes.extend(0x8000_0000_u32.to_be_bytes());
         bytes.extend(77_u32.to_be_bytes());
-        let report = SenderReport::parse(&bytes, now).unwrap();
-        assert_eq!((report.ssrc, report.wall_us, report.timestamp), (5, 10_500_000, 77));
+        let report = SenderReport::parse(&bytes).unwrap();
+        assert_eq!(report.wall_us, 10_500_000);
         bytes[1] = 201;
-        assert_eq!(SenderReport::parse(&bytes, now), None);
+        assert_eq!(SenderReport::parse(&bytes), None);
     }
 
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             let _ = Rtp::parse(&bytes);
-            let _ = SenderReport::parse(&bytes, Instant::now());
+            let _ = SenderReport::parse(&bytes);
         }
     }
 }
