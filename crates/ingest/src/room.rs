@@ -1,7 +1,7 @@
 //! Reading many cameras on few threads: every connection is looked at in turn, some times a second.
 //!
 //! A wake-up for each packet, or for each picture, costs more than the packets themselves: measured,
-//! 200 cameras read ten times a second cost half of what they cost read at each arrival. The
+//! 200 cameras read five times a second cost half of what they cost read at each arrival. The
 //! kernel keeps what comes between; what is watched live is read more often.
 //!
 //! Invariant: a panic or an error in one connection ends that one and no other.
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::camera::{CameraConnection, CameraSink, Polled, ReceiveError, Scratch};
 
 /// How often a connection is read that nobody watches.
-const CALM: Duration = Duration::from_millis(100);
+const CALM: Duration = Duration::from_millis(200);
 /// And one that somebody watches.
 const WATCHED: Duration = Duration::from_millis(20);
 /// And one whose datagrams wait in little room.
