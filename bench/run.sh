@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The measurements of docs/benchmarks.md, side by side in one run: us, a peer, the limit.
 #
-#   bench/run.sh [--cameras 50] [--minutes 10]
+#   bench/run.sh [--cameras 200] [--minutes 10] [--without-ffmpeg]
 #
 # Needs the release build and the clips (./x build), python3 and ffmpeg. Prints a table and writes
 # it to target/bench/. Everything listens on 127.0.0.1 and ends by itself.

@@ -97,7 +97,15 @@ impl DirectFile {
             blocks[..kept].copy_from_slice(&end.tail);
             blocks[kept..filled].copy_from_slice(now);
             blocks[filled..].fill(0);
-            self.file.write_all_at(blocks, end.block_at)?;
+            match self.file.write_all_at(blocks, end.block_at) {
+                // A disk of larger blocks, or a file system that takes such a file and not its writes.
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                    let flags = rustix::fs::fcntl_getfl(&self.file)?;
+                    rustix::fs::fcntl_setfl(&self.file, flags - OFlags::DIRECT)?;
+                    self.file.write_all_at(blocks, end.block_at)?;
+                }
+                written => written?,
+            }
             let whole = filled - filled % BLOCK_BYTES;
             end.tail.clear();
             end.tail.extend_from_slice(&blocks[whole..filled]);

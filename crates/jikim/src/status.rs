@@ -32,6 +32,8 @@ pub(crate) struct CameraStatus {
     pub(crate) frames_lost: u64,
     pub(crate) last_durable_frame_age_ms: Option<u64>,
     pub(crate) oldest_footage_age_s: Option<u64>,
+    pub(crate) clock_drift_ppm: Option<i32>,
+    pub(crate) clock_ahead_ms: Option<i64>,
     pub(crate) gaps: Vec<GapStatus>,
 }
 
@@ -114,6 +116,8 @@ pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<
             frames_lost: earlier.frames_lost,
             last_durable_frame_age_ms: durable.last_end.map(|end| millis(now.since(end))),
             oldest_footage_age_s: oldest.map(|oldest| now.since(oldest).as_secs()),
+            clock_drift_ppm: state.and_then(|state| state.clock_drift_ppm),
+            clock_ahead_ms: state.and_then(|state| state.clock_ahead_ms),
             gaps: gaps(house, feed, gaps_since).await?,
         });
     }

@@ -191,6 +191,11 @@ impl<'s> Talk<'s> {
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => sleep(LOOK).await,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                // What answers does not speak TLS.
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                    let source = Fault::new(&error.to_string(), self.source);
+                    return Err(ConnectError::NotACamera { place: self.source.place(), source });
+                }
                 Err(error) => return Err(self.unreachable(&error)),
             }
         }

@@ -51,7 +51,7 @@ fn bad_cameras_are_refused_in_one_sentence_and_recording_goes_on() {
     assert_not_added(&house, &sim.url(1), &[], "password");
     assert_not_added(&house, &format!("rtsp://{}/", web_server()), &[], "no camera");
     assert_not_added(&house, &mjpeg.url(), &[], "H.264 or H.265");
-    assert_not_added(&house, &sim.url(0).replace("rtsp", "rtsps"), &[], "rtsp://");
+    assert_not_added(&house, &format!("rtsps://{}/", web_server()), &[], "no camera");
     assert_not_added(&house, "http://127.0.0.1/video", &[], "rtsp://");
     assert_not_added(&house, "정문", &[], "rtsp://");
     assert_not_added(&house, &sim.url(0), &["--retention", "1s"], "24 seconds");
@@ -124,4 +124,34 @@ fn bad_starts_are_refused_in_one_sentence_and_recording_goes_on() {
     house.assert_running();
     house.wait_for_frames(&id, house.frames(&id) + 15);
     assert_eq!(house.camera(&id)["frames_lost"], 0);
+}
+
+#[test]
+fn a_camera_that_shows_another_certificate_is_not_recorded_until_it_is_entered_as_replaced() {
+    let sim = cameras(vec![camera(0)]);
+    let mut house = House::run();
+    let id = house.add_camera("금고", &sim.tls_url(0), &[]);
+    house.wait_for_frames(&id, 10);
+    sim.change_certificate();
+    sim.stop_camera(0);
+    sim.start_camera(0);
+    wait_for_state(&house, "refused");
+    let replace =
+        ["camera", "replace", "--id", &id, "--url", &sim.tls_url(0), "--reason", "새 기기"];
+    assert_eq!(house.cli(&replace).code, 0);
+    wait_for_state(&house, "recording");
+    let frames = house.frames(&id);
+    house.wait_for_frames(&id, frames + 10);
+    house.assert_running();
+}
+
+#[track_caller]
+fn wait_for_state(house: &House, state: &str) {
+    for _ in 0..200 {
+        if house.status()["cameras"][0]["state"] == state {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("not {state}: {}", house.status()["cameras"][0]);
 }
