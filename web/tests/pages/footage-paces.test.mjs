@@ -160,8 +160,10 @@ test('frame by frame, forwards and backwards, each press one frame, all cameras 
   const page = await footage([0, 2]);
   await play(page);
   await moving(page, 2);
+  // The first press pauses, and leaves a tile where it stands within the right picture; from the next
+  // on every tile stands at a picture's beginning.
   await page.keyboard.press('.');
-  await restAt(page);
+  await stepped(page, '.');
   for (const key of ['.', '.', ',', ',', ',', '.']) {
     const step = await stepped(page, key);
     const wanted = key === '.' ? FRAME_MS : -FRAME_MS;
