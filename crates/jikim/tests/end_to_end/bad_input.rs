@@ -134,6 +134,8 @@ fn a_camera_that_shows_another_certificate_is_not_recorded_until_it_is_entered_a
     house.wait_for_frames(&id, 10);
     sim.change_certificate();
     sim.stop_camera(0);
+    // Its sessions end at the simulator's next look, not at once.
+    wait_for_state(&house, "unreachable");
     sim.start_camera(0);
     wait_for_state(&house, "refused");
     let replace =
