@@ -5,19 +5,24 @@
 use std::time::{Duration, Instant};
 
 use ingest::camera::{
-    CameraConnection, CameraEvent, CameraFrame, Caps, Codec, ConnectError, Credentials,
-    ReceiveError, SourceConfig, Transport, VideoConfig, connect,
+    CameraConnection, CameraEvent, CameraFrame, CameraReport, CameraSink, Caps, Codec,
+    ConnectError, Credentials, Picture, ReceiveError, Scratch, SourceConfig, Transport,
+    VideoConfig, connect,
 };
 use testkit::{SimAuth, SimCamera, SimConfig, SimFault, SimServer, clips};
 
 const ACCOUNT: (&str, &str) = ("viewer", "correct horse");
 
 fn server(credentials: Option<(&str, &str)>) -> SimServer {
+    server_at(30, credentials)
+}
+
+fn server_at(fps: u32, credentials: Option<(&str, &str)>) -> SimServer {
     let camera = SimCamera {
         path: "cam1".into(),
         name: String::new(),
         clip: clips::small_h264(),
-        fps: 30,
+        fps,
         credentials: credentials.map(|(name, password)| (name.into(), password.into())),
         canary: None,
     };
@@ -280,6 +285,34 @@ async fn media_signing_is_kept_byte_for_byte() {
         }
         assert!(found, "a keyframe without its signing message");
     }
+}
+
+/// Counts pictures.
+struct Counted(usize);
+
+impl CameraSink for Counted {
+    fn config(&mut self, _: &VideoConfig) {}
+    fn picture(&mut self, _: &[u8], _: Picture) {
+        self.0 += 1;
+    }
+    fn report(&mut self, _: CameraReport) {}
+    fn unasked(&mut self, _: u8) {}
+}
+
+#[tokio::test]
+async fn a_camera_by_tls_is_read_whole_five_times_a_second() {
+    let server = server_at(120, None);
+    let (mut camera, _) = begin(&source(&server.tls_url(0))).await;
+    let (mut scratch, mut counted, mut polls) = (Scratch::default(), Counted(0), 0);
+    let began = tokio::time::Instant::now();
+    while began.elapsed() < 4 * SECOND {
+        tokio::time::sleep(SECOND / 5).await;
+        camera.poll(&mut scratch, tokio::time::Instant::now(), &mut counted).unwrap();
+        polls += 1;
+    }
+    // A record or two at each reading would be a sixth of it.
+    let due = usize::try_from(began.elapsed().as_millis() * 120 / 1000).unwrap();
+    assert!(counted.0 > due * 3 / 4, "{} of {due} pictures in {polls} readings", counted.0);
 }
 
 #[tokio::test]

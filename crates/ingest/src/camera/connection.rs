@@ -181,12 +181,12 @@ impl CameraConnection {
     /// Hangs up and tells the camera so: one that is not told keeps sending for a minute, and often
     /// lets only a few watch at once.
     pub async fn close(self) {
-        const FAREWELL: Duration = Duration::from_millis(200);
+        const FAREWELL: Duration = Duration::from_millis(20);
         let stream = self.line.stream().try_clone();
         drop(self);
         // The farewell leaves before the line is cut; whether it was heard changes nothing for us.
         if let Ok(stream) = stream {
-            tokio::time::sleep(FAREWELL.min(Duration::from_millis(20))).await;
+            tokio::time::sleep(FAREWELL).await;
             let _ = stream.shutdown(std::net::Shutdown::Both);
         }
     }

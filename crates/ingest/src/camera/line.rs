@@ -38,7 +38,26 @@ impl Line {
     /// came.
     pub(super) fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.flush()?;
-        let Some(tls) = &mut self.tls else { return (&self.stream).read(into) };
+        if self.tls.is_none() {
+            return (&self.stream).read(into);
+        }
+        // A record has 16 KiB at most: who reads a few times a second must be given all that are there.
+        let mut filled = 0;
+        while filled < into.len() {
+            match self.read_record(&mut into[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                // What came before is taken first; an error comes again at the next reading.
+                Err(_) if filled > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+
+    /// What is left of a TLS record, or the next one.
+    fn read_record(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Some(tls) = &mut self.tls else { return Ok(0) };
         loop {
             match tls.reader().read(into) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
