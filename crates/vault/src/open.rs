@@ -455,21 +455,29 @@ fn start_threads(
 ) -> Vec<Sender<Order>> {
     let ledger = shared.ledger.clone();
     let spawn = |name: String, run: Box<dyn FnOnce() + Send>| {
-        let run = move || {
-            let _stops = StopOnPanic("a thread of the vault");
-            run();
-        };
         std::thread::Builder::new()
             .name(name)
             .spawn(run)
             .expect("the operating system gives a thread");
     };
-    spawn("notary".into(), Box::new(move || notary::run(&inbox, &ledger, &*listing)));
+    // Within the closure, so that it is dropped before the receiver: who waits for an answer must not
+    // go on (and end the process in good order) while a panic unwinds.
+    spawn(
+        "notary".into(),
+        Box::new(move || {
+            let _stops = StopOnPanic("the notary");
+            notary::run(&inbox, &ledger, &*listing);
+        }),
+    );
     (0..shared.volumes.len())
         .map(|index| {
             let (sender, orders) = channel();
             let writer = Writer::new(Arc::clone(shared), index);
-            spawn(format!("volume-{index}"), Box::new(move || writer.run(&orders)));
+            let run = move || {
+                let _stops = StopOnPanic("a writer");
+                writer.run(&orders);
+            };
+            spawn(format!("volume-{index}"), Box::new(run));
             sender
         })
         .collect()

@@ -185,9 +185,10 @@ fn h_a_panic_in_a_thread_of_the_vault_stops_the_process() {
     let name = "start::h_a_panic_in_a_thread_of_the_vault_stops_the_process";
     let test = std::env::current_exe().unwrap();
     let mut child = std::process::Command::new(test);
-    let ended = child.args(["--exact", name]).env(CHILD, "1").output().unwrap().status;
+    let ended = child.args(["--exact", name]).env(CHILD, "1").output().unwrap();
     use std::os::unix::process::ExitStatusExt as _;
-    assert_eq!(ended.signal(), Some(6), "{ended}: it must abort, not fail or go on");
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.signal(), Some(6), "it must abort, not fail or go on: {told}");
 }
 
 fn panic_in_the_notary() {
