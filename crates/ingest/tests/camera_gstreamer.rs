@@ -130,11 +130,11 @@ async fn a_wrong_password_is_refused_and_not_repeated() {
 #[tokio::test]
 async fn a_camera_without_a_password_and_a_wrong_path() {
     let camera = Camera::start("h264", "open");
-    let (configs, frames) = watch(&camera.source(""), 5).await;
-    assert_eq!((configs.len(), frames.len()), (1, 5));
     let elsewhere = SourceConfig::parse(&format!("rtsp://127.0.0.1:{}/no", camera.port)).unwrap();
     let error = connect(&elsewhere).await.unwrap_err();
     assert!(matches!(error, ConnectError::Rejected { status: 404, .. }), "{error:?}");
+    let (configs, frames) = watch(&camera.source(""), 5).await;
+    assert_eq!((configs.len(), frames.len()), (1, 5));
 }
 
 #[tokio::test]
