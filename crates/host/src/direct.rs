@@ -16,11 +16,10 @@ use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::OFlags;
 
-use crate::{File, FsError, FsResult};
+use crate::blocks::BLOCK_BYTES;
+use crate::{Blocks, File, FsError, FsResult};
 
-/// What every disk and file system of today takes.
-const BLOCK_BYTES: usize = 4096;
-/// Written at once.
+/// Written at once of what is not in [`Blocks`].
 const STAGE_BYTES: usize = 1 << 20;
 
 pub(crate) struct DirectFile {
@@ -35,7 +34,8 @@ struct End {
     block_at: u64,
     /// What is in its last block; shorter than a block.
     tail: Vec<u8>,
-    stage: Stage,
+    /// Made when it is needed: mostly [`Blocks`] are written, from where they are.
+    stage: Option<Stage>,
 }
 
 /// Memory that begins at a block's boundary.
@@ -47,8 +47,9 @@ struct Stage {
 impl Stage {
     fn new() -> Self {
         let bytes = vec![0; STAGE_BYTES + BLOCK_BYTES];
-        // It stays where it is: the vector never grows.
-        let base = bytes.as_ptr().align_offset(BLOCK_BYTES);
+        // It stays where it is: the vector never grows. Memory that cannot be aligned is refused by
+        // the first write, which then goes through the page cache.
+        let base = bytes.as_ptr().align_offset(BLOCK_BYTES).min(BLOCK_BYTES);
         Self { bytes, base }
     }
 
@@ -64,17 +65,15 @@ impl DirectFile {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true).mode(0o600);
         options.custom_flags(OFlags::DIRECT.bits().cast_signed());
-        let stage = Stage::new();
         match options.open(path) {
-            // Memory that cannot be aligned is written in the usual way.
-            Ok(file) if stage.base <= BLOCK_BYTES => {
-                let end = End { block_at: 0, tail: Vec::with_capacity(BLOCK_BYTES), stage };
+            Ok(file) => {
+                let end = End { block_at: 0, tail: Vec::new(), stage: None };
                 Ok(Some(Self { file, path: path.to_owned(), end: Mutex::new(end) }))
             }
             Err(error) if error.kind() != io::ErrorKind::InvalidInput => {
                 Err(FsError { doing: "create", path: path.to_owned(), source: error })
             }
-            Ok(_) | Err(_) => match fs::remove_file(path) {
+            Err(_) => match fs::remove_file(path) {
                 // Some systems make the name before they refuse.
                 Ok(()) => Ok(None),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -87,31 +86,38 @@ impl DirectFile {
         result.map_err(|source| FsError { doing, path: self.path.clone(), source })
     }
 
+    /// Writes whole blocks.
+    fn write_whole(&self, blocks: &[u8], offset: u64) -> io::Result<()> {
+        match self.file.write_all_at(blocks, offset) {
+            // A disk of larger blocks, or a file system that takes such a file and not its writes.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                let flags = rustix::fs::fcntl_getfl(&self.file)?;
+                rustix::fs::fcntl_setfl(&self.file, flags - OFlags::DIRECT)?;
+                self.file.write_all_at(blocks, offset)
+            }
+            written => written,
+        }
+    }
+
     fn append(&self, end: &mut End, mut bytes: &[u8]) -> io::Result<()> {
+        let mut stage = end.stage.take().unwrap_or_else(Stage::new);
         while !bytes.is_empty() {
             let kept = end.tail.len();
             let (now, later) = bytes.split_at(bytes.len().min(STAGE_BYTES - kept));
             let filled = kept + now.len();
             let length = filled.next_multiple_of(BLOCK_BYTES);
-            let blocks = end.stage.block_range(length);
+            let blocks = stage.block_range(length);
             blocks[..kept].copy_from_slice(&end.tail);
             blocks[kept..filled].copy_from_slice(now);
             blocks[filled..].fill(0);
-            match self.file.write_all_at(blocks, end.block_at) {
-                // A disk of larger blocks, or a file system that takes such a file and not its writes.
-                Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
-                    let flags = rustix::fs::fcntl_getfl(&self.file)?;
-                    rustix::fs::fcntl_setfl(&self.file, flags - OFlags::DIRECT)?;
-                    self.file.write_all_at(blocks, end.block_at)?;
-                }
-                written => written?,
-            }
+            self.write_whole(blocks, end.block_at)?;
             let whole = filled - filled % BLOCK_BYTES;
             end.tail.clear();
             end.tail.extend_from_slice(&blocks[whole..filled]);
             end.block_at += whole as u64;
             bytes = later;
         }
+        end.stage = Some(stage);
         Ok(())
     }
 }
@@ -131,6 +137,23 @@ impl File for DirectFile {
         }
         let written = self.append(&mut end, bytes);
         self.at("write", written)
+    }
+
+    fn write_blocks(&self, blocks: &mut Blocks) -> FsResult<()> {
+        {
+            let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+            if blocks.fresh_at() == end.length()
+                && let Some(written) = blocks.padded(|bytes, at| self.write_whole(bytes, at))
+            {
+                self.at("write", written)?;
+                let (tail, block_at) = blocks.last_block();
+                end.tail.clear();
+                end.tail.extend_from_slice(tail);
+                end.block_at = block_at;
+                return Ok(());
+            }
+        }
+        self.write_at(blocks.fresh_at(), blocks.fresh())
     }
 
     fn read_at(&self, offset: u64, bytes: &mut [u8]) -> FsResult<()> {
@@ -177,6 +200,26 @@ mod tests {
             file.read_at(0, &mut seen).unwrap();
             assert!(seen == whole && file.len().unwrap() == whole.len() as u64, "{length}");
         }
+        // The same in blocks, of which the second has less room than is put in.
+        let mut blocks = Blocks::with_capacity(1 << 20);
+        blocks.begin(&whole);
+        for (number, length) in [5000, 1 << 20, 4 << 20, 3, 4096].into_iter().enumerate() {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 249) as u8 ^ number as u8).collect();
+            blocks.out().extend_from_slice(&bytes);
+            assert!(blocks.fresh() == bytes && blocks.fresh_at() == whole.len() as u64);
+            file.write_blocks(&mut blocks).unwrap();
+            whole.extend_from_slice(&bytes);
+            let mut seen = vec![0; whole.len()];
+            file.read_at(0, &mut seen).unwrap();
+            assert!(seen == whole && file.len().unwrap() == blocks.end(), "{length}");
+            let mut next = Blocks::with_capacity(1 << 20);
+            next.follow(&blocks);
+            blocks = next;
+        }
+        file.write_at(whole.len() as u64, b"and as before").unwrap();
+        whole.extend_from_slice(b"and as before");
+        blocks.out().extend_from_slice(b"late");
+        assert!(file.write_blocks(&mut blocks).is_err(), "it does not follow any more");
         file.sync().unwrap();
         file.set_len(whole.len() as u64).unwrap();
         file.sync().unwrap();

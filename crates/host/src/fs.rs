@@ -52,6 +52,14 @@ pub trait File: Send + Sync {
     /// What the operating system said. How much was written is then unknown.
     fn write_at(&self, offset: u64, bytes: &[u8]) -> FsResult<()>;
 
+    /// Writes what `blocks` hold and the file does not, at its end. What is in them stays.
+    ///
+    /// # Errors
+    /// As of [`write_at`](Self::write_at).
+    fn write_blocks(&self, blocks: &mut crate::Blocks) -> FsResult<()> {
+        self.write_at(blocks.fresh_at(), blocks.fresh())
+    }
+
     /// Fills all of `bytes` from `offset`.
     ///
     /// # Errors

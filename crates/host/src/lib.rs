@@ -3,6 +3,7 @@
 //! `ledger` and `vault` reach a disk through [`Fs`] and time through [`Clock`] only, so that a test
 //! can stop the clock, tear a write or fail a sync at any point.
 
+mod blocks;
 mod chance;
 mod clock;
 mod direct;
@@ -10,6 +11,7 @@ mod disk;
 mod fs;
 mod slot;
 
+pub use blocks::Blocks;
 pub use chance::random_bytes;
 pub use clock::{Clock, SystemClock};
 pub use disk::Disk;

@@ -48,6 +48,7 @@ mod feed;
 mod find;
 mod forecast;
 mod group;
+mod hand;
 mod holder;
 mod index;
 mod keyring;

@@ -1,15 +1,17 @@
 //! A reel that is being written.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use domain::{BucketId, Elapsed, Feed, Retention, WallTime};
-use host::{File, FsResult};
+use host::{Blocks, File, FsResult};
 use reel::{
-    ChunkHeader, ChunkKey, Close, Footer, FooterBuilder, GapRecord, MAX_FEEDS, REEL_HEADER_BYTES,
-    ReelHeader, ReelIndex, SealChunkError, Suite, append_gap, seal_pieces,
+    ChunkHeader, ChunkKey, Close, Footer, FooterBuilder, GapRecord, MAX_FEEDS, ReelHeader,
+    ReelIndex, SealChunkError, Suite, append_gap, seal_pieces,
 };
 
 use crate::feed::{PendingChunk, PendingGap};
+use crate::hand::{Hand, WRITE_BYTES};
 use crate::open::Shared;
 use crate::reels::{REEL_LENGTH, ReelPlace, Reels};
 
@@ -20,18 +22,14 @@ const MAX_REEL_RECORDS: usize = 500_000;
 const MAX_REEL_FEEDS: usize = MAX_FEEDS - 1;
 const MAX_REEL_BYTES: u64 = 8 << 30;
 
-/// Written at once: what a processor's cache holds, so that it is still there when it is copied.
-const WRITE_BYTES: usize = 1 << 20;
-
 pub(crate) struct OpenReel {
     pub(crate) header: ReelHeader,
     pub(crate) path: PathBuf,
-    file: Box<dyn File>,
+    file: Arc<dyn File>,
     footer: FooterBuilder,
     next_number: u64,
-    written_bytes: u64,
-    /// Sealed and not written yet.
-    pending: Vec<u8>,
+    /// Sealed and not handed to the writer's hand yet.
+    pending: Blocks,
     /// Written since the last sync.
     is_dirty: bool,
     shown: usize,
@@ -45,6 +43,7 @@ impl OpenReel {
         volume_index: usize,
         retention: Retention,
         bucket_start: WallTime,
+        mut pending: Blocks,
     ) -> FsResult<Self> {
         let volume = &shared.volumes[volume_index];
         let header = ReelHeader {
@@ -58,9 +57,11 @@ impl OpenReel {
             created_at: shared.clock.wall(),
         };
         let path = volume.reels_folder().join(format!("{}.reel", header.reel));
-        let file = volume.fs.create_streamed(&path)?;
-        file.write_at(0, &header.encode())?;
+        let file: Arc<dyn File> = Arc::from(volume.fs.create_streamed(&path)?);
+        let bytes = header.encode();
+        file.write_at(0, &bytes)?;
         file.sync()?;
+        pending.begin(&bytes);
         volume.fs.sync_folder(&volume.reels_folder())?;
         shared.reels.add(ReelPlace::new(header, volume_index, path.clone()), true);
         Ok(Self {
@@ -69,8 +70,7 @@ impl OpenReel {
             file,
             footer: FooterBuilder::new(&header),
             next_number: 0,
-            written_bytes: REEL_HEADER_BYTES as u64,
-            pending: Vec::new(),
+            pending,
             is_dirty: false,
             shown: 0,
             opened: shared.clock.elapsed(),
@@ -81,7 +81,7 @@ impl OpenReel {
     pub(crate) fn is_full(&self) -> bool {
         self.footer.entries().len() >= MAX_REEL_RECORDS
             || self.footer.feeds().len() >= MAX_REEL_FEEDS
-            || self.written_bytes + self.pending.len() as u64 >= MAX_REEL_BYTES
+            || self.pending.end() >= MAX_REEL_BYTES
     }
 
     /// Whether its time is over.
@@ -116,7 +116,7 @@ impl OpenReel {
         };
         let offset_bytes = self.footer.next_offset_bytes();
         let reel = self.header.reel;
-        let head = seal_pieces(key, reel, &header, chunk.bytes.slices(), &mut self.pending)?;
+        let head = seal_pieces(key, reel, &header, chunk.bytes.slices(), self.pending.out())?;
         self.footer.add_chunk(&head, &header).expect("it is not full and numbers rise");
         Ok((offset_bytes, self.footer.next_offset_bytes() - offset_bytes))
     }
@@ -131,32 +131,26 @@ impl OpenReel {
             cause: gap.cause,
             frames_lost: gap.frames_lost,
         };
-        let head = append_gap(self.header.reel, &record, &mut self.pending);
+        let head = append_gap(self.header.reel, &record, self.pending.out());
         self.footer.add_gap(&head, &record).expect("it is not full and numbers rise");
     }
 
     /// Whether so much waits to be written that it is time.
     pub(crate) fn has_enough(&self) -> bool {
-        self.pending.len() >= WRITE_BYTES
+        self.pending.fresh().len() >= WRITE_BYTES
     }
 
-    /// Writes what was put. It is durable after the next [`sync`](Self::sync).
-    pub(crate) fn write(&mut self) -> FsResult<()> {
-        if self.pending.is_empty() {
+    /// Has what was put written. It is durable after the next [`sync`](Self::sync).
+    pub(crate) fn write(&mut self, hand: &mut Hand) -> FsResult<()> {
+        if self.pending.fresh().is_empty() {
             return Ok(());
         }
         self.is_dirty = true;
-        self.file.write_at(self.written_bytes, &self.pending)?;
-        self.written_bytes += self.pending.len() as u64;
-        // Used again: memory that is new each time costs as much as the writing.
-        self.pending.clear();
-        self.pending.shrink_to(2 * WRITE_BYTES);
-        Ok(())
+        hand.write(&self.file, &mut self.pending)
     }
 
-    /// Writes what was put and syncs what was written; what is durable becomes visible.
+    /// Syncs what is written; what is durable becomes visible.
     pub(crate) fn sync(&mut self, reels: &Reels) -> FsResult<()> {
-        self.write()?;
         if !self.is_dirty {
             return Ok(());
         }
@@ -168,12 +162,15 @@ impl OpenReel {
         Ok(())
     }
 
-    /// Footer, sync; gives the footer, its index and the length of the closed reel.
-    pub(crate) fn close(self) -> FsResult<(Footer, ReelIndex, u64)> {
+    /// Footer, sync; gives the footer, its index and the length of the closed reel. All that was put
+    /// is written.
+    pub(crate) fn close(self, hand: &mut Hand) -> FsResult<(Footer, ReelIndex, u64)> {
+        let end = self.pending.end();
+        hand.keep(self.pending);
         let footer = self.footer.finish(Close::Orderly);
         let (bytes, index) = footer.encode_with_index();
-        let length_bytes = self.written_bytes + bytes.len() as u64;
-        self.file.write_at(self.written_bytes, &bytes)?;
+        let length_bytes = end + bytes.len() as u64;
+        self.file.write_at(end, &bytes)?;
         // The trailer is the last of it: before that, a reader takes the reel for one that is open.
         self.file.set_len(length_bytes)?;
         self.file.sync()?;

@@ -12,6 +12,7 @@ use host::FsError;
 use crate::ClosedReel;
 use crate::feed::{FeedShared, PendingChunk, PendingGap};
 use crate::group::Written;
+use crate::hand::Hand;
 use crate::notary::Notice;
 use crate::open::{Buckets, Shared};
 use crate::open_reel::OpenReel;
@@ -75,6 +76,7 @@ pub(crate) struct Writer {
     unsynced: Vec<Item>,
     synced: Elapsed,
     looks: u32,
+    hand: Hand,
 }
 
 impl Writer {
@@ -83,6 +85,7 @@ impl Writer {
         Self {
             shared,
             index,
+            hand: Hand::new(format!("disk-{index}")),
             reels: BTreeMap::new(),
             full: Vec::new(),
             unsynced: Vec::new(),
@@ -243,9 +246,11 @@ impl Writer {
                 })
         });
         if result.is_ok() {
-            result =
-                self.full.iter_mut().chain(self.reels.values_mut()).try_for_each(OpenReel::write);
+            let mut reels = self.full.iter_mut().chain(self.reels.values_mut());
+            result = reels.try_for_each(|reel| reel.write(&mut self.hand));
         }
+        let written = self.hand.wait();
+        result = result.and(written);
         if result.is_ok() {
             items.iter().for_each(Item::note_written);
         }
@@ -255,7 +260,8 @@ impl Writer {
     /// Whether it waits for the sync now; what cannot be sealed is declared a gap.
     fn put_item(&mut self, item: &mut Item, buckets: &Buckets) -> Result<bool, FsError> {
         let shared = Arc::clone(&self.shared);
-        let reel = self.reel(item.key)?;
+        self.need_reel(item.key)?;
+        let reel = self.reels.get_mut(&item.key).expect("it was made");
         let feed = item.feed.feed;
         item.reel = Some(reel.header.reel);
         let chunk = match &mut item.what {
@@ -284,7 +290,7 @@ impl Writer {
         // The plaintext is needed no more, and memory is short when a disk is slow.
         shared.pieces().give(&mut chunk.bytes);
         if reel.has_enough() {
-            reel.write()?;
+            reel.write(&mut self.hand)?;
         }
         Ok(true)
     }
@@ -311,8 +317,8 @@ impl Writer {
         }
     }
 
-    /// The open reel of a key; a new one with its header durable.
-    fn reel(&mut self, key: ReelKey) -> Result<&mut OpenReel, FsError> {
+    /// Makes the open reel of a key where there is none that has room; its header is durable.
+    fn need_reel(&mut self, key: ReelKey) -> Result<(), FsError> {
         if let Some(full) = self.reels.remove(&key) {
             if full.is_full() {
                 self.full.push(full);
@@ -321,10 +327,11 @@ impl Writer {
             }
         }
         if !self.reels.contains_key(&key) {
-            let made = OpenReel::create(&self.shared, self.index, key.retention, key.filed)?;
+            let (blocks, filed) = (self.hand.blocks(), key.filed);
+            let made = OpenReel::create(&self.shared, self.index, key.retention, filed, blocks)?;
             self.reels.insert(key, made);
         }
-        Ok(self.reels.get_mut(&key).expect("it is there now"))
+        Ok(())
     }
 
     fn close_reels(&mut self, is_due: impl Fn(&OpenReel) -> bool) {
@@ -344,9 +351,9 @@ impl Writer {
     }
 
     /// Footer, sync, then the notary enters and lists it.
-    fn close_reel(&self, reel: OpenReel) -> Result<(), FsError> {
+    fn close_reel(&mut self, reel: OpenReel) -> Result<(), FsError> {
         let (header, path) = (reel.header, reel.path.clone());
-        let (footer, index, length_bytes) = reel.close()?;
+        let (footer, index, length_bytes) = reel.close(&mut self.hand)?;
         tracing::debug!(path = %path.display(), records = footer.entries.len(), "reel closed");
         let closed = ClosedReel::written(self.volume().id, header, &footer, index, length_bytes);
         self.shared.reels.close(&closed.index);
