@@ -50,8 +50,21 @@ def measure(pids, seconds):
     return percent, resident_mb(pids)
 
 
-def start_cameras(count, clip):
-    command = [program("examples", "sim"), "--cameras", str(count), "--listen", "127.0.0.1:18554", "--clip", str(clip)]
+class Kind:
+    """What the cameras send, and how."""
+
+    def __init__(self, told, clip, fps, transport, bytes_per_second, cameras):
+        self.told, self.clip, self.fps, self.transport = told, clip, fps, transport
+        self.bytes_per_second, self.cameras = bytes_per_second, cameras
+
+
+USUAL = Kind("H.264 1280x720 15 frames/s, 2.2 Mbit/s, RTSP over TCP", "bench.h264", 15, "tcp", 280_000, 200)
+LARGE = Kind("H.265 1920x1080 25 frames/s, 4 Mbit/s, RTP over UDP", "large.h265", 25, "udp", 505_000, 50)
+
+
+def start_cameras(count, kind):
+    command = [program("examples", "sim"), "--cameras", str(count), "--listen", "127.0.0.1:18554"]
+    command += ["--clip", str(TARGET / "clips" / kind.clip), "--fps", str(kind.fps)]
     sim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(1)
     return sim, [f"rtsp://127.0.0.1:18554/cam{i + 1}" for i in range(count)]
@@ -67,7 +80,7 @@ def stop(*processes):
             process.kill()
 
 
-def jikim(urls, seconds, work):
+def jikim(urls, seconds, work, kind, retention):
     data = work / "jikim"
     log = open(work / "jikim.log", "w")
     command = [program("jikim"), "run", "--data", str(data), "--listen", "127.0.0.1:18443"]
@@ -75,33 +88,37 @@ def jikim(urls, seconds, work):
     recorder.stdout.readline()
     for number, url in enumerate(urls):
         add = [program("jikim"), "camera", "add", "--name", f"camera {number + 1}", "--url", url, "--data", str(data)]
+        add += ["--transport", kind.transport, "--retention", retention]
         subprocess.run(add, check=True, stdout=subprocess.DEVNULL)
     time.sleep(5)
     ask = [program("jikim"), "status", "--json", "--data", str(data)]
     status = lambda: json.loads(subprocess.run(ask, check=True, capture_output=True).stdout)
     before = {camera["id"]: camera for camera in status()["cameras"]}
+    # What went wrong while thousands were being added is told apart from what does so afterwards.
+    lost_before = sum(camera["frames_lost"] for camera in before.values())
+    gaps_before = sum(len(camera["gaps"]) for camera in before.values())
     began = time.monotonic()
     percent, resident = measure([recorder.pid], seconds)
     after, passed = status()["cameras"], time.monotonic() - began
     frames = sum(camera["frames_recorded"] - before[camera["id"]]["frames_recorded"] for camera in after)
-    lost = sum(camera["frames_lost"] for camera in after)
-    gaps = sum(len(camera["gaps"]) for camera in after)
+    lost = sum(camera["frames_lost"] for camera in after) - lost_before
+    gaps = sum(len(camera["gaps"]) for camera in after) - gaps_before
     oldest = max(camera["last_durable_frame_age_ms"] or 0 for camera in after)
     written = sum(camera["bytes_recorded"] - before[camera["id"]]["bytes_recorded"] for camera in after)
     began_stop = time.monotonic()
     stop(recorder)
     told = (
         f"{frames / passed / len(urls):.3f} frames/s and {written * 8 / passed / len(urls) / 1e6:.2f} Mbit/s a camera, "
-        f"{lost} frames lost, {gaps} gaps, oldest last durable frame {oldest} ms, "
+        f"{lost} frames lost, {gaps} gaps (before: {lost_before}, {gaps_before}), oldest last durable frame {oldest} ms, "
         f"stopped in {time.monotonic() - began_stop:.1f} s"
     )
     return percent, resident, told
 
 
-def ffmpeg(urls, seconds, work):
+def ffmpeg(urls, seconds, work, kind, _):
     folder = work / "ffmpeg"
     folder.mkdir()
-    copy = ["ffmpeg", "-nostdin", "-v", "error", "-rtsp_transport", "tcp", "-i"]
+    copy = ["ffmpeg", "-nostdin", "-v", "error", "-rtsp_transport", kind.transport, "-i"]
     processes = [
         subprocess.Popen([*copy, url, "-map", "0:v", "-c", "copy", str(folder / f"{number}.mkv")])
         for number, url in enumerate(urls)
@@ -112,8 +129,9 @@ def ffmpeg(urls, seconds, work):
     return percent, resident, "not encrypted, not synced"
 
 
-def sink(urls, seconds, work):
-    process = subprocess.Popen([program("examples", "sink"), *urls], stdout=subprocess.PIPE, text=True)
+def sink(urls, seconds, _work, kind, _retention):
+    udp = ["--udp"] if kind.transport == "udp" else []
+    process = subprocess.Popen([program("examples", "sink"), *udp, *urls], stdout=subprocess.PIPE, text=True)
     time.sleep(5)
     percent, resident = measure([process.pid], seconds)
     stop(process)
@@ -122,48 +140,57 @@ def sink(urls, seconds, work):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cameras", type=int, default=200)
+    parser.add_argument("--cameras", type=int)
+    parser.add_argument("--large", action="store_true", help=f"{LARGE.told}; otherwise {USUAL.told}")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--others-minutes", type=float, default=1)
-    parser.add_argument("--without-ffmpeg", action="store_true", help="its processes take 12 MB a camera twice over")
+    parser.add_argument("--retention", default="30d", help="for runs that would fill the disk: 60s")
+    parser.add_argument("--without-ffmpeg", action="store_true", help="its processes take 50 MB a camera")
     arguments = parser.parse_args()
-    clip = TARGET / "clips" / "bench.h264"
+    kind = LARGE if arguments.large else USUAL
+    count = arguments.cameras or kind.cameras
+    clip = TARGET / "clips" / kind.clip
     if not clip.is_file():
-        sys.exit(f"{clip} is missing: run ./x build first")
+        sys.exit(f"{clip} is missing: run bench/run.sh")
     out = TARGET / "bench"
     out.mkdir(parents=True, exist_ok=True)
-    # What the clip has, and a third more: a bench must not fill the disk of its machine.
-    needed = arguments.cameras * 370_000 * 60 * (arguments.minutes + arguments.others_minutes)
+    # A third more than what is kept: a bench must not fill the disk of its machine. Expired footage
+    # goes a minute or so after its time.
+    seconds = 60 * max(arguments.minutes, arguments.others_minutes * (not arguments.without_ffmpeg))
+    if arguments.retention == "60s":
+        seconds = min(seconds, 150)
+    needed = count * kind.bytes_per_second * seconds * 4 / 3
     free = shutil.disk_usage(out).free
     if free < needed:
         sys.exit(f"{needed / 1e9:.0f} GB are needed in {out}, {free / 1e9:.0f} GB are free: take fewer --minutes or --cameras")
     work = pathlib.Path(tempfile.mkdtemp(prefix="jikim-bench-", dir=out))
     rows = []
-    sim, urls = start_cameras(arguments.cameras, clip)
+    sim, urls = start_cameras(count, kind)
     others_s = arguments.others_minutes * 60
     ways = [("limit: read and throw away", sink, others_s), ("Jikim", jikim, arguments.minutes * 60)]
     if not arguments.without_ffmpeg:
         ways.append(("one ffmpeg -c copy per camera", ffmpeg, others_s))
     try:
         for name, way, seconds in ways:
-            percent, resident, told = way(urls, seconds, work)
+            percent, resident, told = way(urls, seconds, work, kind, arguments.retention)
+            shutil.rmtree(work / "ffmpeg", ignore_errors=True)
             rows.append((name, percent, resident, told, seconds))
     finally:
         stop(sim)
         shutil.rmtree(work, ignore_errors=True)
     limit = rows[0][1]
     lines = [
-        f"{arguments.cameras} cameras, H.264 1280x720 15 frames/s, RTSP over TCP, {os.cpu_count()} cores",
+        f"{count} cameras, {kind.told}, {os.cpu_count()} cores",
         "",
         "| recorder | measured | CPU, % of one core per camera | times the limit | memory, MB | |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for name, percent, resident, told, seconds in rows:
-        each = percent / arguments.cameras
+        each = percent / count
         ratio = percent / limit if limit else float("nan")
         lines.append(f"| {name} | {seconds:.0f} s | {each:.4f} | {ratio:.1f} | {resident:.0f} | {told} |")
     text = "\n".join(lines)
-    (out / "recording.md").write_text(text + "\n")
+    (out / f"recording-{count}-{kind.transport}.md").write_text(text + "\n")
     print(text)
 
 

@@ -2,11 +2,12 @@
 # Makes the clips that simulated cameras play, with ffmpeg. What is there already stays; a clip
 # appears under its name only when it is whole.
 #
-#   samples/clips/make.sh [--small] OUT_DIR
+#   samples/clips/make.sh [--small | --large] OUT_DIR
 #
 # Without --small: nine calm places of 1280x720, 15 frames a second, about 1 Mbit/s, 24 seconds each
 # (H.264), the crossing once more in H.265, and the car park at 2 Mbit/s for measurements
-# (bench.h264). Always: two clips of 320x180 for tests (small.h264, small.h265).
+# (bench.h264). With --large also the car park in H.265, 1920x1080, 25 frames a second, 4 Mbit/s
+# (large.h265), which takes a while. Always: two clips of 320x180 for tests (small.h264, small.h265).
 #
 # How an H.264 clip must be made so that the simulator can write name, time and frame counter into
 # it (crates/testkit/src/overlay): one slice for each three rows of macroblocks, CAVLC, no deblocking,
@@ -14,9 +15,12 @@
 # stays further below the two that are written on than a motion vector reaches (mvrange).
 set -eu
 
-small=no
-if [ "${1:-}" = --small ]; then small=yes; shift; fi
-out=${1:?"usage: make.sh [--small] OUT_DIR"}
+small=no large=no
+case ${1:-} in
+--small) small=yes; shift ;;
+--large) large=yes; shift ;;
+esac
+out=${1:?"usage: make.sh [--small | --large] OUT_DIR"}
 command -v ffmpeg >/dev/null || { echo "clips: ffmpeg is missing: apt-get install ffmpeg" >&2; exit 1; }
 mkdir -p "$out"
 work=$(mktemp -d "$out/.making.XXXXXX")
@@ -62,6 +66,7 @@ missing=0
 for name in gate lobby parking corridor playground park backdoor storage crossing bench; do
   [ -s "$out/$name.h264" ] || missing=$((missing + 1))
 done
+if [ "$large" = yes ] && ! [ -s "$out/large.h265" ]; then missing=$((missing + 1)); fi
 [ -s "$out/crossing.h265" ] || missing=$((missing + 1))
 [ "$missing" -gt 0 ] || exit 0
 echo "clips: $missing to make in $out; a minute's work on two cores"
@@ -118,6 +123,10 @@ scene() {
   fi
   # shellcheck disable=SC2086 # the paths of the inputs hold no spaces: mktemp made them
   case $file in
+  large.h265)
+    run -i "$work/$file.png" $inputs -filter_complex "$graph,fps=25,scale=1920:1080,noise=c0s=7:c0f=t+u,format=yuv420p" -t 12 \
+      -c:v libx265 -preset ultrafast -b:v 4000k -x265-params "$x265:keyint=50:min-keyint=50:vbv-maxrate=4400:vbv-bufsize=8000" \
+      -f hevc "$work/$file" ;;
   *.h265)
     run -i "$work/$file.png" $inputs -filter_complex "$graph,format=yuv420p" -t 24 \
       -c:v libx265 -preset ultrafast -b:v 1000k -x265-params "$x265" -f hevc "$work/$file" ;;
@@ -181,3 +190,4 @@ car crimson 150 34 40
 first=$!
 (park; backdoor; storage; crossing crossing.h264; crossing crossing.h265)
 wait "$first"
+if [ "$large" = yes ]; then parking large.h265; fi

@@ -8,7 +8,7 @@
 //! that insist on it end after a minute.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpStream, UdpSocket};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ const MAX_ANSWER_BYTES: usize = 64 << 10;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-/// Reads cameras over TCP, without a password, and throws away what comes.
+/// Reads cameras without a password, and throws away what comes.
 #[derive(Parser)]
 struct Arguments {
     /// Addresses of cameras.
@@ -35,6 +35,9 @@ struct Arguments {
     /// Look at all sockets this often, in milliseconds; 0: when something arrives.
     #[arg(long, default_value_t = 20)]
     tick_ms: u64,
+    /// Have packets sent as datagrams.
+    #[arg(long, conflicts_with = "retina")]
+    udp: bool,
     /// Take packets out with the library `retina`.
     #[arg(long)]
     retina: bool,
@@ -49,7 +52,11 @@ fn main() -> Result<(), Failed> {
     let end = arguments.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let bytes = match (arguments.retina, arguments.tick_ms) {
         (true, _) => read_with_retina(arguments.urls, end)?,
-        (false, 0) => read_when_woken(&arguments.urls, end)?,
+        (false, 0) if !arguments.udp => read_when_woken(&arguments.urls, end)?,
+        (false, _) if arguments.udp => {
+            let tick = Duration::from_millis(arguments.tick_ms.max(1));
+            read_datagrams(&arguments.urls, tick, end)?
+        }
         (false, tick_ms) => read_ticking(&arguments.urls, Duration::from_millis(tick_ms), end)?,
     };
     println!("{bytes} bytes");
@@ -81,6 +88,43 @@ fn read_ticking(urls: &[Url], tick: Duration, end: Option<Instant>) -> Result<u6
         }
     }
     Ok(bytes)
+}
+
+/// As [`read_ticking`], of datagrams; the connections that asked for them stay open.
+fn read_datagrams(urls: &[Url], tick: Duration, end: Option<Instant>) -> Result<u64, Failed> {
+    let mut cameras = urls.iter().map(play_datagrams).collect::<Result<Vec<_>, _>>()?;
+    let (mut buffer, mut bytes) = (vec![0; READ_BYTES], 0);
+    while !is_over(end) {
+        std::thread::sleep(tick);
+        for (_connection, sockets) in &mut cameras {
+            for socket in sockets {
+                loop {
+                    match socket.recv(&mut buffer) {
+                        Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                        read => bytes += read? as u64,
+                    }
+                }
+            }
+        }
+    }
+    Ok(bytes)
+}
+
+/// A camera that sends its video, and its reports, to two ports of ours.
+fn play_datagrams(url: &Url) -> Result<(TcpStream, [UdpSocket; 2]), Failed> {
+    let bind = |port| UdpSocket::bind(("0.0.0.0", port));
+    // Even and odd, one after the other (RFC 3550, 11).
+    let pair = std::iter::repeat_with(|| bind(0)).take(100).flatten().find_map(|first| {
+        let port = first.local_addr().ok()?.port();
+        let second = port.is_multiple_of(2).then(|| bind(port + 1).ok())??;
+        Some((port, [first, second]))
+    });
+    let (port, sockets) = pair.ok_or("there are no two ports beside one another")?;
+    for socket in &sockets {
+        socket.set_nonblocking(true)?;
+    }
+    let transport = format!("Transport: RTP/AVP;unicast;client_port={port}-{}\r\n", port + 1);
+    Ok((play_by(url, &transport)?, sockets))
 }
 
 /// Reads each socket when something has arrived there.
@@ -121,6 +165,10 @@ async fn throw_away(
 
 /// A connection on which a camera plays its video.
 fn play(url: &Url) -> Result<TcpStream, Failed> {
+    play_by(url, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n")
+}
+
+fn play_by(url: &Url, transport: &str) -> Result<TcpStream, Failed> {
     let host = url.host_str().ok_or("the address has no host")?;
     let mut stream = TcpStream::connect((host, url.port().unwrap_or(554)))?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -132,7 +180,6 @@ fn play(url: &Url) -> Result<TcpStream, Failed> {
         whole if whole.contains("://") => whole.to_owned(),
         part => format!("{base}/{part}"),
     };
-    let transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n";
     let set_up = ask(&mut stream, 2, "SETUP", &control, transport)?;
     let session = set_up.lines().find_map(|line| line.strip_prefix("Session:"));
     let session = session.and_then(|value| value.split(';').next()).ok_or("no session")?.trim();

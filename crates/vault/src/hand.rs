@@ -12,10 +12,11 @@ use host::{Blocks, File, FsError, FsResult};
 
 use crate::stop::StopOnPanic;
 
-/// Written at once: what a processor's cache holds, so that it is still there when it is written.
-pub(crate) const WRITE_BYTES: usize = 1 << 20;
+/// Written at once: what a processor's cache holds, so that it is still there when it is written. With
+/// the chunk that goes beyond it, it is mostly one request to the disk (254 pages of memory).
+pub(crate) const WRITE_BYTES: usize = 832 << 10;
 /// Room of the memory that is written from: a chunk more, as most are.
-const ROOM_BYTES: usize = WRITE_BYTES + (256 << 10);
+const ROOM_BYTES: usize = WRITE_BYTES + (448 << 10);
 /// That wait while one is being written. With the one that is being filled, memory for three.
 const WAITING: usize = 1;
 
