@@ -26,6 +26,8 @@ use super::{
 const BYTES_PER_SECOND: u64 = 16 << 20;
 /// What may come at once: the largest picture.
 const BURST_BYTES: u64 = 16 << 20;
+/// How often the line and the reports are read of a camera whose pictures come in datagrams.
+const SIDE_LOOK: Duration = Duration::from_millis(200);
 /// Read at once.
 const READ_BYTES: usize = 256 << 10;
 
@@ -65,6 +67,7 @@ pub struct CameraConnection {
     allowance: Allowance,
     last_picture: Instant,
     alive_at: Instant,
+    side_at: Instant,
     knows_get_parameter: bool,
     /// For [`next`](Self::next) alone.
     ready: VecDeque<CameraEvent>,
@@ -107,6 +110,7 @@ impl CameraConnection {
             carry: parts.unread,
             allowance: Allowance { bytes: BURST_BYTES, since: now },
             last_picture: now,
+            side_at: now,
             knows_get_parameter: false,
             ready: VecDeque::new(),
             scratch: None,
@@ -128,8 +132,13 @@ impl CameraConnection {
         self.allowance.grow(now);
         self.keep_alive(now)?;
         let before = self.receiver.pictures();
-        let polled = self.read_line(scratch, now, sink)?;
         self.read_datagrams(scratch, now, sink)?;
+        let mut polled = Polled::Open;
+        if self.datagrams.is_none() || now >= self.side_at {
+            self.side_at = now + SIDE_LOOK;
+            polled = self.read_line(scratch, now, sink)?;
+            self.read_report(scratch, sink)?;
+        }
         if self.receiver.pictures() > before {
             self.last_picture = now;
         } else if polled == Polled::Open
@@ -292,8 +301,18 @@ impl CameraConnection {
             let taken = self.receiver.take(&bytes[..count], now, spare, sink);
             taken.map_err(|TooManyBad(told)| self.garbage(&told))?;
         }
-        if let Some(count) = datagrams.read_report(bytes).map_err(|error| self.broken(&error))? {
-            self.receiver.take_report(&bytes[..count], sink);
+        Ok(())
+    }
+
+    fn read_report(
+        &self,
+        scratch: &mut Scratch,
+        sink: &mut dyn CameraSink,
+    ) -> Result<(), ReceiveError> {
+        let Some(datagrams) = &self.datagrams else { return Ok(()) };
+        let read = datagrams.read_report(&mut scratch.bytes);
+        if let Some(count) = read.map_err(|error| self.broken(&error))? {
+            self.receiver.take_report(&scratch.bytes[..count], sink);
         }
         Ok(())
     }
