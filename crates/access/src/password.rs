@@ -5,11 +5,12 @@
 //! come from an address that is new for the account stand in a queue of their own, of bounded
 //! length, so that a flood of strangers never delays the person on duty by more than one hash.
 
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use zeroize::Zeroizing;
 
 /// Hashes worked on at once.
@@ -80,7 +81,7 @@ pub(crate) struct Passwords {
     argon2: Argon2<'static>,
     /// Compared when there is no such name, so that the answer takes the same time.
     decoy: String,
-    workers: Arc<Semaphore>,
+    workers: Sender<Job>,
     strangers: Semaphore,
     waiting: Semaphore,
 }
@@ -94,7 +95,7 @@ impl Passwords {
         Self {
             argon2,
             decoy,
-            workers: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            workers: start_workers(),
             strangers: Semaphore::new(1),
             waiting: Semaphore::new(WAITING_STRANGERS),
         }
@@ -145,13 +146,40 @@ impl Passwords {
     }
 
     async fn work<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> T {
-        let worker = Arc::clone(&self.workers).acquire_owned().await.expect("never closed");
-        // The permit goes along: the thread works on even if the asker hangs up.
+        let (done, wait) = oneshot::channel();
         let job = move || {
-            let _worker = worker;
-            job()
+            // Who asked may have hung up.
+            let _ = done.send(job());
         };
-        tokio::task::spawn_blocking(job).await.expect("hashing does not panic")
+        self.workers.send(Box::new(job)).expect("the workers live as long as this");
+        wait.await.expect("hashing does not panic")
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads of its own: the memory of a hash stays with the thread that took it, so in any one of the
+/// runtime's many threads 16 people who sign in would leave 250 MB behind.
+fn start_workers() -> Sender<Job> {
+    let (jobs, inbox) = channel::<Job>();
+    let inbox = Arc::new(Mutex::new(inbox));
+    for number in 0..HASHES_AT_ONCE {
+        let inbox = Arc::clone(&inbox);
+        std::thread::Builder::new()
+            .name(format!("password-{number}"))
+            .spawn(move || work_off(&inbox))
+            .expect("the operating system gives a thread");
+    }
+    jobs
+}
+
+fn work_off(inbox: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(job) => job(),
+            Err(_) => return,
+        }
     }
 }
 
