@@ -119,7 +119,8 @@ impl server::House for House {
 
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {
         async move {
-            let still = playback::still(&self.vault.opener(), grant).map_err(playback_failed)?;
+            let still = playback::still(&self.vault.opener(), grant).await;
+            let still = still.map_err(playback_failed)?;
             self.desk.note_still(grant).await.map_err(desk_failed)?;
             Ok(register::still(grant, &still))
         }

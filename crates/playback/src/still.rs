@@ -30,8 +30,8 @@ pub struct Still {
 ///
 /// # Errors
 /// If the grant has ended, or the camera shows nothing now or nothing playable.
-pub fn still(opener: &Opener, grant: &Grant<TakeStill>) -> Result<Still, PlaybackError> {
-    let (frame, config) = opener.still(grant)?;
+pub async fn still(opener: &Opener, grant: &Grant<TakeStill>) -> Result<Still, PlaybackError> {
+    let (frame, config) = opener.still(grant).await?;
     let config = video_config(&config);
     let mut bytes = init_segment(&config)?;
     let picture = MediaFrame {

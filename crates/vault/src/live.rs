@@ -122,12 +122,12 @@ fn read(
 }
 
 /// The keyframe that a feed shows now. Waits, at most half a second, for one on its way to the disk.
-pub(crate) fn latest_keyframe(shared: &Shared, feed: &FeedShared) -> Option<LiveFrame> {
+pub(crate) async fn latest_keyframe(shared: &Shared, feed: &FeedShared) -> Option<LiveFrame> {
     for _ in 0..JOIN_ATTEMPTS {
         if let Some((mut group, _)) = join(shared, feed) {
             return group.pop_front().filter(|live| live.frame.keyframe);
         }
-        std::thread::sleep(JOIN_PAUSE);
+        tokio::time::sleep(JOIN_PAUSE).await;
     }
     None
 }

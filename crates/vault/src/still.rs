@@ -13,18 +13,18 @@ impl Opener {
     ///
     /// # Errors
     /// If the grant has ended, or the camera shows nothing now.
-    pub fn still(
+    pub async fn still(
         &self,
         grant: &Grant<TakeStill>,
     ) -> Result<(OpenedFrame, CodecConfig), OpenFootageError> {
         grant.check()?;
         let camera = *grant.cameras().first().expect("a permit for a still names one camera");
         let feed = Feed { camera, kind: FeedKind::Main };
-        let live = self
-            .shared
-            .find_feed(feed)
-            .and_then(|feed| latest_keyframe(&self.shared, &feed))
-            .ok_or(OpenFootageError::NoPicture { feed })?;
+        let no_picture = OpenFootageError::NoPicture { feed };
+        let Some(filmed) = self.shared.find_feed(feed) else { return Err(no_picture) };
+        let live = latest_keyframe(&self.shared, &filmed).await.ok_or(no_picture)?;
+        // Waiting for it, the grant may have ended.
+        grant.check()?;
         let frame = OpenedFrame {
             bytes: live.frame.bytes,
             wall: live.frame.wall,

@@ -88,7 +88,7 @@ fn a1_live_and_still_are_of_the_granted_camera_only() {
 
     let target = Target::Camera(feed(2).camera);
     let still: Grant<TakeStill> = filmed.house.admit(person(1), Action::TakeStill, target);
-    let (frame, _) = opener.still(&still).unwrap();
+    let (frame, _) = block_on(opener.still(&still)).unwrap();
     assert_eq!(frame.bytes[8], 2, "the still is of the camera that the grant names");
 }
 
