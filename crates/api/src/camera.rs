@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CameraState, CameraTransport, Id, Purpose, Secret, Time};
+use crate::{CameraState, CameraTransport, Id, Purpose, Secret, Suspicion, Time};
 
 /// All cameras.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,6 +23,8 @@ pub struct Camera {
     pub spot: String,
     /// What its connection is doing.
     pub state: CameraState,
+    /// What may be wrong with its picture, though it comes; null if nothing is.
+    pub suspicion: Option<Suspicion>,
     /// `h264`, `h265`, or null until the first frame.
     pub codec: Option<String>,
     /// Width of the picture.

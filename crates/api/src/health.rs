@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CameraState, Destruction, HealthState, Id, PartState, Time};
+use crate::{CameraState, Destruction, HealthState, Id, PartState, Suspected, Time};
 
 /// How the recorder is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -35,6 +35,8 @@ pub struct CameraHealth {
     pub name: String,
     /// What its connection is doing.
     pub state: CameraState,
+    /// What may be wrong with its picture, though it comes; null if nothing is.
+    pub suspicion: Option<Suspicion>,
     /// How long ago the newest frame that is on disk was taken; null before the first.
     pub last_durable_frame_age_ms: Option<u64>,
     /// Frames known to be lost since it was added.
@@ -43,6 +45,17 @@ pub struct CameraHealth {
     pub bitrate_bps: u64,
     /// Frames a second over the last ten seconds or so.
     pub fps: f64,
+}
+
+/// What may be wrong with a picture, as far as the sizes of what is coded say. It is no gap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Suspicion {
+    /// What may be wrong.
+    pub what: Suspected,
+    /// Since when it looks so.
+    pub since: Time,
+    /// How sure that is, in percent.
+    pub sure_percent: u8,
 }
 
 /// How one volume is.

@@ -31,7 +31,9 @@ pub use camera::{
 };
 pub use error::{ErrorBody, ErrorDetail};
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
-pub use health::{CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, VolumeHealth};
+pub use health::{
+    CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, Suspicion, VolumeHealth,
+};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
 pub use proposal::{NewProposal, Proposal, ProposalDecision, Proposals, RetentionChange};
@@ -45,7 +47,7 @@ pub use viewing::{
 };
 pub use words::{
     CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
-    HealthState, PartState, ProposalState, PurposeKind, Role, SessionState,
+    HealthState, PartState, ProposalState, PurposeKind, Role, SessionState, Suspected,
 };
 
 /// Where every path of the API begins.

@@ -116,6 +116,14 @@ words! {
         Retired = "retired",
     }
 
+    /// What may be wrong with a picture that comes and is recorded.
+    Suspected {
+        /// It stands still: the same again and again.
+        Frozen = "frozen",
+        /// It is black, or of one colour.
+        Black = "black",
+    }
+
     /// How a camera's packets travel.
     CameraTransport {
         /// Interleaved with the RTSP connection.

@@ -10,6 +10,7 @@ use vault::{CodecConfig, FeedSealer, Frame};
 use crate::camera::{CameraReport, CameraSink, Codec, Picture, VideoConfig};
 use crate::record::{CameraState, FeedState};
 use crate::room::{LATEST_READ, Player};
+use crate::suspicion::{Suspicion, Watch};
 use crate::walltime::{Arrival, WallClockMapping};
 
 /// A hole between two connections that is no gap: two clocks' readings differ by as much. It counts
@@ -30,8 +31,25 @@ struct Progress {
     cause: GapCause,
     connection: u32,
     pictures: u64,
+    watch: Watch,
     /// Somebody else records the feed now, or nobody.
     has_ended: bool,
+}
+
+impl Progress {
+    /// Takes over what the watch says, and says it when it begins and when it ends.
+    fn suspect(&mut self, feed: Feed) {
+        let now = self.watch.suspicion();
+        let known = std::mem::replace(&mut self.state.suspicion, now);
+        let what = |suspicion: Option<Suspicion>| suspicion.map(|suspicion| suspicion.what);
+        match now {
+            _ if what(now) == what(known) => {}
+            Some(Suspicion { what, sure_percent, .. }) => {
+                tracing::warn!(%feed, what = what.word(), sure_percent, "look at the picture");
+            }
+            None => tracing::info!(%feed, "the picture moves again"),
+        }
+    }
 }
 
 impl Film {
@@ -48,6 +66,7 @@ impl Film {
             cause: GapCause::RecorderStopped,
             connection: 0,
             pictures: 0,
+            watch: Watch::default(),
             has_ended: false,
         };
         Self { feed, sealer, clock, progress: Mutex::new(progress) }
@@ -87,6 +106,8 @@ impl Film {
         }
         progress.state.state = state;
         progress.state.trouble = Some(sentence.to_owned());
+        progress.watch.forget();
+        progress.state.suspicion = None;
         if progress.state.open_gap.is_none() {
             progress.state.open_gap = progress.last_end.map(|from| (from, progress.cause));
         }
@@ -135,6 +156,8 @@ impl CameraSink for Filming {
             height: config.height,
             record: config.record.to_vec(),
         });
+        progress.watch.begin(config);
+        progress.suspect(self.film.feed);
         progress.state.codec = Some(word);
         progress.state.width = Some(config.width);
         progress.state.height = Some(config.height);
@@ -172,6 +195,9 @@ impl CameraSink for Filming {
         });
         progress.last_end = Some(mapped.wall + Duration::from_micros(duration_us.into()));
         progress.pictures += 1;
+        if progress.watch.picture(bytes, picture.keyframe, arrived.elapsed, mapped.wall) {
+            progress.suspect(film.feed);
+        }
         if is_first {
             progress.state.state = CameraState::Recording;
             progress.state.trouble = None;

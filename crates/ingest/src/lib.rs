@@ -8,7 +8,9 @@ mod desk;
 mod filming;
 mod record;
 mod room;
+mod suspicion;
 mod walltime;
 
 pub use desk::{Added, CameraDesk, DeskError, NewCamera, NewDevice};
 pub use record::{CameraState, FeedState, Recorder};
+pub use suspicion::{Suspected, Suspicion};

@@ -17,6 +17,7 @@ use crate::camera::{
 };
 use crate::filming::{Film, Filming};
 use crate::room::{Ended, Rooms};
+use crate::suspicion::Suspicion;
 
 /// How long is waited before connecting anew: doubled at each failure up to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
@@ -116,6 +117,8 @@ pub struct FeedState {
     /// How far the wall clock that the camera reports is ahead of ours, in milliseconds; `None` if it
     /// reports none.
     pub clock_ahead_ms: Option<i64>,
+    /// What may be wrong with the picture, though it comes and is recorded.
+    pub suspicion: Option<Suspicion>,
 }
 
 impl FeedState {
@@ -129,6 +132,7 @@ impl FeedState {
             open_gap: None,
             clock_drift_ppm: None,
             clock_ahead_ms: None,
+            suspicion: None,
         }
     }
 }

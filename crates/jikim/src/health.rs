@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use api::{
     CameraHealth, Destruction, Health, HealthAlarm, HealthState, KeyHealth, LedgerHealth,
-    PartState, VolumeHealth,
+    PartState, Suspected, VolumeHealth,
 };
 use domain::WallTime;
 
 use crate::house::House;
 use crate::register::time;
-use crate::status::{CameraStatus, Status, VolumePart, status};
+use crate::status::{CameraStatus, Status, SuspicionPart, VolumePart, status};
 use crate::{Told, register, sentence};
 
 /// A camera whose last durable frame is older than this records nothing, whatever its state says.
@@ -19,6 +19,8 @@ const STALE_MS: u64 = 15_000;
 /// A volume with less room is an alarm.
 const LOW_BYTES: u64 = 2 << 30;
 
+/// A suspicion about a picture that is as sure as this is an alarm.
+const ALARMING_PERCENT: u8 = 90;
 /// A volume that is full within so many days is an alarm.
 const FILLS_SOON_DAYS: u32 = 7;
 /// For how long it is said that footage was destroyed early.
@@ -78,11 +80,21 @@ fn camera_health(house: &House, camera: &CameraStatus) -> CameraHealth {
         id: api::Id(camera.id.clone()),
         name: camera.name.clone(),
         state: api::CameraState::from_word(&camera.state).unwrap_or(api::CameraState::Garbage),
+        suspicion: camera.suspicion.as_ref().and_then(suspicion),
         last_durable_frame_age_ms: camera.last_durable_frame_age_ms,
         frames_lost: camera.frames_lost,
         bitrate_bps: rate.bits_per_s,
         fps: rate.frames_per_s,
     }
+}
+
+fn suspicion(part: &SuspicionPart) -> Option<api::Suspicion> {
+    let what = api::Suspected::from_word(&part.what)?;
+    Some(api::Suspicion {
+        what,
+        since: api::Time(part.since.clone()),
+        sure_percent: part.sure_percent,
+    })
 }
 
 fn volume(volume: &vault::VolumeStatus, bytes: u64) -> VolumeHealth {
@@ -207,7 +219,32 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
         );
     }
     alarms.extend(alarms_of_footage(house, status, now));
+    alarms.extend(alarms_of_pictures(status));
     alarms
+}
+
+/// Cameras whose pictures stand still or are black, as good as surely. What is less sure stands with
+/// the camera alone: an alarm that is often wrong is soon looked at by nobody.
+fn alarms_of_pictures(status: &Status) -> Vec<HealthAlarm> {
+    let alarm = |camera: &CameraStatus| {
+        let suspicion = camera.suspicion.as_ref().and_then(suspicion)?;
+        let sure = suspicion.sure_percent;
+        let (code, ko, en) = match suspicion.what {
+            Suspected::Frozen => ("picture-frozen", "화면이 멈춰 있는", "stands still"),
+            Suspected::Black => {
+                ("picture-black", "화면이 검거나 한 가지 색인", "is black, or of one colour")
+            }
+        };
+        let name = &camera.name;
+        (sure >= ALARMING_PERCENT).then(|| HealthAlarm {
+            code: code.into(),
+            since: suspicion.since,
+            camera: Some(api::Id(camera.id.clone())),
+            text_ko: format!("{name}: {ko} 것으로 보입니다(확신 {sure}%). 카메라를 확인하십시오. 녹화는 계속됩니다."),
+            text_en: format!("The picture of {name} {en} ({sure}% sure). Look at the camera. Recording goes on."),
+        })
+    };
+    status.cameras.iter().filter_map(alarm).collect()
 }
 
 /// What threatens footage that is kept, or ends it before its time.
@@ -294,6 +331,9 @@ pub(crate) async fn metrics(house: &House) -> Told<String> {
     family("frames_lost_total", "counter", by_camera(&|c| Some(number(c.frames_lost))));
     let age = |c: &CameraStatus| c.last_durable_frame_age_ms.map(|ms| number(ms) / 1000.0);
     family("last_durable_frame_age_seconds", "gauge", by_camera(&age));
+    let suspected =
+        |c: &CameraStatus| Some(f64::from(c.suspicion.as_ref().map_or(0, |s| s.sure_percent)));
+    family("picture_suspected_percent", "gauge", by_camera(&suspected));
     let oldest = |c: &CameraStatus| c.oldest_footage_age_s.map(number);
     family("oldest_footage_age_seconds", "gauge", by_camera(&oldest));
     family("ledger_size", "gauge", vec![(String::new(), number(status.ledger.size))]);

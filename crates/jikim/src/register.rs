@@ -6,7 +6,7 @@ use access::{Grant, act};
 use api::{ErrorCode, Id, Time};
 use base64::Engine as _;
 use domain::{CameraId, Feed, FeedKind, Retention, WallTime};
-use ingest::{CameraState, FeedState, NewCamera, NewDevice};
+use ingest::{CameraState, FeedState, NewCamera, NewDevice, Suspicion};
 use ledger::{CameraRecord, DeviceRecord};
 use playback::{FootageTimeline, Still};
 use server::HouseError;
@@ -75,6 +75,7 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
         name: record.name.clone(),
         spot: record.spot_name.clone(),
         state: state_of(house, camera),
+        suspicion: feed.and_then(|feed| feed.suspicion).and_then(suspicion),
         codec: feed.and_then(|feed| feed.codec).map(Into::into),
         width: feed.and_then(|feed| feed.width).map(Into::into),
         height: feed.and_then(|feed| feed.height).map(Into::into),
@@ -91,6 +92,16 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
         },
         device_since: Time(device.since.clone()),
         devices: devices(record),
+    })
+}
+
+/// A suspicion on the wire.
+fn suspicion(suspicion: Suspicion) -> Option<api::Suspicion> {
+    let Suspicion { what, since, sure_percent } = suspicion;
+    Some(api::Suspicion {
+        what: api::Suspected::from_word(what.word())?,
+        since: time(since),
+        sure_percent,
     })
 }
 

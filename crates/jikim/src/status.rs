@@ -3,6 +3,7 @@
 
 use catalog::ReelRow;
 use domain::{CameraId, Feed, FeedKind, WallTime};
+use ingest::Suspicion;
 use serde::{Deserialize, Serialize};
 use vault::{Stock, VolumeStatus};
 
@@ -34,7 +35,16 @@ pub(crate) struct CameraStatus {
     pub(crate) oldest_footage_age_s: Option<u64>,
     pub(crate) clock_drift_ppm: Option<i32>,
     pub(crate) clock_ahead_ms: Option<i64>,
+    pub(crate) suspicion: Option<SuspicionPart>,
     pub(crate) gaps: Vec<GapStatus>,
+}
+
+/// What may be wrong with a picture that comes as it should.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct SuspicionPart {
+    pub(crate) what: String,
+    pub(crate) since: String,
+    pub(crate) sure_percent: u8,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -118,6 +128,7 @@ pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<
             oldest_footage_age_s: oldest.map(|oldest| now.since(oldest).as_secs()),
             clock_drift_ppm: state.and_then(|state| state.clock_drift_ppm),
             clock_ahead_ms: state.and_then(|state| state.clock_ahead_ms),
+            suspicion: state.and_then(|state| state.suspicion).map(suspicion_part),
             gaps: gaps(house, feed, gaps_since).await?,
         });
     }
@@ -137,6 +148,14 @@ pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<
             early: early_part(house),
         },
     })
+}
+
+fn suspicion_part(suspicion: Suspicion) -> SuspicionPart {
+    SuspicionPart {
+        what: suspicion.what.word().into(),
+        since: suspicion.since.to_string(),
+        sure_percent: suspicion.sure_percent,
+    }
 }
 
 fn volume_part(volume: &VolumeStatus, rows: &[ReelRow], now: WallTime) -> VolumePart {

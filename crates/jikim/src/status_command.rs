@@ -30,6 +30,12 @@ pub(crate) async fn status(arguments: StatusArguments) -> Told<ExitCode> {
             "{:<12} {:>12} frames {:>6} lost  last durable {:>8}  {}  {}",
             camera.state, camera.frames_recorded, camera.frames_lost, age, camera.name, camera.id
         ));
+        if let Some(suspicion) = &camera.suspicion {
+            give(&format!(
+                "             look at the picture: {} since {}, {} % sure",
+                suspicion.what, suspicion.since, suspicion.sure_percent
+            ));
+        }
     }
     give(&format!(
         "ledger {} entries, root {}; {} reels, {} bytes; vault key epoch {}",

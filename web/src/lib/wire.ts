@@ -37,6 +37,7 @@ export type Camera = {
   retired_at?: Time | null;
   /** The spot where it hangs (설치 위치), in words. */ spot: string;
   /** What its connection is doing. */ state: CameraState;
+  suspicion?: Suspicion | null;
   /** How its packets travel. */ transport: CameraTransport;
   /** Its address without name and password. */ url_masked: string;
   /** Width of the picture. */ width?: number | null;
@@ -57,6 +58,7 @@ export type CameraHealth = {
   /** How long ago the newest frame that is on disk was taken; null before the first. */ last_durable_frame_age_ms?: number | null;
   /** Its name. */ name: string;
   /** What its connection is doing. */ state: CameraState;
+  suspicion?: Suspicion | null;
 };
 
 /** What a camera's connection is doing. */
@@ -471,6 +473,16 @@ export type Still = {
 /** Asks for one still of a camera. */
 export type StillRequest = {
   /** What it is for. */ purpose: Purpose;
+};
+
+/** What may be wrong with a picture that comes and is recorded. */
+export type Suspected = "frozen" | "black";
+
+/** What may be wrong with a picture, as far as the sizes of what is coded say. It is no gap. */
+export type Suspicion = {
+  /** Since when it looks so. */ since: Time;
+  /** How sure that is, in percent. */ sure_percent: number;
+  /** What may be wrong. */ what: Suspected;
 };
 
 /** An instant: RFC 3339 in UTC, with at most six digits after the second. */

@@ -10,6 +10,7 @@ import type {
   ProposalState,
   PurposeKind,
   Role,
+  Suspected,
 } from './wire';
 
 type Pair = readonly [ko: string, en: string];
@@ -75,6 +76,23 @@ const CAMERA_ADVICE: Record<CameraState, Pair | null> = {
     'The disk does not take what is written. See Health.',
   ],
   retired: null,
+};
+
+const SUSPECTED: Record<Suspected, Pair> = {
+  frozen: ['멈춘 화면', 'Picture stands still'],
+  black: ['검은 화면', 'Picture is black'],
+};
+
+/** What to do about a picture that may be wrong. */
+const SUSPECTED_ADVICE: Record<Suspected, Pair> = {
+  frozen: [
+    '같은 화면만 되풀이해서 옵니다. 녹화는 계속되고 있습니다. 화면을 확인하고 카메라를 다시 켜 보십시오.',
+    'The same picture comes again and again. Recording goes on. Look at it, and try restarting the camera.',
+  ],
+  black: [
+    '화면이 검거나 한 가지 색입니다. 녹화는 계속되고 있습니다. 렌즈가 가려졌는지, 조명이 꺼졌는지 확인하십시오.',
+    'The picture is black or of one colour. Recording goes on. Is the lens covered, or the light off?',
+  ],
 };
 
 const GAP_CAUSES: Record<GapCause, Pair> = {
@@ -224,6 +242,8 @@ export const cameraAdvice = (word: CameraState) => {
   const pair = CAMERA_ADVICE[word];
   return pair ? say(...pair) : null;
 };
+export const suspectedName = (word: Suspected) => named(SUSPECTED, word);
+export const suspectedAdvice = (word: Suspected) => named(SUSPECTED_ADVICE, word);
 export const gapCauseName = (word: GapCause) => named(GAP_CAUSES, word);
 export const healthStateName = (word: HealthState) => named(HEALTH_STATES, word);
 export const partStateName = (word: PartState) => named(PART_STATES, word);

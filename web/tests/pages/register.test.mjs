@@ -90,6 +90,28 @@ test('health shows what needs a person, cameras, volumes, keys', async () => {
   mock.world.cameras[2].state = 'recording';
 });
 
+test('a picture that may stand still or be black is said with how sure, and a live one is not accused', async () => {
+  const since = new Date(Date.now() - 600_000).toISOString();
+  mock.world.cameras[0].suspicion = { what: 'frozen', since, sure_percent: 99 };
+  mock.world.cameras[1].suspicion = { what: 'black', since, sure_percent: 70 };
+  const page = await as('contractor', '상태');
+  const row = (name) => page.getByRole('row').filter({ hasText: name });
+  await row('정문').getByText('멈춘 화면 · 거의 확실 99%').waitFor();
+  await row('로비').getByText('검은 화면 · 의심 70%').waitFor();
+  await row('로비').getByText('녹화 중').waitFor();
+  assert.doesNotMatch(await row('주차장 동쪽').innerText(), /화면/);
+  await goTo(page, '카메라');
+  await row('정문').getByText('같은 화면만 되풀이해서 옵니다').waitFor();
+  await page.getByRole('button', { name: '로비 자세히' }).click();
+  await page.getByRole('dialog').getByText('렌즈가 가려졌는지').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'English' }).click();
+  await row('정문').getByText('Picture stands still · almost certain 99%').waitFor();
+  mock.world.cameras[0].suspicion = null;
+  mock.world.cameras[1].suspicion = null;
+  await row('정문').getByText(/stands still/).waitFor({ state: 'detached' });
+});
+
 test('the ledger marks what I did, opens it, and proves it', async () => {
   const page = await as('manager', '원장');
   const mine = page.getByRole('row').filter({ hasText: '로그인' }).filter({ hasText: '방금 한 일' });

@@ -88,7 +88,8 @@ fn contract_cameras_are_added_in_every_way_and_the_status_has_its_documented_fie
         assert_keys(
             camera,
             "id name state codec width height frames_recorded bytes_recorded frames_lost \
-             last_durable_frame_age_ms oldest_footage_age_s clock_drift_ppm clock_ahead_ms gaps",
+             last_durable_frame_age_ms oldest_footage_age_s clock_drift_ppm clock_ahead_ms \
+             suspicion gaps",
         );
         assert_eq!((&camera["codec"], &camera["width"]), (&"h264".into(), &320.into()));
         assert_eq!((&camera["height"], &camera["frames_lost"]), (&180.into(), &0.into()));

@@ -11,6 +11,7 @@ mod bad_input;
 mod contract;
 mod door;
 mod house;
+mod pictures;
 mod plaintext;
 mod recording;
 mod restart;

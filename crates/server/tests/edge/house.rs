@@ -43,6 +43,7 @@ impl Pretender {
             name: "정문".into(),
             spot: String::new(),
             state: api::CameraState::Recording,
+            suspicion: None,
             codec: None,
             width: None,
             height: None,
