@@ -178,13 +178,15 @@ async fn a_still_is_the_latest_keyframe() {
     let house = House::open().await;
     let grant = house.may_take_still(camera(1)).await;
     let opener = house.vault.opener();
-    assert!(matches!(still(&opener, &grant), Err(PlaybackError::Open(_))), "nothing is shown yet");
+    let early = still(&opener, &grant).await;
+    assert!(matches!(early, Err(PlaybackError::Open(_))), "nothing is shown yet");
     let begin = now();
     house.record(&house.feed(camera(1), FeedKind::Main), begin, 25);
-    let taken = still(&opener, &grant).unwrap();
+    let taken = still(&opener, &grant).await.unwrap();
     assert_eq!(taken.taken_at, begin + FRAME * 20);
     assert!(taken.mime.starts_with("video/mp4; codecs=\"avc1."), "{}", taken.mime);
     assert_eq!(decoded_frames(house.folder.path(), &taken.bytes), 1);
     house.ledger.revoke(person());
-    assert!(matches!(still(&opener, &grant), Err(PlaybackError::Ended(GrantEnded::Revoked))));
+    let late = still(&opener, &grant).await;
+    assert!(matches!(late, Err(PlaybackError::Ended(GrantEnded::Revoked))));
 }
