@@ -209,9 +209,9 @@ impl Vault {
         // What an undecided attempt left must not speak for this one.
         Decision::clear(&*shared.fs, &shared.decision_path).map_err(RotateError::Decide)?;
         let mut keyring = shared.keyring();
-        let lines: Vec<String> = keyring
+        let lines: Vec<String> = due
             .iter()
-            .filter(|bucket| due.contains(&bucket.id))
+            .filter_map(|id| keyring.bucket(*id))
             .map(|bucket| format!("{} {}", bucket.id, hex(&bucket.key.commitment())))
             .collect();
         let companion = shared.ledger.keep_companion(&lines)?;
