@@ -1,5 +1,6 @@
 //! From an address to a camera that plays.
 
+use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::connection::{CameraConnection, Parts};
-use super::line::Line;
+use super::line::{Carrier, Line};
 use super::sdp;
 use super::talk::{Agreed, Talk};
 use super::tls::Pinned;
@@ -25,6 +26,30 @@ use super::{ConnectError, Fault, SourceConfig, Transport};
 pub async fn connect(source: &SourceConfig) -> Result<CameraConnection, ConnectError> {
     let pinned = Pinned::new(source.certificate);
     let line = open(source, &pinned).await?;
+    begin(source, line, &pinned).await
+}
+
+/// As [`connect`], over a line that somebody brings: what a camera once sent and a file has kept.
+///
+/// It reads and writes as a socket that never blocks: `Ok(0)` when the camera has hung up,
+/// [`io::ErrorKind::WouldBlock`] when nothing is there. No TLS, whatever the address says, and packets
+/// within the connection only: over [`Transport::Udp`] it cannot be set up.
+///
+/// # Errors
+/// As of [`connect`].
+pub async fn connect_over(
+    source: &SourceConfig,
+    line: impl Read + Write + Send + 'static,
+) -> Result<CameraConnection, ConnectError> {
+    let line = Line::plain(Carrier::Brought(Box::new(line)));
+    begin(source, line, &Pinned::new(None)).await
+}
+
+async fn begin(
+    source: &SourceConfig,
+    line: Line,
+    pinned: &Pinned,
+) -> Result<CameraConnection, ConnectError> {
     let mut talk = Talk::new(source, line);
     let address = source.url().as_str();
     let described = talk.ask("DESCRIBE", address, "Accept: application/sdp\r\n").await;
@@ -72,7 +97,7 @@ async fn open(source: &SourceConfig, pinned: &Arc<Pinned>) -> Result<Line, Conne
         source: Fault::new(&error.to_string(), source),
     })?;
     if !source.is_tls() {
-        return Ok(Line::plain(stream));
+        return Ok(Line::plain(Carrier::Socket(stream)));
     }
     let name = ServerName::try_from(host.to_owned()).map_err(|error| error.to_string());
     let made = name.and_then(|name| {
@@ -111,8 +136,8 @@ async fn set_up(
     Ok((agreed, datagrams))
 }
 
-fn bind(talk: &Talk<'_>) -> std::io::Result<Datagrams> {
-    let stream = talk.line.stream();
+fn bind(talk: &Talk<'_>) -> io::Result<Datagrams> {
+    let stream = talk.line.socket().ok_or(io::ErrorKind::Unsupported)?;
     Datagrams::bind(
         stream.local_addr()?.ip(),
         stream.peer_addr().map(|peer: SocketAddr| peer.ip())?,

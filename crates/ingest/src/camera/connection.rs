@@ -191,10 +191,10 @@ impl CameraConnection {
     /// lets only a few watch at once.
     pub async fn close(self) {
         const FAREWELL: Duration = Duration::from_millis(20);
-        let stream = self.line.stream().try_clone();
+        let stream = self.line.socket().and_then(|stream| stream.try_clone().ok());
         drop(self);
         // The farewell leaves before the line is cut; whether it was heard changes nothing for us.
-        if let Ok(stream) = stream {
+        if let Some(stream) = stream {
             tokio::time::sleep(FAREWELL).await;
             let _ = stream.shutdown(std::net::Shutdown::Both);
         }
@@ -210,7 +210,9 @@ impl CameraConnection {
         let mut carried = self.carry.len();
         scratch.bytes[..carried].copy_from_slice(&self.carry);
         loop {
-            let most = READ_BYTES.min(usize::try_from(self.allowance.bytes).unwrap_or(usize::MAX));
+            let allowed = usize::try_from(self.allowance.bytes).unwrap_or(usize::MAX);
+            // Most of a piece may be carried, and what overtook the last answer.
+            let most = READ_BYTES.min(allowed).min(scratch.bytes.len() - carried);
             if most == 0 {
                 break;
             }
@@ -270,6 +272,7 @@ impl CameraConnection {
                 // No other track is set up; what a camera sends unasked, sound above all, stays unread.
                 Piece::Packet { channel, .. } => sink.unasked(channel),
                 Piece::Message { header, .. } => self.hear(header),
+                Piece::Blank => {}
             }
         }
     }

@@ -45,7 +45,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use address::{AddressError, Credentials, SourceConfig};
-pub use connect::connect;
+pub use connect::{connect, connect_over};
 pub use connection::{CameraConnection, Polled, Scratch};
 pub use error::{ConnectError, Fault, ReceiveError};
 pub use receiver::MAX_BAD_PACKETS;

@@ -161,6 +161,7 @@ impl<'s> Talk<'s> {
                     }
                     (None, length)
                 }
+                Ok(Some((Piece::Blank, length))) => (None, length),
                 Ok(Some((Piece::Message { header, body }, length))) => {
                     let is_answer = wire::status(header).is_some();
                     let answer = Answer { header: header.to_vec(), body: body.to_vec() };

@@ -17,6 +17,9 @@ pub(super) enum Piece<'a> {
     Packet { channel: u8, packet: &'a [u8] },
     /// A message, header and body.
     Message { header: &'a [u8], body: &'a [u8] },
+    /// Empty lines between messages: some cameras put them there. A piece of its own, so that ever
+    /// more of them are never kept.
+    Blank,
 }
 
 /// What no RTSP connection may hold.
@@ -39,10 +42,9 @@ pub(super) fn split(bytes: &[u8]) -> Result<Option<(Piece<'_>, usize)>, BadWire>
             Ok(rest.get(..length).map(piece))
         }
         [] | [b'$', ..] => Ok(None),
-        // Some cameras put empty lines between messages.
         [b'\r' | b'\n', ..] => {
             let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            Ok(split(&bytes[blank..])?.map(|(piece, length)| (piece, blank + length)))
+            Ok(Some((Piece::Blank, blank)))
         }
         _ => split_message(bytes),
     }
@@ -133,6 +135,9 @@ mod tests {
             b"$\x01\x00\x03abc\r\n\r\nRTSP/1.0 200 OK\r\nCSeq : 7 \r\nContent-Length:2\r\n\r\nhi$";
         let (piece, length) = split(bytes).unwrap().unwrap();
         assert_eq!(piece, Piece::Packet { channel: 1, packet: b"abc" });
+        let (piece, blank) = split(&bytes[length..]).unwrap().unwrap();
+        assert_eq!((piece, blank), (Piece::Blank, 4));
+        let length = length + blank;
         let (piece, more) = split(&bytes[length..]).unwrap().unwrap();
         let Piece::Message { header, body } = piece else { panic!("{piece:?}") };
         assert_eq!(
@@ -143,7 +148,7 @@ mod tests {
         // Whatever is cut short is waited for.
         for cut in 0..length + more - 1 {
             let rest = if cut < length { &bytes[..cut] } else { &bytes[length..cut] };
-            assert!(matches!(split(rest), Ok(None) | Ok(Some((Piece::Packet { .. }, _)))), "{cut}");
+            assert!(!matches!(split(rest), Ok(Some((Piece::Message { .. }, _))) | Err(_)), "{cut}");
         }
     }
 
