@@ -1,4 +1,5 @@
-//! For tests and the demo: simulated cameras, a clock that moves when told, a faulty disk.
+//! For tests and the demo: simulated cameras, a clock that moves when told, a disk that fails and one
+//! in memory.
 
 pub mod clips;
 mod clock;
@@ -12,5 +13,5 @@ pub mod sim;
 pub mod stamp;
 
 pub use clock::TestClock;
-pub use disk::{Fault, FaultyDisk};
+pub use disk::{Fault, FaultyDisk, MemoryDisk};
 pub use sim::{SimAuth, SimCamera, SimConfig, SimError, SimFault, SimServer, SimStats};

@@ -2,6 +2,7 @@
 //! end of the machine at any operation, or the loss of all that was not synced.
 
 mod fault;
+mod memory;
 mod unsynced;
 
 use std::io;
@@ -10,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 pub use fault::{EIO, ENOSPC, EROFS, Effect, Fault, Op, Operation, Select};
 use host::{Disk, File, Fs, FsError, FsResult, Space};
+pub use memory::MemoryDisk;
 use unsynced::{Inode, Unsynced, inode};
 
 /// The real disk within one folder, with faults. Clones are the same disk.
