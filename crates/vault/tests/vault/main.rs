@@ -14,6 +14,7 @@ mod grant;
 mod house;
 mod keys;
 mod load;
+mod objects;
 mod scrub;
 mod sealed;
 mod start;
