@@ -66,6 +66,8 @@ pub(super) enum BadPacket {
     Fragments,
     #[error("a picture is larger than allowed")]
     TooLarge,
+    #[error("a picture comes with more parameter sets than any camera needs")]
+    TooManySets,
 }
 
 /// What a NAL unit is to us.
@@ -316,24 +318,27 @@ impl Unit {
                 }
             };
             let Some(start_code) = start_code else {
-                self.keep(kind, rest);
-                return Ok(());
+                return self.keep(kind, rest);
             };
             if let Some(end) = rest[..start_code].iter().rposition(|byte| *byte != 0) {
-                self.keep(kind, &rest[..=end]);
+                self.keep(kind, &rest[..=end])?;
             }
             rest = &rest[start_code + 3..];
         }
     }
 
-    fn keep(&mut self, kind: NalKind, nal: &[u8]) {
+    fn keep(&mut self, kind: NalKind, nal: &[u8]) -> Result<(), BadPacket> {
         if kind == NalKind::ParameterSet {
+            if self.parameter_sets.len() == MAX_PARAMETER_SETS {
+                return Err(BadPacket::TooManySets);
+            }
             self.parameter_sets.push(Bytes::copy_from_slice(nal));
-            return;
+            return Ok(());
         }
         self.count(kind);
         self.bytes.extend_from_slice(&length_of(nal));
         self.bytes.extend_from_slice(nal);
+        Ok(())
     }
 
     const fn count(&mut self, kind: NalKind) {
@@ -347,6 +352,10 @@ impl Unit {
         }
     }
 }
+
+/// Each is kept apart: of one byte each, as many as fit into a picture would take twenty times its
+/// limit.
+const MAX_PARAMETER_SETS: usize = 64;
 
 /// Bytes of the length before each NAL unit.
 const LENGTH_BYTES: usize = 4;

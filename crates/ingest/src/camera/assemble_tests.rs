@@ -180,3 +180,15 @@ proptest! {
         }
     }
 }
+
+/// Each is kept apart, so a picture full of short ones would take many times its limit.
+#[test]
+fn parameter_sets_without_end_cost_their_picture() {
+    let mut assembler = assembler();
+    let many = |count: usize| [&[24], [0, 1, 0x67].repeat(count).as_slice()].concat();
+    assembler.push(packet(&many(MAX_PARAMETER_SETS), 1, false)).unwrap();
+    assert_eq!(assembler.push(packet(SPS, 1, false)), Err(BadPacket::TooManySets));
+    assembler.push(packet(SPS, 2, false)).unwrap();
+    assembler.push(packet(KEY, 2, true)).unwrap();
+    assert_eq!(assembler.pop().unwrap().parameter_sets, [SPS]);
+}
