@@ -5,6 +5,7 @@
 //! knows no ledger, vault or catalog, and keeps nothing but counters.
 //!
 //! - [`serve`] listens with TLS for browsers: `/api/v1`, the pages, what machines ask.
+//! - A [`Reception`] answers a connection that came by another way.
 //! - [`serve_socket`] answers the command line over a Unix socket, as the actor `os:UID`.
 //! - The routes are the table `api::ROUTES`, each with its action; a test holds the two together.
 //! - Everything has a limit: bodies, headers, handshakes, connections, sockets, waiting.
@@ -32,6 +33,6 @@ mod words;
 
 pub use edge::Limits;
 pub use house::{AccountDates, Answer, House, HouseError, Note};
-pub use listen::{ServeConfig, ServeError, Server, serve};
+pub use listen::{Reception, ServeConfig, ServeError, Server, serve};
 pub use local::{SocketServer, serve_socket};
 pub use media::act_id;

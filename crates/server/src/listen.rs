@@ -65,6 +65,44 @@ pub enum ServeError {
     },
 }
 
+/// What answers, without an address to listen at: for connections that come by another way, already
+/// without TLS.
+pub struct Reception {
+    edge: Arc<Edge>,
+    router: Router,
+    stop: watch::Sender<bool>,
+}
+
+impl Reception {
+    /// Answers for this house, behind this door. `idle_limit` is that of the sessions.
+    #[must_use]
+    pub fn new(
+        house: Arc<dyn House>,
+        access: Arc<Access>,
+        idle_limit: Duration,
+        limits: Limits,
+    ) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let sockets = Arc::new(Sockets::new());
+        let edge = Arc::new(Edge { house, access, idle_limit, limits, stopping, sockets });
+        Self { router: routes::router(Arc::clone(&edge)), edge, stop }
+    }
+
+    /// Answers the requests of one connection from `peer` until either side ends it. A WebSocket that
+    /// came of it goes on in a task of its own.
+    pub async fn converse<S>(&self, stream: S, peer: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        converse(stream, self.router.clone(), Peer(peer), &self.edge).await;
+    }
+
+    /// Waits until no WebSocket is left.
+    pub async fn sockets_closed(&self) {
+        self.edge.sockets.empty().await;
+    }
+}
+
 /// A server that runs. Dropping it lets it run on; [`Server::shutdown`] ends it.
 pub struct Server {
     address: SocketAddr,
@@ -105,17 +143,14 @@ pub async fn serve(
     };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let (stop, stopping) = watch::channel(false);
-    let sockets = Arc::new(Sockets::new());
-    let (idle_limit, limits) = (config.idle_limit, config.limits);
-    let edge = Arc::new(Edge { house, access, idle_limit, limits, stopping, sockets });
+    let Reception { edge, router, stop } =
+        Reception::new(house, access, config.idle_limit, config.limits);
     let acceptor = TlsAcceptor::from(config.tls);
-    let accepting = tokio::spawn(accept(listener, acceptor, edge));
+    let accepting = tokio::spawn(accept(listener, acceptor, router, edge));
     Ok(Server { address, stop, accepting })
 }
 
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, edge: Arc<Edge>) {
-    let router = routes::router(Arc::clone(&edge));
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor, router: Router, edge: Arc<Edge>) {
     let places = Arc::new(Semaphore::new(edge.limits.connections));
     let peers = Arc::new(Peers::default());
     let mut connections = JoinSet::new();
