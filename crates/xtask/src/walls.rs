@@ -31,6 +31,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("api", Ours::Only(&[])),
     ("server", Ours::Only(&["api", "access", "playback", "domain"])),
     ("testkit", Ours::Any),
+    ("fuzz", Ours::Any),
     ("jikim", Ours::Any),
     ("xtask", Ours::Only(&[])),
 ];

@@ -1,0 +1,169 @@
+//! A house that has nothing: what matters here is what stands before it.
+
+use access::{Grant, act};
+use api::ErrorCode;
+use domain::{AccountId, Actor, CameraId, WallTime};
+use host::Clock as _;
+use playback::{FeedChoice, MediaEvent, PlayCommand};
+use server::{AccountDates, Answer, House, HouseError, Note};
+use testkit::TestClock;
+use tokio::sync::mpsc;
+
+/// The one camera that it speaks of.
+pub(crate) const CAMERA: CameraId = CameraId::from_bytes([1; 16]);
+
+/// Answers everything with "not there", except that commands of a viewing are heard to their end.
+pub(crate) struct EmptyHouse(pub(crate) TestClock);
+
+fn nothing<'a, T: Send + 'a>() -> Answer<'a, T> {
+    Box::pin(async { Err(HouseError::Unfit(ErrorCode::NotFound)) })
+}
+
+impl House for EmptyHouse {
+    fn now(&self) -> WallTime {
+        self.0.wall()
+    }
+
+    fn new_camera_id(&self) -> CameraId {
+        CAMERA
+    }
+
+    fn camera_state(&self, _: CameraId) -> api::CameraState {
+        api::CameraState::Recording
+    }
+
+    fn account_dates(&self, _: AccountId) -> AccountDates {
+        AccountDates { created_at: WallTime::EPOCH, ended_at: None }
+    }
+
+    fn cameras(&self) -> Answer<'_, Vec<api::Camera>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn add_camera<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageCameras>,
+        _: api::NewCamera,
+    ) -> Answer<'a, api::Camera> {
+        nothing()
+    }
+
+    fn change_camera<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageCameras>,
+        _: api::CameraChange,
+    ) -> Answer<'a, api::Camera> {
+        nothing()
+    }
+
+    fn replace_device<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageCameras>,
+        _: api::ReplaceDevice,
+    ) -> Answer<'a, api::Camera> {
+        nothing()
+    }
+
+    fn retire_camera<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageCameras>,
+        _: api::Reason,
+    ) -> Answer<'a, api::Camera> {
+        nothing()
+    }
+
+    fn set_retention<'a>(&'a self, _: &'a Grant<act::ManageRetention>) -> Answer<'a, api::Camera> {
+        nothing()
+    }
+
+    fn still<'a>(&'a self, _: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {
+        nothing()
+    }
+
+    fn timeline(&self, _: CameraId, _: WallTime, _: WallTime) -> Answer<'_, api::Timeline> {
+        nothing()
+    }
+
+    fn watch<'a>(
+        &'a self,
+        _: &'a Grant<act::WatchLive>,
+        _: FeedChoice,
+        _: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            out.closed().await;
+            Ok(())
+        })
+    }
+
+    fn play<'a>(
+        &'a self,
+        _: &'a Grant<act::PlayFootage>,
+        _: WallTime,
+        mut commands: mpsc::Receiver<PlayCommand>,
+        _: Note<'a>,
+        out: mpsc::Sender<MediaEvent>,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            while let Some(command) = commands.recv().await {
+                if let PlayCommand::Seek(to, pace) = command
+                    && out.send(MediaEvent::Sought { to, pace }).await.is_err()
+                {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn ledger_page(
+        &self,
+        _: Actor,
+        _: Option<(u16, u64)>,
+        limit: usize,
+    ) -> Answer<'_, api::LedgerPage> {
+        assert!((1..=200).contains(&limit), "a page has a limit");
+        nothing()
+    }
+
+    fn ledger_entry(&self, _: Actor, _: u16, _: u64) -> Answer<'_, api::LedgerRecord> {
+        nothing()
+    }
+
+    fn ledger_record<'a>(
+        &'a self,
+        _: &'a Grant<act::ReadRecords>,
+    ) -> Answer<'a, api::LedgerRecord> {
+        nothing()
+    }
+
+    fn ledger_proof(&self, _: u16, _: u64) -> Answer<'_, String> {
+        nothing()
+    }
+
+    fn published(&self, path: String) -> futures::future::BoxFuture<'_, Option<Vec<u8>>> {
+        assert!(!path.contains("..") && !path.contains('\\') && !path.starts_with('/'));
+        Box::pin(async { None })
+    }
+
+    fn health(&self) -> Answer<'_, api::Health> {
+        nothing()
+    }
+
+    fn is_ready(&self) -> futures::future::BoxFuture<'_, Result<(), String>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn metrics(&self) -> futures::future::BoxFuture<'_, String> {
+        Box::pin(async { String::new() })
+    }
+
+    fn status(&self, _: Option<WallTime>) -> Answer<'_, serde_json::Value> {
+        nothing()
+    }
+
+    fn check<'a>(&'a self, _: &'a Grant<act::Check>, _: bool) -> Answer<'a, serde_json::Value> {
+        nothing()
+    }
+}
