@@ -6,6 +6,8 @@ const VALID_FOR_MS = 7 * 86_400_000;
 const SHORTEST_S = 24;
 const LONGEST_S = 3650 * 86_400;
 const LENGTHEN = 'camera.lengthen-retention';
+const ALLOW_EARLY = 'footage.allow-early';
+const COOLING_OFF_MS = 86_400_000;
 
 const iso = (ms) => new Date(ms).toISOString();
 
@@ -55,10 +57,10 @@ function shown(world, proposal, account) {
   return {
     year: proposal.year,
     number: proposal.number,
-    action: LENGTHEN,
-    camera: { id: proposal.camera, name: camera?.name ?? '' },
+    action: proposal.action,
+    camera: proposal.camera && { id: proposal.camera, name: camera?.name ?? '' },
     retention_max_s: proposal.retention_max_s,
-    present_max_s: camera?.retention_max_s ?? 0,
+    present_max_s: proposal.camera && (camera?.retention_max_s ?? 0),
     reason: proposal.reason,
     proposed_by: proposal.by.display_name,
     proposed_at: iso(proposal.atMs),
@@ -75,14 +77,22 @@ function shown(world, proposal, account) {
 export function propose(world, account, { camera: id, retention_max_s, reason }) {
   const camera = cameraOf(world, id);
   if (retention_max_s <= camera.retention_max_s || !fits(camera, retention_max_s)) throw unfit();
+  return enter(world, account, LENGTHEN, named(camera), { camera: id, retention_max_s }, reason);
+}
+
+/** The same of the rule on early destruction. */
+export const proposeEarly = (world, account, reason) =>
+  enter(world, account, ALLOW_EARLY, [], { camera: null, retention_max_s: null }, reason);
+
+function enter(world, account, action, cameras, what, reason) {
   const line = reason.trim();
   if (line.length < 1 || line.length > 200) throw refuse(400, 'bad-request', '사유를 1자에서 200자까지 한 줄로 쓰십시오.', 'Write a reason of 1 to 200 characters on one line.');
-  const act = world.act(account, 'approval.propose', { cameras: named(camera) });
-  const entry = world.append('proposal', { action: LENGTHEN, by: account.id }, world.detailOf(account, { cameras: named(camera), note: line }));
+  const act = world.act(account, 'approval.propose', { cameras });
+  const entry = world.append('proposal', { action, by: account.id }, world.detailOf(account, { cameras, note: line }));
   world.outcome(act, account);
   const [year, number] = entry.split('/').map(Number);
   const atMs = Date.now();
-  const proposal = { year, number, entry, camera: id, retention_max_s, reason: line, by: account, atMs, untilMs: atMs + VALID_FOR_MS, decision: null, used: false };
+  const proposal = { year, number, entry, action, ...what, reason: line, by: account, atMs, untilMs: atMs + VALID_FOR_MS, decision: null, used: false };
   world.proposals.unshift(proposal);
   return proposal;
 }
@@ -111,9 +121,11 @@ export function decide(world, account, proposal, approves) {
 }
 
 function carryOut(world, account, proposal) {
-  if (stateOf(proposal) !== 'approved') throw no(world, account, LENGTHEN, proposal.decision ? 'proposal-closed' : 'approval-missing');
-  if (account !== proposal.by && account !== proposal.decidedBy) throw no(world, account, LENGTHEN, 'approval-missing');
+  const { action } = proposal;
+  if (stateOf(proposal) !== 'approved') throw no(world, account, action, proposal.decision ? 'proposal-closed' : 'approval-missing');
+  if (account !== proposal.by && account !== proposal.decidedBy) throw no(world, account, action, 'approval-missing');
   if (world.stumbles) throw refuse(503, 'ledger-unavailable', '원장에 기록할 수 없어 하지 않았습니다. 잠시 뒤 다시 해 보십시오.', 'The ledger cannot append, so it was not done. Try again in a moment.');
+  if (action === ALLOW_EARLY) return allowEarly(world, account, proposal);
   const camera = world.cameras.find((each) => each.id === proposal.camera);
   const act = world.act(account, LENGTHEN, { cameras: named(camera) }, proposal.entry);
   // From here on the proposal is used, whatever comes of it.
@@ -127,10 +139,25 @@ function carryOut(world, account, proposal) {
   if (!works) throw conflict();
 }
 
+function allowEarly(world, account, proposal) {
+  const act = world.act(account, ALLOW_EARLY, {}, proposal.entry);
+  proposal.used = true;
+  Object.assign(world.early, { proposal: proposal.entry, in_force_from: iso(Date.now() + COOLING_OFF_MS) });
+  world.append('early-rule', { intent: proposal.entry, by: account.id });
+  world.outcome(act, account);
+}
+
+function carryOutAs(action, { world, account, path }) {
+  const proposal = found(world, path);
+  if (proposal.action !== action) throw notFound();
+  carryOut(world, account, proposal);
+  return { body: shown(world, proposal, account) };
+}
+
 export const PROPOSAL_HANDLERS = {
   'GET /proposals': ({ world, account }) => {
     mustBeAble(world, account, 'approval.list');
-    return { body: { proposals: world.proposals.map((proposal) => shown(world, proposal, account)) } };
+    return { body: { proposals: world.proposals.map((proposal) => shown(world, proposal, account)), early: world.early } };
   },
   'POST /proposals': ({ world, account, input }) => {
     mustBeAble(world, account, 'approval.propose');
@@ -141,10 +168,19 @@ export const PROPOSAL_HANDLERS = {
     decide(world, account, proposal, input.approves);
     return { body: shown(world, proposal, account) };
   },
-  'POST /proposals/{entry}/carry-out': ({ world, account, path }) => {
-    const proposal = found(world, path);
-    carryOut(world, account, proposal);
-    return { body: shown(world, proposal, account) };
+  'POST /proposals/{entry}/carry-out': (ask) => carryOutAs(LENGTHEN, ask),
+  'POST /early-destruction': ({ world, account, input }) => {
+    mustBeAble(world, account, 'approval.propose');
+    return { status: 201, body: shown(world, proposeEarly(world, account, input.reason), account) };
+  },
+  'POST /early-destruction/{entry}/carry-out': (ask) => carryOutAs(ALLOW_EARLY, ask),
+  'POST /early-destruction/revoke': ({ world, account }) => {
+    mustBeAble(world, account, 'footage.revoke-early');
+    const act = world.act(account, 'footage.revoke-early');
+    if (world.early.proposal) world.append('early-rule', { intent: world.early.proposal, by: account.id });
+    Object.assign(world.early, { proposal: null, in_force_from: null });
+    world.outcome(act, account);
+    return { body: world.early };
   },
   'POST /cameras/{id}/retention': ({ world, account, id, input }) => {
     mustBeAble(world, account, 'camera.shorten-retention');

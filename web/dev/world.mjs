@@ -8,7 +8,7 @@ import { refuse } from './refuse.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
-const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention'];
+const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early'];
 const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'session.read'];
 const MAY = {
   administrator: [
@@ -98,6 +98,8 @@ export function createWorld(options) {
     startedMs: now,
     acts: [],
     proposals: [],
+    early: { proposal: null, in_force_from: null, last_act: null, last_at: null },
+    scrub: { last_ended_at: iso(now - 50 * HOUR_MS), last_reels: 8620, last_bytes: 4.9e12, last_damaged: 0, bytes: 1.4e12, damaged: 0 },
     /** Whether an act fails between its approval and its intent. */
     stumbles: false,
   };
@@ -374,6 +376,7 @@ function health(world) {
       total_bytes: 4e12,
       reels: 4312 + i,
       bytes: 2.5e12,
+      days_left: i === 0 ? null : 41,
     })),
     ledger: { size: world.entries.length, root: 'mO3Z8oB9x9qJq0eHq0iQbWfVxKQb8r1mDNz6c2Jg0kQ=', checkpoint_age_s: 4, state: 'ok' },
     keys: {
@@ -385,6 +388,7 @@ function health(world) {
       destruction: 'running',
       reason: null,
     },
+    scrub: world.scrub,
     alarms: down.map((camera) => ({
       code: 'camera-unreachable',
       since: iso(Date.now() - 754_000),

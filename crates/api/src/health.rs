@@ -22,6 +22,8 @@ pub struct Health {
     pub ledger: LedgerHealth,
     /// The keys.
     pub keys: KeyHealth,
+    /// What reads everything again and again, to find damage.
+    pub scrub: ScrubHealth,
     /// What needs a person, the gravest first.
     pub alarms: Vec<HealthAlarm>,
 }
@@ -71,10 +73,30 @@ pub struct VolumeHealth {
     pub free_bytes: u64,
     /// Room altogether.
     pub total_bytes: u64,
+    /// Whole days until it is full, if cameras go on as in the last day; null if not within 400 days
+    /// or nobody can say.
+    pub days_left: Option<u32>,
     /// Reels that lie on it.
     pub reels: u64,
     /// What they take.
     pub bytes: u64,
+}
+
+/// How far the scrub is, which reads every reel once a week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ScrubHealth {
+    /// When the last whole pass ended; null before the first.
+    pub last_ended_at: Option<Time>,
+    /// Reels that it read.
+    pub last_reels: u64,
+    /// Bytes that it read.
+    pub last_bytes: u64,
+    /// Reels that it found damaged or missing.
+    pub last_damaged: u64,
+    /// Bytes that the present pass has read.
+    pub bytes: u64,
+    /// Reels that should be there, and with which something is wrong now.
+    pub damaged: u64,
 }
 
 /// How the ledger is.

@@ -32,11 +32,14 @@ pub use camera::{
 pub use error::{ErrorBody, ErrorDetail};
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{
-    CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, Suspicion, VolumeHealth,
+    CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, ScrubHealth, Suspicion,
+    VolumeHealth,
 };
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
-pub use proposal::{NewProposal, Proposal, ProposalDecision, Proposals, RetentionChange};
+pub use proposal::{
+    EarlyDestruction, NewProposal, Proposal, ProposalDecision, Proposals, RetentionChange,
+};
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};
 pub use value::{Id, Purpose, Secret, Time};

@@ -138,6 +138,24 @@ pub fn decide_proposal() {}
     responses((status = 200, body = Proposal), (status = "default", body = ErrorBody)))]
 pub fn carry_out() {}
 
+/// Proposes the rule that the oldest footage goes before its time when the disk is nearly full;
+/// another person has to approve, which makes the rule, and it is in force a day after that.
+#[utoipa::path(post, path = "/api/v1/early-destruction", tag = "proposals", request_body = Reason,
+    responses((status = 201, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn propose_early() {}
+
+/// Makes the rule that was approved, where that did not happen with the approval.
+#[utoipa::path(post, path = "/api/v1/early-destruction/{year}/{number}/carry-out", tag = "proposals",
+    params(("year" = u16, Path, description = "Year of its entry."),
+        ("number" = u64, Path, description = "Number of its entry.")),
+    responses((status = 200, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn allow_early() {}
+
+/// Takes the rule on early destruction back, at once; one person is enough.
+#[utoipa::path(post, path = "/api/v1/early-destruction/revoke", tag = "proposals",
+    responses((status = 200, body = crate::EarlyDestruction), (status = "default", body = ErrorBody)))]
+pub fn revoke_early() {}
+
 /// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
 #[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
     request_body = StillRequest,
@@ -272,6 +290,9 @@ pub fn tile() {}
         propose,
         decide_proposal,
         carry_out,
+        propose_early,
+        allow_early,
+        revoke_early,
         take_still,
         see_pattern,
         read_timeline,

@@ -10,23 +10,39 @@ use crate::{NamedCamera, ProposalState, Time};
 pub struct Proposals {
     /// The newest first.
     pub proposals: Vec<Proposal>,
+    /// The standing rule on early destruction, and what was done by it.
+    pub early: EarlyDestruction,
 }
 
-/// One proposal: to keep a camera's footage for longer.
+/// The rule that the oldest footage goes before its time when the disk is nearly full, never below
+/// a statutory minimum.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EarlyDestruction {
+    /// The proposal that the standing rule rests on, as `2026/17`; null without a rule.
+    pub proposal: Option<String>,
+    /// From when it is in force: a day after it was made.
+    pub in_force_from: Option<Time>,
+    /// The ledger entry of the last act by which footage was destroyed early; null if none ever was.
+    pub last_act: Option<String>,
+    /// When that was.
+    pub last_at: Option<Time>,
+}
+
+/// One proposal: to keep a camera's footage for longer, or to allow early destruction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Proposal {
     /// Year of its entry in the ledger.
     pub year: u16,
     /// Number of its entry within the year.
     pub number: u64,
-    /// The act: `camera.lengthen-retention`.
+    /// The act: `camera.lengthen-retention` or `footage.allow-early`.
     pub action: String,
-    /// Whose footage.
-    pub camera: NamedCamera,
-    /// For how long it is to be kept at most.
-    pub retention_max_s: u32,
-    /// For how long it is kept now.
-    pub present_max_s: u32,
+    /// Whose footage; null if it is about all of it.
+    pub camera: Option<NamedCamera>,
+    /// For how long it is to be kept at most; null if that is not what it is about.
+    pub retention_max_s: Option<u32>,
+    /// For how long it is kept now; likewise.
+    pub present_max_s: Option<u32>,
     /// Why.
     pub reason: String,
     /// Who proposed it, as others see that person.

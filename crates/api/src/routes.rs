@@ -89,6 +89,9 @@ routes! {
     Http Post "/api/v1/proposals" => "approval.propose";
     Http Post "/api/v1/proposals/{year}/{number}/decide" => "approval.decide";
     Http Post "/api/v1/proposals/{year}/{number}/carry-out" => "camera.lengthen-retention";
+    Http Post "/api/v1/early-destruction" => "approval.propose";
+    Http Post "/api/v1/early-destruction/{year}/{number}/carry-out" => "footage.allow-early";
+    Http Post "/api/v1/early-destruction/revoke" => "footage.revoke-early";
     Http Post "/api/v1/cameras/{id}/still" => "camera.still";
     Http Get "/api/v1/cameras/{id}/pattern" => "camera.pattern";
     Http Get "/api/v1/footage/timeline" => "footage.timeline";

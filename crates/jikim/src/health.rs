@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use api::{
     CameraHealth, Destruction, Health, HealthAlarm, HealthState, KeyHealth, LedgerHealth,
-    PartState, Suspected, VolumeHealth,
+    PartState, ScrubHealth, Suspected, VolumeHealth,
 };
 use domain::WallTime;
 
 use crate::house::House;
 use crate::register::time;
-use crate::status::{CameraStatus, Status, SuspicionPart, VolumePart, status};
+use crate::status::{CameraStatus, ScrubPart, Status, SuspicionPart, VolumePart, status};
 use crate::{Told, register, sentence};
 
 /// A camera whose last durable frame is older than this records nothing, whatever its state says.
@@ -41,7 +41,13 @@ pub(crate) async fn health(house: &House) -> Told<Health> {
     let reels = house.catalog.reels().await.map_err(sentence)?;
     let bytes_on =
         |id| reels.iter().filter(|reel| reel.volume == id).map(|reel| reel.length_bytes).sum();
-    let volumes = vault.volumes.iter().map(|v| volume(v, bytes_on(v.id))).collect::<Vec<_>>();
+    let parts = &status.vault.volumes;
+    let days_left = |id: String| parts.iter().find(|part| part.id == id)?.days_left;
+    let volumes = vault
+        .volumes
+        .iter()
+        .map(|v| volume(v, bytes_on(v.id), days_left(v.id.to_string())))
+        .collect::<Vec<_>>();
     let ledger = ledger_health(house, now);
     let state = if ledger.state == PartState::Failing || is_ready(house).is_err() {
         HealthState::Failing
@@ -69,6 +75,7 @@ pub(crate) async fn health(house: &House) -> Told<Health> {
             },
             reason: vault.destruction.frozen,
         },
+        scrub: scrub_health(&status.vault.scrub),
         alarms,
     })
 }
@@ -97,7 +104,7 @@ fn suspicion(part: &SuspicionPart) -> Option<api::Suspicion> {
     })
 }
 
-fn volume(volume: &vault::VolumeStatus, bytes: u64) -> VolumeHealth {
+fn volume(volume: &vault::VolumeStatus, bytes: u64, days_left: Option<u32>) -> VolumeHealth {
     let space = volume.space.unwrap_or(host::Space { free_bytes: 0, total_bytes: 0 });
     VolumeHealth {
         id: api::Id(volume.id.to_string()),
@@ -110,8 +117,20 @@ fn volume(volume: &vault::VolumeStatus, bytes: u64) -> VolumeHealth {
         },
         free_bytes: space.free_bytes,
         total_bytes: space.total_bytes,
+        days_left,
         reels: volume.reels,
         bytes,
+    }
+}
+
+fn scrub_health(scrub: &ScrubPart) -> ScrubHealth {
+    ScrubHealth {
+        last_ended_at: scrub.last_ended_at.clone().map(api::Time),
+        last_reels: scrub.last_reels,
+        last_bytes: scrub.last_bytes,
+        last_damaged: scrub.last_damaged,
+        bytes: scrub.bytes,
+        damaged: scrub.damaged,
     }
 }
 

@@ -1,4 +1,5 @@
-//! How long footage is kept: shorter at once, longer by two people.
+//! How long footage is kept: shorter at once, longer by two people; and whether the oldest goes before
+//! its time when the disk is nearly full.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,7 +38,8 @@ pub(crate) async fn list(
     let views = edge.access.proposals(&person.asker).await?;
     let cameras = cameras(&edge).await?;
     let on_wire = views.into_iter().filter_map(|view| on_wire(&person.asker, &cameras, view));
-    Ok(Json(api::Proposals { proposals: on_wire.collect() }))
+    let proposals = on_wire.collect();
+    Ok(Json(api::Proposals { proposals, early: early(&edge) }))
 }
 
 pub(crate) async fn propose(
@@ -84,14 +86,66 @@ pub(crate) async fn carry_out(
     person: Person,
     path: Path<(String, String)>,
 ) -> Result<Json<api::Proposal>, Refused> {
-    let number = number_of(&path)?;
-    perform(&edge, &person.asker, number).await?;
-    one(&edge, &person.asker, number).await
+    carry_out_one(&edge, &person, &path, Action::LengthenRetention).await
+}
+
+pub(crate) async fn carry_out_early(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    path: Path<(String, String)>,
+) -> Result<Json<api::Proposal>, Refused> {
+    carry_out_one(&edge, &person, &path, Action::AllowEarly).await
+}
+
+/// The route says the act: a proposal of another is not to be found there.
+async fn carry_out_one(
+    edge: &Edge,
+    person: &Person,
+    path: &Path<(String, String)>,
+    action: Action,
+) -> Result<Json<api::Proposal>, Refused> {
+    let number = number_of(path)?;
+    if edge.access.proposal(number).is_some_and(|view| view.action != action) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    perform(edge, &person.asker, number).await?;
+    one(edge, &person.asker, number).await
+}
+
+pub(crate) async fn propose_early(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Input(input): Input<api::Reason>,
+) -> Result<(StatusCode, Json<api::Proposal>), Refused> {
+    let action = Action::AllowEarly;
+    let number = edge.access.propose(&person.asker, action, Target::House, &input.reason).await?;
+    Ok((StatusCode::CREATED, one(&edge, &person.asker, number).await?))
+}
+
+pub(crate) async fn revoke_early(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+) -> Result<Json<api::EarlyDestruction>, Refused> {
+    edge.access.revoke_early(&person.asker).await?;
+    Ok(Json(early(&edge)))
+}
+
+fn early(edge: &Edge) -> api::EarlyDestruction {
+    let access::EarlyDestruction { rule, last } = edge.access.early();
+    api::EarlyDestruction {
+        proposal: rule.map(|(proposal, _)| proposal.to_string()),
+        in_force_from: rule.map(|(_, from)| words::time(from)),
+        last_act: last.map(|(act, _)| act.to_string()),
+        last_at: last.map(|(_, at)| words::time(at)),
+    }
 }
 
 /// What two people agreed to, and nothing else: action and target are the proposal's.
 async fn perform(edge: &Edge, asker: &Asker, number: EntryNumber) -> Result<(), Refused> {
     let view = edge.access.proposal(number).ok_or(ErrorCode::NotFound)?;
+    if view.action == Action::AllowEarly {
+        return Ok(edge.access.allow_early(asker, number).await?);
+    }
     let request = Request { proposal: Some(number), ..Request::new(view.action, view.target) };
     let effect = async |grant: &_| edge.house.set_retention(grant).await;
     edge.access.perform(asker, request, effect).await?;
@@ -118,8 +172,12 @@ fn on_wire(
     cameras: &HashMap<String, api::Camera>,
     view: ProposalView,
 ) -> Option<api::Proposal> {
-    let Target::Retention { camera, maximum } = view.target else { return None };
-    let known = cameras.get(&camera.to_string());
+    let (camera, maximum) = match view.target {
+        Target::Retention { camera, maximum } => (Some(camera), Some(maximum)),
+        Target::House if view.action == Action::AllowEarly => (None, None),
+        _ => return None,
+    };
+    let known = camera.and_then(|camera| cameras.get(&camera.to_string()));
     let is = |party: &Party| party.account.is_some() && party.account == asker.account();
     let mine = is(&view.proposed_by);
     let is_one_of_two = mine || view.decided_by.as_ref().is_some_and(|(party, _)| is(party));
@@ -128,12 +186,13 @@ fn on_wire(
         year: view.number.year,
         number: view.number.index,
         action: view.action.word().into(),
-        camera: api::NamedCamera {
+        camera: camera.map(|camera| api::NamedCamera {
             id: words::id(camera),
             name: known.map(|camera| camera.name.clone()).unwrap_or_default(),
-        },
-        retention_max_s: u32::try_from(maximum.as_secs()).unwrap_or(u32::MAX),
-        present_max_s: known.map_or(0, |camera| camera.retention_max_s),
+        }),
+        retention_max_s: maximum
+            .map(|maximum| u32::try_from(maximum.as_secs()).unwrap_or(u32::MAX)),
+        present_max_s: camera.map(|_| known.map_or(0, |camera| camera.retention_max_s)),
         reason: view.reason,
         proposed_by: view.proposed_by.display_name,
         proposed_at: words::time(view.proposed_at),

@@ -1,7 +1,9 @@
 //! How a request is refused: a code of the closed set, and a sentence in each language that says
 //! what to do.
 
-use access::{AccountError, ApprovalError, NameError, PerformError, RefusalReason, SignInError};
+use access::{
+    AccountError, AppendError, ApprovalError, NameError, PerformError, RefusalReason, SignInError,
+};
 use api::ErrorCode;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -160,6 +162,12 @@ impl From<ApprovalError> for Refused {
             ApprovalError::Decided => ErrorCode::Conflict.into(),
             ApprovalError::Ledger(error) => ledger_unavailable(&error),
         }
+    }
+}
+
+impl From<AppendError> for Refused {
+    fn from(error: AppendError) -> Self {
+        ledger_unavailable(&error)
     }
 }
 

@@ -43,6 +43,13 @@ fn handlers() -> Vec<Handler> {
         (Post, "/api/v1/proposals", post(proposals::propose)),
         (Post, "/api/v1/proposals/{year}/{number}/decide", post(proposals::decide)),
         (Post, "/api/v1/proposals/{year}/{number}/carry-out", post(proposals::carry_out)),
+        (Post, "/api/v1/early-destruction", post(proposals::propose_early)),
+        (
+            Post,
+            "/api/v1/early-destruction/{year}/{number}/carry-out",
+            post(proposals::carry_out_early),
+        ),
+        (Post, "/api/v1/early-destruction/revoke", post(proposals::revoke_early)),
         (Post, "/api/v1/cameras/{id}/still", post(cameras::still)),
         (Get, "/api/v1/cameras/{id}/pattern", get(cameras::pattern)),
         (Get, "/api/v1/footage/timeline", get(footage::timeline)),

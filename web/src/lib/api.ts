@@ -12,6 +12,7 @@ import type {
   ErrorBody,
   ErrorCode,
   HandOver,
+  EarlyDestruction,
   Health,
   LedgerPage,
   LedgerRecord,
@@ -145,8 +146,12 @@ export const api = {
   propose: (body: NewProposal) => value<Proposal>('POST', '/proposals', body),
   decide: ({ year, number }: Proposal, approves: boolean) =>
     value<Proposal>('POST', `/proposals/${year}/${number}/decide`, { approves }),
-  carryOut: ({ year, number }: Proposal) =>
-    value<Proposal>('POST', `/proposals/${year}/${number}/carry-out`),
+  carryOut: ({ year, number, action }: Proposal) => {
+    const act = action === 'footage.allow-early' ? 'early-destruction' : 'proposals';
+    return value<Proposal>('POST', `/${act}/${year}/${number}/carry-out`);
+  },
+  proposeEarly: (reason: string) => value<Proposal>('POST', '/early-destruction', { reason }),
+  revokeEarly: () => value<EarlyDestruction>('POST', '/early-destruction/revoke'),
 
   timeline: (camera: string, from: string, to: string) =>
     value<Timeline>('GET', `/footage/timeline?${query({ camera, from, to })}`),

@@ -97,6 +97,15 @@ export type Device = {
   /** Its address without name and password. */ url_masked: string;
 };
 
+/** The rule that the oldest footage goes before its time when the disk is nearly full, never below
+ * a statutory minimum. */
+export type EarlyDestruction = {
+  in_force_from?: Time | null;
+  /** The ledger entry of the last act by which footage was destroyed early; null if none ever was. */ last_act?: string | null;
+  last_at?: Time | null;
+  /** The proposal that the standing rule rests on, as `2026/17`; null without a rule. */ proposal?: string | null;
+};
+
 /** The body of every answer that is not a success. */
 export type ErrorBody = {
   /** What went wrong. */ error: ErrorDetail;
@@ -176,6 +185,7 @@ export type Health = {
   /** The keys. */ keys: KeyHealth;
   /** The ledger. */ ledger: LedgerHealth;
   /** The recorder's time. */ now: Time;
+  /** What reads everything again and again, to find damage. */ scrub: ScrubHealth;
   /** The whole. */ state: HealthState;
   /** The program's version. */ version: string;
   /** Every volume. */ volumes: VolumeHealth[];
@@ -292,20 +302,20 @@ export type Permission = {
   /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
 };
 
-/** One proposal: to keep a camera's footage for longer. */
+/** One proposal: to keep a camera's footage for longer, or to allow early destruction. */
 export type Proposal = {
-  /** The act: `camera.lengthen-retention`. */ action: string;
-  /** Whose footage. */ camera: NamedCamera;
+  /** The act: `camera.lengthen-retention` or `footage.allow-early`. */ action: string;
+  camera?: NamedCamera | null;
   /** Whether that person may carry it out now: it was approved, and is one of the two. */ can_carry_out: boolean;
   decided_at?: Time | null;
   /** Who decided. */ decided_by?: string | null;
   /** Whether the person who asks proposed it. */ mine: boolean;
   /** Number of its entry within the year. */ number: number;
-  /** For how long it is kept now. */ present_max_s: number;
+  /** For how long it is kept now; likewise. */ present_max_s?: number | null;
   /** When. */ proposed_at: Time;
   /** Who proposed it, as others see that person. */ proposed_by: string;
   /** Why. */ reason: string;
-  /** For how long it is to be kept at most. */ retention_max_s: number;
+  /** For how long it is to be kept at most; null if that is not what it is about. */ retention_max_s?: number | null;
   /** How it stands. */ state: ProposalState;
   /** Until when it can be approved and carried out. */ until: Time;
   /** Year of its entry in the ledger. */ year: number;
@@ -321,6 +331,7 @@ export type ProposalState = "open" | "approved" | "carried-out" | "failed" | "re
 
 /** All proposals. */
 export type Proposals = {
+  /** The standing rule on early destruction, and what was done by it. */ early: EarlyDestruction;
   /** The newest first. */ proposals: Proposal[];
 };
 
@@ -379,6 +390,16 @@ export type RetentionChange = {
 
 /** What a person is appointed to do. */
 export type Role = "administrator" | "manager" | "officer" | "operator" | "contractor" | "inspector";
+
+/** How far the scrub is, which reads every reel once a week. */
+export type ScrubHealth = {
+  /** Bytes that the present pass has read. */ bytes: number;
+  /** Reels that should be there, and with which something is wrong now. */ damaged: number;
+  /** Bytes that it read. */ last_bytes: number;
+  /** Reels that it found damaged or missing. */ last_damaged: number;
+  last_ended_at?: Time | null;
+  /** Reels that it read. */ last_reels: number;
+};
 
 /** A password, a one-time link's secret, or a camera's address that may hold a password.
  * 
@@ -507,6 +528,7 @@ export type Unlock = {
 /** How one volume is. */
 export type VolumeHealth = {
   /** What they take. */ bytes: number;
+  /** Whole days until it is full, if cameras go on as in the last day; null if not within 400 days or nobody can say. */ days_left?: number | null;
   /** Room that is left. */ free_bytes: number;
   /** The volume. */ id: Id;
   /** Its path, or as much of it as helps to find it. */ path_label: string;

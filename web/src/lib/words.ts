@@ -79,8 +79,8 @@ const CAMERA_ADVICE: Record<CameraState, Pair | null> = {
 };
 
 const SUSPECTED: Record<Suspected, Pair> = {
-  frozen: ['멈춘 화면', 'Picture stands still'],
-  black: ['검은 화면', 'Picture is black'],
+  frozen: ['멈춘 화면', 'Frozen picture'],
+  black: ['검은 화면', 'Black picture'],
 };
 
 /** What to do about a picture that may be wrong. */
@@ -175,6 +175,9 @@ const ACTIONS: Record<string, Pair> = {
   'session.hand-over': ['근무 교대', 'Handed over'],
   'session.read': ['세션 조회', 'Read the session'],
   'system.check': ['전체 점검', 'Checked everything'],
+  'footage.allow-early': ['조기 파기 허용', 'Allowed early destruction'],
+  'footage.revoke-early': ['조기 파기 규칙 철회', 'Took the rule on early destruction back'],
+  'footage.destroy-early': ['기간 전 영상 파기', 'Destroyed footage before its time'],
   'footage.destroy-expired': ['만료 영상 파기', 'Destroyed what was due'],
   'system.repair': ['중단된 일 정리', 'Closed what a crash left open'],
 };
@@ -196,6 +199,9 @@ const KINDS: Record<string, Pair> = {
   'vault-key': ['금고 키 교체', 'New vault key'],
   destroyed: ['키 파기', 'Keys destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
+  'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
+  scrubbed: ['저장소 점검 완료', 'Everything read again'],
+  'early-rule': ['조기 파기 규칙 변경', 'Rule on early destruction changed'],
   'clock-step': ['시계 변동', 'Clock stepped'],
 };
 

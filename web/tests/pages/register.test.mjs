@@ -90,26 +90,42 @@ test('health shows what needs a person, cameras, volumes, keys', async () => {
   mock.world.cameras[2].state = 'recording';
 });
 
+test('health says when all was read, what was damaged, and when a disk is full', async () => {
+  const page = await as('contractor', '상태');
+  await page.getByText('손상 없음').waitFor();
+  const text = await page.locator('main').innerText();
+  for (const part of [/마지막 전체 점검\s+.*릴 8,620개, 4\.9 TB/, /400일보다 멀거나 아직 알 수 없습니다/, /약 41일 뒤 가득/]) assert.match(text, part);
+  Object.assign(mock.world.scrub, { last_damaged: 2, damaged: 3 });
+  await page.getByText('손상 2개').waitFor();
+  await page.getByText('손상되었거나 없는 릴').waitFor();
+  Object.assign(mock.world.scrub, { last_ended_at: null, last_damaged: 0, damaged: 0 });
+  await page.getByText('아직 없음(일주일에 한 번)').waitFor();
+  mock.world.scrub.last_ended_at = new Date().toISOString();
+});
+
 test('a picture that may stand still or be black is said with how sure, and a live one is not accused', async () => {
   const since = new Date(Date.now() - 600_000).toISOString();
   mock.world.cameras[0].suspicion = { what: 'frozen', since, sure_percent: 99 };
-  mock.world.cameras[1].suspicion = { what: 'black', since, sure_percent: 70 };
+  mock.world.cameras[2].suspicion = { what: 'black', since, sure_percent: 70 };
   const page = await as('contractor', '상태');
   const row = (name) => page.getByRole('row').filter({ hasText: name });
   await row('정문').getByText('멈춘 화면 · 거의 확실 99%').waitFor();
-  await row('로비').getByText('검은 화면 · 의심 70%').waitFor();
-  await row('로비').getByText('녹화 중').waitFor();
-  assert.doesNotMatch(await row('주차장 동쪽').innerText(), /화면/);
+  await row('주차장 동쪽').getByText('검은 화면 · 의심 70%').waitFor();
+  await row('주차장 동쪽').getByText('녹화 중').waitFor();
+  assert.equal(await row('화면').count(), 2, 'those two and no other');
   await goTo(page, '카메라');
   await row('정문').getByText('같은 화면만 되풀이해서 옵니다').waitFor();
-  await page.getByRole('button', { name: '로비 자세히' }).click();
+  await page.getByRole('button', { name: '주차장 동쪽 자세히' }).click();
   await page.getByRole('dialog').getByText('렌즈가 가려졌는지').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'English' }).click();
-  await row('정문').getByText('Picture stands still · almost certain 99%').waitFor();
+  await row('정문').getByText('Frozen picture · almost certain 99%').waitFor();
+  await page.setViewportSize(POCKET);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= POCKET.width, `${wide} px wide`);
   mock.world.cameras[0].suspicion = null;
-  mock.world.cameras[1].suspicion = null;
-  await row('정문').getByText(/stands still/).waitFor({ state: 'detached' });
+  mock.world.cameras[2].suspicion = null;
+  await row('정문').getByText(/Frozen picture/).waitFor({ state: 'detached' });
 });
 
 test('the ledger marks what I did, opens it, and proves it', async () => {

@@ -281,6 +281,14 @@ impl House for Pretender {
                 destruction: api::Destruction::Running,
                 reason: None,
             },
+            scrub: api::ScrubHealth {
+                last_ended_at: None,
+                last_reels: 0,
+                last_bytes: 0,
+                last_damaged: 0,
+                bytes: 0,
+                damaged: 0,
+            },
             alarms: vec![],
         })
     }

@@ -5,6 +5,7 @@
 
 mod browser;
 mod command_line;
+mod early;
 mod house;
 mod matrix;
 mod pages;

@@ -48,7 +48,9 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     let now = recorder.clock.wall();
     let number = match action(route) {
         Action::DecideProposal => recorder.propose(another_than(role)).await.index,
-        Action::LengthenRetention => recorder.approved_with(role).await.index,
+        action @ (Action::LengthenRetention | Action::AllowEarly) => {
+            recorder.approved_with(role, action).await.index
+        }
         _ => 0,
     };
     let path = route.path.replace("{id}", &id).replace("{year}", "2026");
@@ -93,6 +95,7 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         "/api/v1/proposals" => json!({
             "camera": CAMERA.to_string(), "retention_max_s": 120, "reason": "2026-17",
         }),
+        "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),

@@ -84,13 +84,22 @@ impl Recorder {
         self.access.propose(&by, Action::LengthenRetention, target, "2026-17").await.unwrap()
     }
 
+    /// A proposal of the rule on early destruction.
+    pub(crate) async fn propose_early(&self, role: Role) -> EntryNumber {
+        let by = self.access.asker(&self.session(role).await).unwrap();
+        self.access.propose(&by, Action::AllowEarly, Target::House, "2026-17").await.unwrap()
+    }
+
     /// One that was approved, where the person of a role is one of the two if the role allows it.
-    pub(crate) async fn approved_with(&self, role: Role) -> EntryNumber {
+    pub(crate) async fn approved_with(&self, role: Role, action: Action) -> EntryNumber {
         let (proposes, approves) = match role {
             Role::Administrator | Role::Officer => (Role::Manager, role),
             _ => (Role::Administrator, Role::Manager),
         };
-        let number = self.propose(proposes).await;
+        let number = match action {
+            Action::AllowEarly => self.propose_early(proposes).await,
+            _ => self.propose(proposes).await,
+        };
         let by = self.access.asker(&self.session(approves).await).unwrap();
         self.access.decide_proposal(&by, number, true).await.unwrap();
         number

@@ -1,0 +1,94 @@
+// What a proposal is about, and what each step of it does, in words.
+
+import { say } from './language.svelte';
+import { duration, durationTo } from './time';
+import type { Proposal } from './wire';
+
+export type Step = 'approve' | 'refuse' | 'withdraw' | 'carry-out';
+
+export const entryOf = ({ year, number }: Proposal) => `${year}/${number}`;
+
+/** The rule on early destruction, which is about all cameras. */
+export const isEarly = (proposal: Proposal) => proposal.action === 'footage.allow-early';
+
+export const subjectOf = (proposal: Proposal) => proposal.camera?.name ?? say('모든 카메라', 'All cameras');
+
+/** What an approved rule does, in one sentence that holds nothing back. */
+export const earlyEffect = () =>
+  say(
+    '정한 뒤 하루가 지나면 시행됩니다. 그때부터 디스크가 거의 가득 차면 모든 카메라의 가장 오래된 영상이 약속한 보관 기간보다 일찍 파기되며, 파기된 영상은 되돌릴 수 없습니다. 법정 최소 보관 기간 안의 영상은 파기하지 않습니다.',
+    'It takes effect a day after it is made. From then on, when the disk is nearly full, the oldest footage of all cameras is destroyed before its promised time, and cannot be brought back. Nothing within a statutory minimum is destroyed.',
+  );
+
+const FULL_AS_NOW = [
+  '지금대로 디스크가 가득 차면 파기하지 않고 녹화를 멈춥니다.',
+  'As now, a full disk stops recording and nothing is destroyed early.',
+] as const;
+
+/** What will be done, in words. */
+export function question(proposal: Proposal, step: Step): string {
+  if (isEarly(proposal)) return earlyQuestion(proposal, step);
+  const { proposed_by, present_max_s, retention_max_s } = proposal;
+  const name = subjectOf(proposal);
+  const [from, to] = [duration(present_max_s ?? 0), duration(retention_max_s ?? 0)];
+  const until = durationTo(retention_max_s ?? 0);
+  switch (step) {
+    case 'approve':
+      return say(
+        `${proposed_by}의 요청을 승인합니다. ${name} 카메라의 보관 기간이 최장 ${from}에서 ${until} 바로 늘어납니다. 지금부터 녹화되는 영상에 적용됩니다.`,
+        `You approve what ${proposed_by} asked for. ${name} is kept for at most ${to} instead of ${from}, at once, for what is recorded from now on.`,
+      );
+    case 'refuse':
+      return say(
+        `${proposed_by}의 요청을 반려합니다. ${name} 카메라의 보관 기간은 지금대로 최장 ${from}입니다.`,
+        `You refuse what ${proposed_by} asked for. ${name} is kept for at most ${from}, as now.`,
+      );
+    case 'withdraw':
+      return say(
+        `올린 요청을 거두어들입니다. ${name} 카메라의 보관 기간은 지금대로 최장 ${from}입니다.`,
+        `You take back what you proposed. ${name} is kept for at most ${from}, as now.`,
+      );
+    case 'carry-out':
+      return say(
+        `승인된 대로 시행합니다. ${name} 카메라의 보관 기간이 최장 ${from}에서 ${until} 늘어납니다. 지금부터 녹화되는 영상에 적용됩니다.`,
+        `You carry out what was approved. ${name} is kept for at most ${to} instead of ${from}, for what is recorded from now on.`,
+      );
+  }
+}
+
+function earlyQuestion({ proposed_by }: Proposal, step: Step): string {
+  switch (step) {
+    case 'approve':
+      return say(
+        `${proposed_by}의 요청을 승인하여 조기 파기 규칙을 정합니다. ${earlyEffect()}`,
+        `You approve what ${proposed_by} asked for, which makes the rule on early destruction. ${earlyEffect()}`,
+      );
+    case 'refuse':
+      return say(
+        `${proposed_by}의 요청을 반려합니다. ${FULL_AS_NOW[0]}`,
+        `You refuse what ${proposed_by} asked for. ${FULL_AS_NOW[1]}`,
+      );
+    case 'withdraw':
+      return say(`올린 요청을 거두어들입니다. ${FULL_AS_NOW[0]}`, `You take back what you proposed. ${FULL_AS_NOW[1]}`);
+    case 'carry-out':
+      return say(
+        `승인된 대로 조기 파기 규칙을 정합니다. ${earlyEffect()}`,
+        `You make the rule on early destruction, as approved. ${earlyEffect()}`,
+      );
+  }
+}
+
+/** What was done, in words. */
+export function answer(proposal: Proposal, step: Step): string {
+  const entry = entryOf(proposal);
+  if (step === 'refuse') return say(`승인 요청(${entry})을 반려했습니다.`, `Proposal ${entry} was refused.`);
+  if (step === 'withdraw') return say(`승인 요청(${entry})을 철회했습니다.`, `Proposal ${entry} was withdrawn.`);
+  if (isEarly(proposal)) {
+    return say('조기 파기 규칙을 정했습니다. 하루 뒤부터 시행됩니다.', 'The rule on early destruction was made. It takes effect in a day.');
+  }
+  const [name, lengthS] = [subjectOf(proposal), proposal.retention_max_s ?? 0];
+  return say(
+    `${name} 카메라의 보관 기간이 최장 ${durationTo(lengthS)} 바뀌었습니다.`,
+    `${name} is kept for at most ${duration(lengthS)} from now on.`,
+  );
+}
