@@ -22,6 +22,9 @@ const EQUAL_KEYFRAMES: u32 = 5;
 /// Different keyframes that are compared with. Encoders make of one and the same picture a handful of
 /// codings in turn: they number keyframes 0 and 1, and vary the quantiser by a little.
 const VARIANTS: usize = 8;
+/// Of these, how many are compared with where not all need be equal: a short film that is shown again
+/// and again comes back to its beginning later than this.
+const MOST_VARIANTS: usize = 2;
 /// By how much these may differ in length. A film that is shown again and again differs by more.
 const NEAR_BYTES: u64 = 8;
 /// Of a keyframe's bytes, how many percent must lie in slices that are equal: the rest may be the
@@ -231,9 +234,9 @@ impl Watch {
             self.variants.truncate(VARIANTS - 1);
             self.variants.insert(0, now);
         }
-        [100, MOST_PERCENT].map(|percent| {
+        [(100, VARIANTS), (MOST_PERCENT, MOST_VARIANTS)].map(|(percent, variants)| {
             let holds = |bytes: u64| length > 0 && bytes * 100 >= length * percent;
-            match (holds(near), equal.into_iter().any(holds)) {
+            match (holds(near), equal.into_iter().take(variants).any(holds)) {
                 (true, true) => Says::For,
                 (true, false) => Says::Nothing,
                 (false, _) => Says::Against,

@@ -115,6 +115,8 @@ fn a_living_picture_is_not_suspected_however_quiet() {
     assert_eq!(Tested::new().groups(150, many, 900).said(), None, "more slices than are compared");
     let film = |number: u32| vec![slice(KEY, 20_000 + number as usize % 4 * 9, number % 4)];
     assert_eq!(Tested::new().groups(150, film, 900).said(), None, "a film that begins anew");
+    let under_clock = |number| vec![slice(KEY, 900, number), slice(KEY, 9000, number % 4)];
+    assert_eq!(Tested::new().groups(150, under_clock, 900).said(), None, "a film under a clock");
     assert_eq!(Tested::new().groups(150, |_| vec![], 0).said(), None, "no slices at all");
 }
 
