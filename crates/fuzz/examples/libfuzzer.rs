@@ -32,8 +32,9 @@ fn prepare() {
         let bytes: String = word.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
         format!("\"{bytes}\"\n")
     };
-    std::fs::write(folder.join("words"), TARGET.words.iter().map(line).collect::<String>())
-        .unwrap();
+    let words: String = TARGET.words.iter().map(line).collect();
+    // libFuzzer takes no empty file.
+    std::fs::write(folder.join("words"), format!("# {}\n{words}", TARGET.name)).unwrap();
 }
 
 fuzz_target!(init: prepare(), |bytes: &[u8]| (TARGET.run)(bytes));
