@@ -67,7 +67,7 @@ fn run(mut input: &[u8]) {
     let [how] = take(&mut input);
     let before = panics();
     let recorder = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
-    let answer = recorder.answer(how, input);
+    let answer = recorder.answer(how, input, SILENCE);
     drop(recorder);
     assert_eq!(panics(), before, "a task of the recorder panicked");
     let status = answer.get(9..12).unwrap_or_default();
@@ -85,9 +85,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_millis(5);
 
 /// All that is answered. Whoever hung up sooner would be told nothing: the recorder then stops its work.
-async fn listen(mut ours: DuplexStream) -> Vec<u8> {
+async fn listen(mut ours: DuplexStream, silence: Duration) -> Vec<u8> {
     let mut answer = Vec::new();
-    while let Ok(Ok(1..)) = timeout(SILENCE, ours.read_buf(&mut answer)).await {}
+    while let Ok(Ok(1..)) = timeout(silence, ours.read_buf(&mut answer)).await {}
     // Hung up halfway if it still waits for a request; to the end what it says to that.
     let _unless_it_is_gone = ours.shutdown().await;
     while let Ok(Ok(1..)) = timeout(PATIENCE, ours.read_buf(&mut answer)).await {}
@@ -156,13 +156,16 @@ impl Recorder {
     }
 
     /// All that the connection was answered.
-    fn answer(&self, how: u8, input: &[u8]) -> Vec<u8> {
+    fn answer(&self, how: u8, input: &[u8], silence: Duration) -> Vec<u8> {
+        // One request is always answered, and the connection ended; bytes may ask for nothing.
+        let silence = if how & 4 == 0 { PATIENCE } else { silence };
         self.runtime.block_on(async {
             let bytes = self.request(how, input).await;
             let (mut ours, theirs) = tokio::io::duplex(1 << 20);
             ours.write_all(&bytes[..bytes.len().min(1 << 19)]).await.expect("it has room");
             let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 7));
-            let ((), answer) = tokio::join!(self.reception.converse(theirs, peer), listen(ours));
+            let ((), answer) =
+                tokio::join!(self.reception.converse(theirs, peer), listen(ours, silence));
             let closed = timeout(PATIENCE, self.reception.sockets_closed()).await;
             closed.expect("no socket outlives its connection");
             answer
@@ -186,7 +189,9 @@ impl Recorder {
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
-        [method.as_bytes(), b" ", path, head.as_bytes(), body].concat()
+        let visible = |byte: &u8| if byte.is_ascii_graphic() { *byte } else { b'-' };
+        let path: Vec<u8> = path.iter().map(visible).collect();
+        [method.as_bytes(), b" ", &path, head.as_bytes(), body].concat()
     }
 
     /// The cookie of a person, who signs in again if an input signed them out.
@@ -320,7 +325,8 @@ mod tests {
 
     fn answered(seed: &[u8]) -> String {
         let recorder = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&recorder.answer(seed[0], &seed[1..])).into_owned()
+        String::from_utf8_lossy(&recorder.answer(seed[0], &seed[1..], Duration::from_millis(500)))
+            .into_owned()
     }
 
     /// The control: the seeds get where they are to lead, past the doors and into the handlers.

@@ -26,7 +26,7 @@ fn try_it(target: &Target, what: &str, input: &[u8]) {
     if catch_unwind(|| (target.run)(input)).is_err() {
         let kept = std::env::temp_dir().join(format!("fuzz-{}", target.name));
         std::fs::write(&kept, input).unwrap();
-        panic!("{what}: kept in {}; ./x fuzz {0} {1} shows it", target.name, kept.display());
+        panic!("{what}: ./x fuzz {} {} shows it", target.name, kept.display());
     }
 }
 
