@@ -235,12 +235,21 @@ async fn notes_and_verifiers_are_kept_replaced_and_taken_away() {
 #[tokio::test]
 async fn the_newest_end_is_found_wherever_its_row_began() {
     let (_folder, catalog) = catalog().await;
-    assert_eq!(catalog.newest_all().await.unwrap(), []);
+    let now = at(5000);
+    assert_eq!(catalog.newest_all(now).await.unwrap(), []);
     // Of the first camera the row that began first ends last; of the third nothing is kept.
     let rows = [part(1, 1, 0, 900), part(1, 2, 300, 600), part(1, 3, 600, 650), part(2, 4, 0, 300)];
     catalog.add_reel(&reel(1, 0), &rows).await.unwrap();
     catalog.add_reel(&reel(2, 0), &[part(3, 5, 0, 300)]).await.unwrap();
     catalog.remove_reel(id(2)).await.unwrap();
     let expected = [(feed(1), at(900)), (feed(2), at(300))];
-    assert_eq!(catalog.newest_all().await.unwrap(), expected);
+    assert_eq!(catalog.newest_all(now).await.unwrap(), expected);
+    // R9: what a wrong clock dated ahead is not where recording ended.
+    catalog
+        .add_reel(&reel(3, 9000), &[part(1, 6, 9000, 9300), part(2, 7, 4900, 5100)])
+        .await
+        .unwrap();
+    let expected = [(feed(1), at(900)), (feed(2), now)];
+    assert_eq!(catalog.newest_all(now).await.unwrap(), expected);
+    assert_eq!(catalog.newest_all(at(9300)).await.unwrap()[0], (feed(1), at(9300)));
 }

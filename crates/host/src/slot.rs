@@ -88,16 +88,14 @@ pub struct SlotFile {
 }
 
 impl SlotFile {
-    /// Makes the file with every byte written once, and its name durable.
+    /// Makes the file with every byte written once, and its name durable. It has its name only when
+    /// it is whole: a half of one that a crash left could never be opened again.
     ///
     /// # Errors
-    /// If the disk refused, or the file is there already.
+    /// If the disk refused.
     pub fn create(fs: &dyn Fs, path: &Path, slots: u32) -> Result<Self, SlotError> {
-        let file = fs.create(path)?;
-        file.write_at(0, &vec![0; slots as usize * 2 * PAGE_BYTES])?;
-        file.sync()?;
-        fs.sync_folder(path.parent().unwrap_or(Path::new(".")))?;
-        Ok(Self { file, path: path.to_owned(), slots })
+        fs.replace(path, &vec![0; slots as usize * 2 * PAGE_BYTES])?;
+        Ok(Self { file: fs.open(path)?, path: path.to_owned(), slots })
     }
 
     /// Opens a file that is there.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::{Feed, GapCause, WallTime};
+use domain::{Elapsed, Feed, GapCause, WallTime};
 use host::Clock;
 use vault::{CodecConfig, FeedSealer, Frame};
 
@@ -28,6 +28,8 @@ pub(crate) struct Film {
 struct Progress {
     state: FeedState,
     last_end: Option<WallTime>,
+    /// When the last picture came, by the clock since boot.
+    last_elapsed: Option<Elapsed>,
     cause: GapCause,
     connection: u32,
     pictures: u64,
@@ -63,6 +65,7 @@ impl Film {
         let progress = Progress {
             state: FeedState::new(),
             last_end,
+            last_elapsed: None,
             cause: GapCause::RecorderStopped,
             connection: 0,
             pictures: 0,
@@ -70,6 +73,19 @@ impl Film {
             has_ended: false,
         };
         Self { feed, sealer, clock, progress: Mutex::new(progress) }
+    }
+
+    /// Goes on where another film of the feed was, if there was one: what was missing there when it
+    /// ended is missing still.
+    pub(crate) fn following(self, before: Option<&Self>) -> Self {
+        if let Some(before) = before {
+            let before = before.lock();
+            let mut progress = self.lock();
+            progress.last_end = before.last_end.or(progress.last_end);
+            progress.last_elapsed = before.last_elapsed;
+            progress.cause = before.cause;
+        }
+        self
     }
 
     /// Nothing more of it is recorded from here on.
@@ -182,7 +198,8 @@ impl CameraSink for Filming {
         }
         let step_us = self.last_camera_us.replace(camera_us).map_or(0, |last| camera_us - last);
         let duration_us = u32::try_from(step_us.clamp(0, 1_000_000)).unwrap_or(0);
-        declare(&film.sealer, &progress, mapped.wall, is_first, picture, duration_us);
+        let begins = Begins { wall: mapped.wall, elapsed: arrived.elapsed, is_first };
+        declare(&film.sealer, &progress, begins, picture, duration_us);
         film.sealer.push(&Frame {
             bytes,
             keyframe: picture.keyframe,
@@ -194,6 +211,7 @@ impl CameraSink for Filming {
             connection: progress.connection,
         });
         progress.last_end = Some(mapped.wall + Duration::from_micros(duration_us.into()));
+        progress.last_elapsed = Some(arrived.elapsed);
         progress.pictures += 1;
         if progress.watch.picture(bytes, picture.keyframe, arrived.elapsed, mapped.wall) {
             progress.suspect(film.feed);
@@ -222,16 +240,29 @@ impl CameraSink for Filming {
     }
 }
 
+/// When a picture begins.
+#[derive(Clone, Copy)]
+struct Begins {
+    wall: WallTime,
+    elapsed: Elapsed,
+    /// It is the first of a connection.
+    is_first: bool,
+}
+
 /// Declares what is missing before a picture, and why.
 fn declare(
     sealer: &FeedSealer,
     progress: &Progress,
-    wall: WallTime,
-    is_first: bool,
+    begins: Begins,
     picture: Picture,
     duration_us: u32,
 ) {
     let Some(last_end) = progress.last_end else { return };
+    let Begins { wall, elapsed, is_first } = begins;
+    // After a clock was set back the last end lies ahead: what is missing is then told by the clock
+    // since boot, and dated by the wall clock as it is now.
+    let passed = progress.last_elapsed.map_or(Duration::ZERO, |last| elapsed.since(last));
+    let last_end = if last_end > wall { wall - passed } else { last_end };
     let missing = wall.since(last_end);
     if is_first && missing > NO_GAP + LATEST_READ {
         sealer.declare_gap(last_end, wall, progress.cause, 0);

@@ -8,6 +8,9 @@ mod desk;
 mod filming;
 mod record;
 mod room;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod simulation;
 mod suspicion;
 mod walltime;
 

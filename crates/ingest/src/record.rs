@@ -187,15 +187,20 @@ impl Recorder {
     }
 
     /// Records a camera from now on, as its record says; what was recorded of it before under
-    /// another device ends. `last_end` is when its last durable frame ended, by feed.
+    /// another device ends. `last_end` is when its last durable frame ended, by feed, for one that
+    /// was not recorded until now.
     pub fn start(&self, camera: &CameraRecord, last_end: impl Fn(Feed) -> Option<WallTime>) {
         let Some(plan) = plan_of(camera) else { return };
+        let film_of = |task: &FeedTask| Arc::clone(&task.film);
+        let before: HashMap<Feed, Arc<Film>> =
+            self.lock().iter().map(|(feed, task)| (*feed, film_of(task))).collect();
         self.stop(plan.camera);
         let mut feeds = self.lock();
         for (kind, source) in plan.sources {
             let feed = Feed { camera: plan.camera, kind };
             let sealer = self.sealer.feed(feed, plan.retention);
-            let film = Arc::new(Film::new(feed, sealer, Arc::clone(&self.clock), last_end(feed)));
+            let film = Film::new(feed, sealer, Arc::clone(&self.clock), last_end(feed));
+            let film = Arc::new(film.following(before.get(&feed).map(AsRef::as_ref)));
             let work = FeedWork {
                 camera: plan.camera,
                 source,

@@ -150,7 +150,7 @@ impl House {
         step("catalog opened");
         let listed = catalog.reels().await?.into_iter().map(|row| row.reel).collect();
         step("its reels");
-        let newest = catalog.newest_all().await?;
+        let newest = catalog.newest_all(domain::WallTime::from_micros(i64::MAX)).await?;
         step("its newest footage");
         let listing = Arc::new(CatalogListing::new(catalog.clone(), clock.wall()));
         let config = VaultConfig {
@@ -323,7 +323,7 @@ async fn measure_seeks(seek: &Seek) -> Told<()> {
     let (house, _) = House::open(&seek.place.data, Arc::new(SystemClock)).await?;
     tokio::task::block_in_place(|| house.vault.settle());
     let reels = house.catalog.reels().await?;
-    let newest = house.catalog.newest_all().await?;
+    let newest = house.catalog.newest_all(domain::WallTime::from_micros(i64::MAX)).await?;
     let newest = newest.iter().filter(|(of, _)| *of != feed(0)).map(|(_, end)| *end).max();
     let newest = newest.ok_or("nothing is recorded")?;
     let first = reels.iter().map(|reel| reel.bucket_start).min().ok_or("no reels")?;

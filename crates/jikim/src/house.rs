@@ -117,8 +117,13 @@ impl House {
         if !records {
             return complete(&self.vault, &self.catalog).await;
         }
-        let mut ends: HashMap<Feed, WallTime> =
-            self.catalog.newest_all().await.map_err(sentence)?.into_iter().collect();
+        let mut ends: HashMap<Feed, WallTime> = self
+            .catalog
+            .newest_all(self.clock.wall())
+            .await
+            .map_err(sentence)?
+            .into_iter()
+            .collect();
         for (feed, end) in self.vault.unlisted_ends() {
             let known = ends.entry(feed).or_insert(end);
             *known = end.max(*known);

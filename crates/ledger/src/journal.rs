@@ -53,8 +53,12 @@ impl Journal {
             end = next;
             frames += 1;
         }
-        if end < length && frames >= expected {
+        let is_torn = end < length && frames >= expected;
+        if is_torn {
             file.set_len(end)?;
+        }
+        if is_torn || frames > expected {
+            // A process that ended between writing and syncing left what nobody may build on yet.
             file.sync()?;
         }
         Ok(Self { file, end })

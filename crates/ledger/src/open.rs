@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use domain::{AccountId, RecorderId};
@@ -74,6 +74,8 @@ pub(crate) struct Inner {
     pub(crate) projection: RwLock<Projection>,
     leases: Mutex<Vec<Weak<Lease>>>,
     jobs: Mutex<Option<SyncSender<Job>>>,
+    /// The writer, if it has no thread: whoever sends a job does it.
+    by_hand: Mutex<Option<(Writer, Receiver<Job>)>>,
     publisher: Publisher,
 }
 
@@ -89,6 +91,31 @@ impl Ledger {
         fs: Arc<dyn Fs>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenLedgerError> {
+        Self::open_with(config, fs, clock, |_, writer, jobs| writer.start(jobs))
+    }
+
+    /// As [`Ledger::open`], without a thread: whoever appends does the writing, and it is done when
+    /// the call returns. For simulations, in which nothing may happen beside the test.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    #[doc(hidden)]
+    pub fn open_by_hand(
+        config: &LedgerConfig,
+        fs: Arc<dyn Fs>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenLedgerError> {
+        Self::open_with(config, fs, clock, |inner, writer, jobs| {
+            *inner.by_hand.lock().unwrap_or_else(PoisonError::into_inner) = Some((writer, jobs));
+        })
+    }
+
+    fn open_with(
+        config: &LedgerConfig,
+        fs: Arc<dyn Fs>,
+        clock: Arc<dyn Clock>,
+        start: impl FnOnce(&Inner, Writer, Receiver<Job>),
+    ) -> Result<Self, OpenLedgerError> {
         let folder = config.folder.clone();
         fs.make_folder(&folder)?;
         fs.make_folder(&folder.join("companion"))?;
@@ -103,7 +130,11 @@ impl Ledger {
         for year in years {
             let (shard, view) = Shard::load(&*fs, &publisher, &folder, year, &mut open_intents)?;
             views.insert(year, view);
-            current = Some(shard);
+            if shard.frontier.size() > 0 {
+                // One without an entry was cut off by a crash before its first; the log before it
+                // goes on, or a clock that went back would begin that one anew.
+                current = Some(shard);
+            }
         }
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let inner = Arc::new(Inner {
@@ -117,10 +148,11 @@ impl Ledger {
             projection: RwLock::default(),
             leases: Mutex::new(Vec::new()),
             jobs: Mutex::new(Some(sender)),
+            by_hand: Mutex::default(),
             publisher,
         });
         inner.project_all()?;
-        Writer::start(Arc::downgrade(&inner), config.recorder, current, receiver, &inner);
+        start(&inner, Writer::new(&inner, config.recorder, current), receiver);
         let ledger = Self { inner };
         ledger.close_open_intents(open_intents)?;
         Ok(ledger)
@@ -256,6 +288,7 @@ impl Ledger {
         let sender = self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (reply, done) = blocking_reply();
         if sender.is_some_and(|sender| sender.send(Job::Publish { reply }).is_ok()) {
+            self.inner.work_by_hand();
             let _ = done.recv();
         }
     }
@@ -307,7 +340,17 @@ impl Inner {
 
     fn send(&self, job: Job) -> Result<(), AppendError> {
         let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        sender.ok_or(AppendError::Closed)?.send(job).map_err(|_| AppendError::Closed)
+        sender.ok_or(AppendError::Closed)?.send(job).map_err(|_| AppendError::Closed)?;
+        self.work_by_hand();
+        Ok(())
+    }
+
+    /// Does what was sent, if no thread does.
+    fn work_by_hand(&self) {
+        let mut by_hand = self.by_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((writer, jobs)) = &mut *by_hand {
+            writer.turn(self, None, jobs);
+        }
     }
 
     fn open_leases(&self) -> Vec<Arc<Lease>> {

@@ -114,21 +114,19 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. It ends when the ledger is closed or its last handle is gone.
-    pub(crate) fn start(
-        inner: Weak<Inner>,
-        recorder: RecorderId,
-        shard: Option<Shard>,
-        jobs: Receiver<Job>,
-        strong: &Arc<Inner>,
-    ) {
-        let mut writer = Self { inner, recorder, shard, broken: None };
+    pub(crate) fn new(inner: &Arc<Inner>, recorder: RecorderId, shard: Option<Shard>) -> Self {
+        let writer = Self { inner: Arc::downgrade(inner), recorder, shard, broken: None };
         if let Some(shard) = &writer.shard {
-            strong.publisher().note_size(strong, shard);
+            inner.publisher().note_size(inner, shard);
         }
+        writer
+    }
+
+    /// Starts the thread. It ends when the ledger is closed or its last handle is gone.
+    pub(crate) fn start(mut self, jobs: Receiver<Job>) {
         std::thread::Builder::new()
             .name("ledger".into())
-            .spawn(move || writer.run(&jobs))
+            .spawn(move || self.run(&jobs))
             .expect("the operating system gives a thread");
     }
 
@@ -140,26 +138,31 @@ impl Writer {
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             let Some(inner) = self.inner.upgrade() else { return };
-            let (mut batch, mut publish) = (Vec::new(), Vec::new());
-            let mut events = 0;
-            for job in first.into_iter().chain(std::iter::from_fn(|| jobs.try_recv().ok())) {
-                match job {
-                    Job::Append { events: more, reply } => {
-                        events += more.len();
-                        batch.push((more, reply));
-                    }
-                    Job::Publish { reply } => publish.push(reply),
+            self.turn(&inner, first, jobs);
+        }
+    }
+
+    /// Does what waits, and publishes if it is time.
+    pub(crate) fn turn(&mut self, inner: &Inner, first: Option<Job>, jobs: &Receiver<Job>) {
+        let (mut batch, mut publish) = (Vec::new(), Vec::new());
+        let mut events = 0;
+        for job in first.into_iter().chain(std::iter::from_fn(|| jobs.try_recv().ok())) {
+            match job {
+                Job::Append { events: more, reply } => {
+                    events += more.len();
+                    batch.push((more, reply));
                 }
-                if events >= BATCH_EVENTS {
-                    break;
-                }
+                Job::Publish { reply } => publish.push(reply),
             }
-            self.commit(&inner, batch);
-            if !publish.is_empty() || self.is_publishing_due(&inner) {
-                let result = self.publish(&inner);
-                for reply in publish {
-                    reply(result.clone());
-                }
+            if events >= BATCH_EVENTS {
+                break;
+            }
+        }
+        self.commit(inner, batch);
+        if !publish.is_empty() || self.is_publishing_due(inner) {
+            let result = self.publish(inner);
+            for reply in publish {
+                reply(result.clone());
             }
         }
     }

@@ -4,6 +4,7 @@
 pub mod clips;
 mod clock;
 pub mod disk;
+mod fickle;
 mod nal;
 mod nal_run;
 mod overlay;
@@ -14,4 +15,5 @@ pub mod stamp;
 
 pub use clock::TestClock;
 pub use disk::{Fault, FaultyDisk, MemoryDisk};
+pub use fickle::{FickleDisk, FickleFs, Lie};
 pub use sim::{SimAuth, SimCamera, SimConfig, SimError, SimFault, SimServer, SimStats};

@@ -12,6 +12,9 @@ use host::{Fs, FsResult};
 const FOLLOW: u32 = 1000;
 /// Clocks that differ by less agree.
 pub(crate) const TOLERANCE: Duration = Duration::from_secs(60);
+/// The anchor is kept about once a minute: so much that was filed since may be ahead of what a boot
+/// finds.
+pub(crate) const NOT_KEPT: Duration = Duration::from_secs(120);
 const MAX_BYTES: usize = 16 << 10;
 /// Stretches of footage filmed under a slow clock that are told apart.
 const MOST_SLOW: usize = 64;
@@ -106,15 +109,16 @@ impl Kept {
     }
 
     /// The wall clock is taken for right, and the anchor was wrong, nobody knows since when: what was
-    /// filed since two sources agreed may be as much younger as the anchor was slow. Unless a second source said so, that much rests on
-    /// the wall clock's word, and a later correction is about all of it.
+    /// filed since two sources agreed may be as much younger as the anchor was slow. Unless a second
+    /// source said so, that much rests on the wall clock's word, and a later correction is about all
+    /// of it. What was filed after the anchor was last kept, before the power went, lies ahead of it.
     pub(crate) fn set_right(&mut self, wall: WallTime, elapsed: Elapsed, is_confirmed: bool) {
         let anchored = self.anchor.at(elapsed);
         let by = wall.since(anchored);
         if !by.is_zero() {
             // A chunk may be filed under a bucket that ended a moment before it came.
             let from = self.since - TOLERANCE;
-            self.slow.push(Slow { from, to: anchored, by });
+            self.slow.push(Slow { from, to: anchored + NOT_KEPT, by });
         }
         if self.slow.len() > MOST_SLOW {
             // Rather too late than too early.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use domain::{Feed, ReelId, WallTime};
 use host::{File, FsError};
-use reel::{FooterBuilder, REEL_HEADER_BYTES, ReelHeader, Scanner, Verify};
+use reel::{FooterBuilder, FooterFeed, REEL_HEADER_BYTES, ReelHeader, Scanner, Verify};
 
 use crate::check::close_after_crash;
 use crate::closed::ClosedReel;
@@ -82,9 +82,15 @@ impl Search {
         lock(&self.ends).iter().map(|(feed, end)| (*feed, *end)).collect()
     }
 
-    fn note_end(&self, feed: Feed, end: WallTime) {
+    /// Notes where a row of a reel ends. What was dated ahead of now, by a clock that was wrong, says
+    /// nothing of where recording broke off.
+    fn note_end(&self, row: &FooterFeed, now: WallTime) {
+        if row.bucket.is_none() || row.first_start > now {
+            return;
+        }
+        let end = row.last_end.min(now);
         let mut ends = lock(&self.ends);
-        let known = ends.entry(feed).or_insert(end);
+        let known = ends.entry(row.feed).or_insert(end);
         *known = end.max(*known);
     }
 }
@@ -154,8 +160,10 @@ impl Rest {
     }
 
     /// What recording does not wait for.
-    pub(crate) fn find(mut self, shared: &Shared) {
-        let is_whole = self.find_known(shared) && self.settle_unknown(shared);
+    ///
+    /// `pause` returns when the notary has taken what it was told so far.
+    pub(crate) fn find(mut self, shared: &Shared, pause: &dyn Fn()) {
+        let is_whole = self.find_known(shared) && self.settle_unknown(shared, pause);
         // What lies on a volume that failed is not gone: it stays listed.
         if is_whole && !shared.volumes.iter().any(Volume::is_fenced) {
             self.missing.iter().for_each(|reel| shared.notify(Notice::Gone(*reel)));
@@ -192,7 +200,7 @@ impl Rest {
     }
 
     /// Closes, enters and lists the others; gives whether it came to the end.
-    fn settle_unknown(&mut self, shared: &Shared) -> bool {
+    fn settle_unknown(&mut self, shared: &Shared, pause: &dyn Fn()) -> bool {
         for (count, place) in std::mem::take(&mut self.unknown).iter().enumerate() {
             if shared.search.stops() {
                 return false;
@@ -209,7 +217,7 @@ impl Rest {
                 tracing::error!(path = %place.path.display(), %error, "a reel was left as it is");
             }
             if count % WAITING_REELS == WAITING_REELS - 1 {
-                wait_for_notary(shared);
+                pause();
             }
         }
         true
@@ -294,18 +302,17 @@ fn take_away(volume: &Volume, place: &ReelPlace) {
 
 /// Makes a reel visible as it stands, and notes where it ends for each feed.
 fn show(shared: &Shared, volume: &Volume, place: &ReelPlace) {
+    let now = shared.clock.wall();
     let shown = volume.fs.open_read(&place.path).map_err(IndexError::from).and_then(|file| {
         match read_index(&*file, place.header.reel) {
             Ok(index) => {
-                let rows = index.rows.iter().filter(|row| row.feed.bucket.is_some());
-                rows.for_each(|row| shared.search.note_end(row.feed.feed, row.feed.last_end));
+                index.rows.iter().for_each(|row| shared.search.note_end(&row.feed, now));
                 shared.reels.add_closed(place.clone(), index.span());
             }
             Err(error @ IndexError::Disk(_)) => return Err(error),
             Err(_) => {
                 let found = glance(&*file, place)?;
-                let rows = found.feeds().iter().filter(|row| row.bucket.is_some());
-                rows.for_each(|row| shared.search.note_end(row.feed, row.last_end));
+                found.feeds().iter().for_each(|row| shared.search.note_end(row, now));
                 shared.reels.add(place.clone(), true);
                 shared.reels.extend(place.header.reel, found.feeds(), found.entries());
             }
@@ -357,6 +364,10 @@ fn settle_reel(shared: &Shared, volume: &Volume, place: &ReelPlace) -> Result<()
         Err(error @ IndexError::Disk(_)) => return Err(error),
         Err(_) => close_after_crash(volume, place)?,
     };
+    if !shared.ledger.knows_reel(place.header.reel) {
+        // A process that ended between the footer and its sync left it whole and not durable.
+        volume.fs.open(&place.path)?.sync()?;
+    }
     shared.reels.add(place.clone(), false);
     shared.reels.close(&closed.index);
     shared.notify(Notice::Closed(closed));
@@ -414,7 +425,7 @@ pub(crate) fn start(shared: &Arc<Shared>, rest: Rest) {
         .name("search".into())
         .spawn(move || {
             let _ends = EndOnPanic(&shared);
-            rest.find(&shared);
+            rest.find(&shared, &|| wait_for_notary(&shared));
         })
         .expect("the operating system gives a thread");
 }

@@ -38,6 +38,7 @@
 //! ```
 
 mod anchor;
+mod by_hand;
 mod check;
 mod closed;
 mod datings;
@@ -69,6 +70,7 @@ mod trusted;
 mod volume;
 mod writer;
 
+pub use by_hand::ByHand;
 pub use check::{ReelFault, VaultReport};
 pub use closed::ClosedReel;
 pub use datings::OtherDating;

@@ -32,9 +32,13 @@ pub(crate) enum Notice {
 
 pub(crate) fn run(notices: &Receiver<Notice>, ledger: &Ledger, listing: &dyn Listing) {
     for notice in notices {
-        if let Err(error) = take(notice, ledger, listing) {
-            tracing::error!(%error, "not entered in the ledger; the next start tries again");
-        }
+        take_one(notice, ledger, listing);
+    }
+}
+
+pub(crate) fn take_one(notice: Notice, ledger: &Ledger, listing: &dyn Listing) {
+    if let Err(error) = take(notice, ledger, listing) {
+        tracing::error!(%error, "not entered in the ledger; the next start tries again");
     }
 }
 

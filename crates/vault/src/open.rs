@@ -13,7 +13,7 @@ use reel::BucketKey;
 
 use crate::decision::Decision;
 use crate::feed::{FeedShared, Waiting};
-use crate::find::{self, Search, find_first};
+use crate::find::{self, Rest, Search, find_first};
 use crate::holder::{Holder, SlotHolder};
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{self, Listing, Notice};
@@ -112,7 +112,7 @@ pub(crate) struct Shared {
 /// The vault. Dropping it without [`Vault::close`] loses at most what waits for the writer.
 pub struct Vault {
     pub(crate) shared: Arc<Shared>,
-    orders: Vec<Sender<Order>>,
+    pub(crate) orders: Vec<Sender<Order>>,
 }
 
 impl Vault {
@@ -130,60 +130,11 @@ impl Vault {
         listed: &HashSet<ReelId>,
         listing: Arc<dyn Listing>,
     ) -> Result<Self, OpenVaultError> {
-        fs.make_folder(&config.folder)?;
-        let volumes = open_volumes(config, fs)?;
-        let slots = config.folder.join("holder.slots");
-        let holder: Box<dyn Holder> = Box::new(SlotHolder::open(&**fs, &slots)?);
-        let trusted = TrustedTime::open(
-            Arc::clone(fs),
-            Arc::clone(clock),
-            config.folder.join("anchor"),
-            config.clock_is_confirmed,
-        )?;
-        let decision_path = Decision::path(&config.folder);
-        let scrub_path = config.folder.join("scrub");
-        let opened = open_keyring(&**fs, &*holder, &slots, &decision_path, &volumes)?;
-        let first_sequence = begin_run(&**fs, &config.folder.join("runs"))?;
-        let (notices, inbox) = channel();
-        if opened.is_new {
-            let (epoch, commitment) = (opened.keyring.epoch, opened.keyring.commitment());
-            let _ = notices.send(Notice::VaultKey { epoch, commitment });
-        }
-        let shared = Arc::new(Shared {
-            recorder: config.recorder,
-            fs: Arc::clone(fs),
-            decision_path,
-            clock: Arc::clone(clock),
-            ledger: ledger.clone(),
-            volumes,
-            reels: Reels::default(),
-            holder,
-            trusted,
-            destruction: Mutex::new(Destruction { pending: opened.decided, ..Default::default() }),
-            keyring: Mutex::new(opened.keyring),
-            generation: AtomicU64::new(1),
-            feeds: RwLock::default(),
-            retired: Mutex::default(),
-            waiting: Arc::default(),
-            first_sequence,
-            notices,
-            search: Search::default(),
-            scrub: Mutex::new(Scrub::read(&**fs, &scrub_path)),
-            scrub_path,
-        });
-        if shared.trusted.opening_step_us() != 0 {
-            shared.notify(Notice::ClockStep(shared.trusted.opening_step_us()));
-        }
-        if let Err(error) = shared.finish_rotation() {
-            // Recording does not wait for it; the next rotation tries again.
-            tracing::error!(%error, "a rotation that a crash cut off is not finished yet");
-        }
-        let rest = find_first(&shared, listed)?;
+        let (shared, inbox, rest) = Shared::open(config, fs, clock, ledger, listed)?;
         let orders = start_threads(&shared, inbox, listing);
         find::start(&shared, rest);
         Ok(Self { shared, orders })
     }
-
     /// The side that can only seal.
     #[must_use]
     pub fn sealer(&self) -> Sealer {
@@ -288,6 +239,66 @@ impl Drop for Vault {
 }
 
 impl Shared {
+    /// Everything of a vault but what runs beside it: see [`Vault::open`].
+    pub(crate) fn open(
+        config: &VaultConfig,
+        fs: &Arc<dyn Fs>,
+        clock: &Arc<dyn Clock>,
+        ledger: &Ledger,
+        listed: &HashSet<ReelId>,
+    ) -> Result<(Arc<Self>, Receiver<Notice>, Rest), OpenVaultError> {
+        fs.make_folder(&config.folder)?;
+        let volumes = open_volumes(config, fs)?;
+        let slots = config.folder.join("holder.slots");
+        let holder: Box<dyn Holder> = Box::new(SlotHolder::open(&**fs, &slots)?);
+        let trusted = TrustedTime::open(
+            Arc::clone(fs),
+            Arc::clone(clock),
+            config.folder.join("anchor"),
+            config.clock_is_confirmed,
+        )?;
+        let decision_path = Decision::path(&config.folder);
+        let scrub_path = config.folder.join("scrub");
+        let opened = open_keyring(&**fs, &*holder, &slots, &decision_path, &volumes)?;
+        let first_sequence = begin_run(&**fs, &config.folder.join("runs"))?;
+        let (notices, inbox) = channel();
+        if opened.is_new {
+            let (epoch, commitment) = (opened.keyring.epoch, opened.keyring.commitment());
+            let _ = notices.send(Notice::VaultKey { epoch, commitment });
+        }
+        let shared = Arc::new(Self {
+            recorder: config.recorder,
+            fs: Arc::clone(fs),
+            decision_path,
+            clock: Arc::clone(clock),
+            ledger: ledger.clone(),
+            volumes,
+            reels: Reels::default(),
+            holder,
+            trusted,
+            destruction: Mutex::new(Destruction { pending: opened.decided, ..Default::default() }),
+            keyring: Mutex::new(opened.keyring),
+            generation: AtomicU64::new(1),
+            feeds: RwLock::default(),
+            retired: Mutex::default(),
+            waiting: Arc::default(),
+            first_sequence,
+            notices,
+            search: Search::default(),
+            scrub: Mutex::new(Scrub::read(&**fs, &scrub_path)),
+            scrub_path,
+        });
+        if shared.trusted.opening_step_us() != 0 {
+            shared.notify(Notice::ClockStep(shared.trusted.opening_step_us()));
+        }
+        if let Err(error) = shared.finish_rotation() {
+            // Recording does not wait for it; the next rotation tries again.
+            tracing::error!(%error, "a rotation that a crash cut off is not finished yet");
+        }
+        let rest = find_first(&shared, listed)?;
+        Ok((shared, inbox, rest))
+    }
+
     pub(crate) fn keyring(&self) -> MutexGuard<'_, Keyring> {
         self.keyring.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -104,20 +104,28 @@ impl Writer {
                     let _ = done.send(());
                 }
                 Ok(Order::Stop(done)) => {
-                    self.shared.feeds_on(self.index).iter().for_each(|feed| feed.disconnect());
-                    self.tick(true);
-                    self.close_reels(|_| true);
+                    self.stop();
                     let _ = done.send(());
                     return;
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     next = self.shared.clock.elapsed() + LOOK;
-                    self.looks += 1;
-                    self.tick(false);
+                    self.look();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    pub(crate) fn look(&mut self) {
+        self.looks += 1;
+        self.tick(false);
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.shared.feeds_on(self.index).iter().for_each(|feed| feed.disconnect());
+        self.tick(true);
+        self.close_reels(|_| true);
     }
 
     fn volume(&self) -> &Volume {

@@ -128,7 +128,7 @@ impl Fault {
         self
     }
 
-    pub(super) fn counts(&self, op: Op, path: &Path) -> bool {
+    pub(crate) fn counts(&self, op: Op, path: &Path) -> bool {
         let selected = match self.select {
             Select::Any => true,
             Select::Changes => op.changes(),
