@@ -12,6 +12,7 @@ use host::{Clock, Fs};
 use ledger::Ledger;
 
 use crate::find::Rest;
+use crate::hand::Hand;
 use crate::notary::{self, Notice};
 use crate::open::Shared;
 use crate::writer::Writer;
@@ -43,7 +44,7 @@ impl ByHand {
         listing: Arc<dyn Listing>,
     ) -> Result<Self, OpenVaultError> {
         let (shared, inbox, rest) = Shared::open(config, fs, clock, ledger, listed)?;
-        let writer = |index| Writer::new(Arc::clone(&shared), index);
+        let writer = |index| Writer::new(Arc::clone(&shared), index, Hand::here());
         let writers = (0..shared.volumes.len()).map(writer).collect();
         let vault = Vault { shared, orders: Vec::new() };
         Ok(Self { vault, writers, inbox, listing, rest: Some(rest) })

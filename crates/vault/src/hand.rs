@@ -6,7 +6,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use host::{Blocks, File, FsError, FsResult};
 
@@ -30,8 +30,28 @@ struct Done {
     result: FsResult<()>,
 }
 
+/// Writes, until a write fails: the volume is fenced then, until the next start.
+#[derive(Default)]
+struct Pen {
+    has_failed: bool,
+}
+
+impl Pen {
+    fn write(&mut self, Job { file, mut blocks }: Job) -> Done {
+        let result = if self.has_failed { Err(failed()) } else { file.write_blocks(&mut blocks) };
+        self.has_failed |= result.is_err();
+        Done { blocks, result }
+    }
+}
+
+enum Way {
+    Thread(SyncSender<Job>),
+    /// Done when the call returns.
+    Here(Pen, Sender<Done>),
+}
+
 pub(crate) struct Hand {
-    jobs: SyncSender<Job>,
+    way: Way,
     done: Receiver<Done>,
     /// Given to the hand, and not come back yet.
     given: usize,
@@ -45,13 +65,9 @@ impl Hand {
         let (answers, done) = channel();
         let write = move || {
             let _stops = StopOnPanic("the hand of a writer");
-            let mut has_failed = false;
-            for Job { file, mut blocks } in inbox {
-                // Nothing is written after what failed: the volume is fenced until the next start.
-                let result =
-                    if has_failed { Err(failed()) } else { file.write_blocks(&mut blocks) };
-                has_failed |= result.is_err();
-                if answers.send(Done { blocks, result }).is_err() {
+            let mut pen = Pen::default();
+            for job in inbox {
+                if answers.send(pen.write(job)).is_err() {
                     return;
                 }
             }
@@ -60,7 +76,13 @@ impl Hand {
             .name(name)
             .spawn(write)
             .expect("the operating system gives a thread");
-        Self { jobs, done, given: 0, spare: Vec::new() }
+        Self { way: Way::Thread(jobs), done, given: 0, spare: Vec::new() }
+    }
+
+    /// Without a thread, for simulations: nothing may happen beside them.
+    pub(crate) fn here() -> Self {
+        let (answers, done) = channel();
+        Self { way: Way::Here(Pen::default(), answers), done, given: 0, spare: Vec::new() }
     }
 
     /// Memory to put together what a file takes next.
@@ -82,7 +104,13 @@ impl Hand {
         let mut next = self.blocks();
         next.follow(blocks);
         let blocks = std::mem::replace(blocks, next);
-        self.jobs.send(Job { file: Arc::clone(file), blocks }).expect("the hand lives");
+        let job = Job { file: Arc::clone(file), blocks };
+        match &mut self.way {
+            Way::Thread(jobs) => jobs.send(job).expect("the hand lives"),
+            Way::Here(pen, answers) => {
+                answers.send(pen.write(job)).expect("its other end is ours");
+            }
+        }
         self.given += 1;
         result
     }

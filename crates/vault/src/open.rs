@@ -14,6 +14,7 @@ use reel::BucketKey;
 use crate::decision::Decision;
 use crate::feed::{FeedShared, Waiting};
 use crate::find::{self, Rest, Search, find_first};
+use crate::hand::Hand;
 use crate::holder::{Holder, SlotHolder};
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{self, Listing, Notice};
@@ -135,6 +136,7 @@ impl Vault {
         find::start(&shared, rest);
         Ok(Self { shared, orders })
     }
+
     /// The side that can only seal.
     #[must_use]
     pub fn sealer(&self) -> Sealer {
@@ -483,7 +485,8 @@ fn start_threads(
     (0..shared.volumes.len())
         .map(|index| {
             let (sender, orders) = channel();
-            let writer = Writer::new(Arc::clone(shared), index);
+            let hand = Hand::new(format!("disk-{index}"));
+            let writer = Writer::new(Arc::clone(shared), index, hand);
             let run = move || {
                 let _stops = StopOnPanic("a writer");
                 writer.run(&orders);

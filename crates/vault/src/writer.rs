@@ -80,12 +80,12 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(shared: Arc<Shared>, index: usize) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, index: usize, hand: Hand) -> Self {
         let synced = shared.clock.elapsed();
         Self {
             shared,
             index,
-            hand: Hand::new(format!("disk-{index}")),
+            hand,
             reels: BTreeMap::new(),
             full: Vec::new(),
             unsynced: Vec::new(),

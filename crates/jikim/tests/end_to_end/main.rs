@@ -10,6 +10,7 @@ mod aging;
 mod bad_input;
 mod contract;
 mod door;
+mod hostile;
 mod house;
 mod pictures;
 mod plaintext;
