@@ -43,6 +43,7 @@ test('it is proposed with a reason and says what it does; nothing is allowed by 
   const item = page.getByRole('article');
   assert.match(await item.innerText(), /모든 카메라 · 조기 파기 허용[\s\S]*오래된 영상부터 조기 파기[\s\S]*디스크 증설 전까지/);
   assert.deepEqual(await item.getByRole('button').allInnerTexts(), ['철회'], 'nobody approves what he proposed');
+  await rule(page).getByText('아래에서 승인을 기다립니다').waitFor();
   assert.equal(await rule(page).getByRole('button').count(), 0, 'one proposal of it is enough');
 });
 
@@ -56,7 +57,8 @@ test('another person approves it after all of it was said; it stands, and one pe
   await dialog.getByRole('button', { name: '승인', exact: true }).click();
   await page.getByText('하루 뒤부터 시행됩니다', { exact: false }).first().waitFor();
   assert.equal(world.early.proposal, world.proposals[0].entry);
-  assert.match(await rule(page).innerText(), /조기 파기 규칙 있음[\s\S]*부터/);
+  await rule(page).getByText('조기 파기 규칙 있음').waitFor();
+  assert.match(await rule(page).innerText(), /부터/);
   assert.match(await page.getByRole('row').filter({ hasText: '모든 카메라' }).innerText(), /디스크가 찰 때 조기 파기[\s\S]*시행됨/);
 
   const officer = await as('officer');
@@ -78,7 +80,7 @@ test('that footage was destroyed early is said with its entry; who only reads ch
   try {
     const page = await as('contractor');
     await rule(page).getByRole('link', { name: '2026/3', exact: true }).waitFor();
-    assert.match(await rule(page).innerText(), /조기 파기 규칙 있음/);
+    await rule(page).getByText('조기 파기 규칙 있음').waitFor();
     assert.equal(await rule(page).getByRole('button').count(), 0);
   } finally {
     inspector.roles = ['contractor'];
