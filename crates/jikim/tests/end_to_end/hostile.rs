@@ -85,6 +85,7 @@ fn r10_one_hostile_camera_harms_only_itself() {
         let grown = most_bytes.saturating_sub(calm.resident_bytes);
         assert!(grown <= 64 * MIB, "{fault:?}: {} MiB more", grown / MIB);
         let cores = (now.cpu_s - calm.cpu_s) / (now.at - calm.at).as_secs_f64();
+        eprintln!("{fault:?}: {} MiB more, {cores:.2} cores", grown / MIB);
         assert!(cores <= 1.0, "{fault:?} costs {cores:.2} cores");
         sim.clear_faults(GOOD);
         let recorded = number(&after[GOOD], "frames_recorded");
