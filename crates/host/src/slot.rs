@@ -93,7 +93,11 @@ impl SlotFile {
     ///
     /// # Errors
     /// If the disk refused.
+    ///
+    /// # Panics
+    /// If the file is there already: keys would be lost.
     pub fn create(fs: &dyn Fs, path: &Path, slots: u32) -> Result<Self, SlotError> {
+        assert!(!fs.exists(path)?, "a slot file is never made over one that is there");
         fs.replace(path, &vec![0; slots as usize * 2 * PAGE_BYTES])?;
         Ok(Self { file: fs.open(path)?, path: path.to_owned(), slots })
     }
