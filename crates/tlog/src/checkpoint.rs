@@ -40,6 +40,15 @@ pub fn origin(recorder: RecorderId, year: u16) -> String {
     format!("jikim/{recorder}/{year:04}")
 }
 
+/// Recorder and year of an origin that [`origin`] made; `None` for any other.
+#[must_use]
+pub fn recorder_of(text: &str) -> Option<(RecorderId, u16)> {
+    let (recorder, year) = text.strip_prefix("jikim/")?.split_once('/')?;
+    let (recorder, year) = (recorder.parse().ok()?, year.parse().ok()?);
+    // One spelling: capital letters and signs are another log's name.
+    (origin(recorder, year) == text).then_some((recorder, year))
+}
+
 /// Why a checkpoint could not be made or read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CheckpointError {
@@ -169,5 +178,32 @@ impl Checkpoint {
             return Err(CheckpointError::ControlCharacter);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_read_as_it_is_written_and_nothing_else_is() {
+        let recorder = RecorderId::from_bytes([0xab; 16]);
+        for year in [0, 1970, 2026, 9999] {
+            assert_eq!(recorder_of(&origin(recorder, year)), Some((recorder, year)));
+        }
+        let good = origin(recorder, 2026);
+        for wrong in [
+            good.to_uppercase(),
+            good.replace("jikim/a", "jikim/A"),
+            good.replace("/2026", "/+2026"),
+            good.replace("/2026", "/02026"),
+            good.replace("/2026", "/26"),
+            good.replace("/2026", ""),
+            format!("{good}/1"),
+            format!(" {good}"),
+            "log.example/2026".to_owned(),
+        ] {
+            assert_eq!(recorder_of(&wrong), None, "{wrong}");
+        }
     }
 }

@@ -10,6 +10,7 @@
 //! - [`tile`]: tiles and entry bundles, their paths and bytes.
 //! - [`prove_inclusion`], [`prove_consistency`] and their verifiers.
 //! - [`note`], [`Checkpoint`], [`TlogProof`]: what is signed, and what an outsider verifies offline.
+//! - [`witness`]: what a log and a witness say to each other, and what a witness checks.
 
 mod checkpoint;
 mod frontier;
@@ -20,10 +21,11 @@ mod prove;
 pub mod tile;
 mod tree;
 mod verify;
+pub mod witness;
 
 pub use checkpoint::{
     Checkpoint, CheckpointError, MAX_EXTENSION_BYTES, MAX_EXTENSIONS, MAX_ORIGIN_BYTES,
-    MAX_TREE_SIZE, OpenCheckpointError, origin,
+    MAX_TREE_SIZE, OpenCheckpointError, origin, recorder_of,
 };
 pub use frontier::Frontier;
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};

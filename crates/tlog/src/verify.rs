@@ -39,7 +39,8 @@ pub enum VerifyProofError {
     /// The hashes do not lead to the root: the entry, the proof or the root is another's.
     #[error("the proof does not lead to the root it was given for")]
     WrongRoot,
-    /// The hashes do not lead to the earlier root: the log was rewritten.
+    /// The hashes lead to the later root and not to the earlier one: the log was rewritten. The
+    /// proof shows it to anybody who trusts both roots.
     #[error("the proof does not lead to the earlier root: the log was rewritten")]
     WrongOldRoot,
 }
@@ -130,10 +131,12 @@ pub fn verify_consistency(
     if last != 0 {
         return Err(VerifyProofError::TooShort);
     }
-    if old_computed != old_root {
-        return Err(VerifyProofError::WrongOldRoot);
+    // Every hash of the proof goes into the new root: where that is right, the proof is the new
+    // tree's own, and another old root means that this tree has another beginning.
+    if new_computed != new_root {
+        return Err(VerifyProofError::WrongRoot);
     }
-    if new_computed == new_root { Ok(()) } else { Err(VerifyProofError::WrongRoot) }
+    if old_computed == old_root { Ok(()) } else { Err(VerifyProofError::WrongOldRoot) }
 }
 
 fn verify_without_proof(
