@@ -24,6 +24,9 @@ pub enum ApprovalError {
     /// Too many wait already.
     #[error("{MOST_OPEN} of your proposals wait already: take one back first")]
     TooMany,
+    /// The rule that it would make stands already: a second would only begin its day anew.
+    #[error("footage may go early already: take that rule back first")]
+    StandsAlready,
     /// Somebody else was quicker.
     #[error("it was decided a moment ago")]
     Decided,
@@ -108,7 +111,7 @@ impl Access {
     /// Proposes an act that takes two people; gives the entry by which it is called from now on.
     ///
     /// # Errors
-    /// If the rules refuse, or there is no reason.
+    /// If the rules refuse, there is no reason, or the rule that it would make stands.
     pub async fn propose(
         &self,
         asker: &Asker,
@@ -124,6 +127,9 @@ impl Access {
             let Target::Proposed { action, target } = grant.target() else {
                 unreachable!("the rules give such a grant for a proposal alone");
             };
+            if *action == Action::AllowEarly && self.early().rule.is_some() {
+                return Err(ApprovalError::StandsAlready);
+            }
             let record = Record::Proposal {
                 actor: grant.actor().to_string(),
                 action: action.word().into(),

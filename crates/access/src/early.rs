@@ -8,7 +8,7 @@ use ledger::act::ManageEarly;
 use ledger::{AppendError, EarlyFact, Grant, Kind};
 use rules::{COOLING_OFF, Target};
 
-use crate::{Access, Asker, PerformError, Request};
+use crate::{Access, ApprovalError, Asker, PerformError, Request};
 
 /// What footage may go before its time, and what did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,17 +24,22 @@ impl Access {
     /// Makes the rule that two people agreed to; it is in force a day later.
     ///
     /// # Errors
-    /// If the rules refuse, or the ledger cannot append.
+    /// If the rules refuse, a rule stands already, or the ledger cannot append.
     pub async fn allow_early(
         &self,
         asker: &Asker,
         proposal: EntryNumber,
-    ) -> Result<(), PerformError<AppendError>> {
+    ) -> Result<(), PerformError<ApprovalError>> {
         let request = Request::new(Action::AllowEarly, Target::House);
         let request = Request { proposal: Some(proposal), ..request };
+        let _deciding = self.deciding.lock().await;
         let effect = async |_: &Grant<ManageEarly>| {
+            if self.early().rule.is_some() {
+                return Err(ApprovalError::StandsAlready);
+            }
             let from = Some(self.wall_in(COOLING_OFF));
-            self.ledger.append(vec![Kind::EarlyRule { proposal, from }.into()]).await.map(drop)
+            self.ledger.append(vec![Kind::EarlyRule { proposal, from }.into()]).await?;
+            Ok(())
         };
         self.perform(asker, request, effect).await
     }

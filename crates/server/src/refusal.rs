@@ -159,6 +159,11 @@ impl From<ApprovalError> for Refused {
                 "기다리는 안이 너무 많습니다. 먼저 하나를 거두십시오.",
                 "Too many of your proposals wait. Take one back first.",
             ),
+            ApprovalError::StandsAlready => Self::saying(
+                ErrorCode::Conflict,
+                "미리 파기하는 규칙이 이미 있습니다. 바꾸려면 먼저 거두십시오.",
+                "The rule on early destruction stands already. Take it back first to change it.",
+            ),
             ApprovalError::Decided => ErrorCode::Conflict.into(),
             ApprovalError::Ledger(error) => ledger_unavailable(&error),
         }

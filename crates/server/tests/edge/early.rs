@@ -52,6 +52,11 @@ async fn k9_the_rule_is_proposed_approved_and_taken_back_over_the_api() {
     let (_, from) = recorder.access.early().rule.unwrap();
     assert_eq!(seen["early"]["in_force_from"], from.to_string().as_str());
 
+    // While it stands, another one is neither proposed nor made: its day would begin anew.
+    let second = post(&recorder, Role::Administrator, EARLY, json!({ "reason": "disk" })).await;
+    assert_eq!(second.code().as_deref(), Some("conflict"), "{second:?}");
+    assert_eq!(recorder.access.early().rule.unwrap().1, from);
+
     let revoked = post(&recorder, Role::Officer, &format!("{EARLY}/revoke"), json!({})).await;
     assert_eq!((revoked.status, &revoked.json()["proposal"]), (200, &Value::Null));
     assert!(recorder.access.early().rule.is_none());
