@@ -11,11 +11,13 @@
 //! - [`prove_inclusion`], [`prove_consistency`] and their verifiers.
 //! - [`note`], [`Checkpoint`], [`TlogProof`]: what is signed, and what an outsider verifies offline.
 //! - [`witness`]: what a log and a witness say to each other, and what a witness checks.
+//! - [`policy`]: whom somebody who verifies trusts, and the quorum of witnesses.
 
 mod checkpoint;
 mod frontier;
 mod hash;
 pub mod note;
+pub mod policy;
 pub mod proof;
 mod prove;
 pub mod tile;
