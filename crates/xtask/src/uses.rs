@@ -27,13 +27,13 @@ const REACHES: &[Reach] = &[
     Reach {
         names: &["std::process", "tokio::process"],
         except: &["std::process::abort"],
-        owners: &["host", "jikim", "testkit", "xtask"],
+        owners: &["host", "jikim", "witness", "testkit", "xtask"],
         instead: "the recorder executes nothing; only the program starts and ends processes",
     },
     Reach {
         names: &["TcpListener", "TcpStream", "UdpSocket", "UnixListener", "UnixStream"],
         except: &[],
-        owners: &["ingest", "server", "jikim", "testkit"],
+        owners: &["ingest", "server", "jikim", "witness", "testkit"],
         instead: "sockets belong to the edge and to the cameras' side",
     },
 ];
