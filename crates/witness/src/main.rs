@@ -22,7 +22,7 @@ use arguments::{AddLogArguments, Arguments, Command, Place, RunArguments, Status
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// How often it looks whether the list of logs has changed.
-const REFRESH_EVERY: u32 = 3;
+const REFRESH_EVERY: Duration = Duration::from_secs(3);
 
 /// The exit code of `status` when a person should look.
 const ALARM: u8 = 2;
@@ -106,6 +106,9 @@ fn told(report: &Report) -> String {
     if report.logs.is_empty() {
         lines.push("          no logs: jikim-witness add-log adds one".to_owned());
     }
+    if report.clock_is_behind() {
+        lines.push("CLOCK     behind the last cosignatures: set this machine's clock".to_owned());
+    }
     lines.extend(report.damaged.iter().map(|text| format!("DAMAGED   {text}")));
     lines.join("\n")
 }
@@ -138,9 +141,11 @@ async fn run_until_told(arguments: &RunArguments) -> Told<ExitCode> {
     let server = server.await.map_err(sentence)?;
     say_first_line(scheme, server.address(), &witness);
     let watching = tokio::spawn(watch(Arc::clone(&witness)));
+    let refreshing = tokio::spawn(refresh(Arc::clone(&witness)));
     wait_for_the_end().await;
     tracing::info!("stopping");
     watching.abort();
+    refreshing.abort();
     server.shutdown().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -154,18 +159,11 @@ fn say_first_line(scheme: &str, address: SocketAddr, witness: &Witness) {
     give(&line.to_string());
 }
 
-/// Looks who is silent, and whether the list of logs has changed, until the end.
+/// Looks who is silent, until the end. It waits for no disk: one that hangs is when it is needed.
 async fn watch(witness: Arc<Witness>) {
     let mut ticks = tokio::time::interval(LOOK_EVERY);
-    for tick in 1_u32.. {
+    loop {
         ticks.tick().await;
-        if tick.is_multiple_of(REFRESH_EVERY) {
-            let witness = Arc::clone(&witness);
-            let read = tokio::task::spawn_blocking(move || witness.refresh()).await;
-            if let Ok(Err(error)) = read {
-                tracing::error!(%error, "the list of logs cannot be read; the old one stays");
-            }
-        }
         for alarm in witness.alarms() {
             match alarm {
                 Alarm::Silent { origin, quiet } => tracing::error!(
@@ -174,6 +172,19 @@ async fn watch(witness: Arc<Witness>) {
                 ),
                 Alarm::Back { origin } => tracing::info!(log = %origin, "grows again"),
             }
+        }
+    }
+}
+
+/// Looks whether the list of logs has changed, until the end.
+async fn refresh(witness: Arc<Witness>) {
+    let mut ticks = tokio::time::interval(REFRESH_EVERY);
+    loop {
+        ticks.tick().await;
+        let witness = Arc::clone(&witness);
+        let read = tokio::task::spawn_blocking(move || witness.refresh()).await;
+        if let Ok(Err(error)) = read {
+            tracing::error!(%error, "the list of logs cannot be read; the old one stays");
         }
     }
 }

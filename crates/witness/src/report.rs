@@ -14,6 +14,9 @@ use crate::key::verifier_key;
 use crate::logs::Logs;
 use crate::witness::Witness;
 
+/// A clock is set by so much without anybody being told.
+const CLOCK_MAY_DIFFER: Duration = Duration::from_secs(60);
+
 /// One log as its witness sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogReport {
@@ -77,10 +80,19 @@ impl Report {
         }
     }
 
+    /// Whether the clock shows a time well before that of a cosignature: it was, or is, wrong. Until
+    /// it has caught up, cosignatures repeat the later time.
+    #[must_use]
+    pub fn clock_is_behind(&self) -> bool {
+        let latest = self.logs.iter().filter_map(|log| log.cosigned_at_s).max();
+        latest.is_some_and(|latest| wall(latest).since(self.time) > CLOCK_MAY_DIFFER)
+    }
+
     /// Whether a person should look.
     #[must_use]
     pub fn is_alarm(&self) -> bool {
         !self.running
+            || self.clock_is_behind()
             || !self.damaged.is_empty()
             || self.logs.iter().any(|log| log.silent || log.forks > 0)
     }
@@ -94,6 +106,7 @@ impl Report {
             "time": self.time.to_string(),
             "running": self.running,
             "alarm": self.is_alarm(),
+            "clock_is_behind": self.clock_is_behind(),
             "logs": logs,
             "damaged": self.damaged,
         })
@@ -130,9 +143,12 @@ impl Report {
         text.push_str(&format!(
             "# HELP jikim_witness_damaged_books Logs whose book cannot be read.\n\
              # TYPE jikim_witness_damaged_books gauge\njikim_witness_damaged_books {}\n\
+             # HELP jikim_witness_clock_behind 1 if the clock is behind the last cosignature.\n\
+             # TYPE jikim_witness_clock_behind gauge\njikim_witness_clock_behind {}\n\
              # HELP jikim_witness_answers_total Answers to add-checkpoint.\n\
              # TYPE jikim_witness_answers_total counter\n",
-            self.damaged.len()
+            self.damaged.len(),
+            u64::from(self.clock_is_behind()),
         ));
         for (status, count) in &self.answered {
             text.push_str(&format!("jikim_witness_answers_total{{status=\"{status}\"}} {count}\n"));

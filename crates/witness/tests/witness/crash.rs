@@ -97,7 +97,7 @@ fn operations() -> usize {
 
 #[test]
 fn l3_wherever_the_machine_ends_no_two_histories_are_cosigned() {
-    let (operations, seeds) = (operations(), if is_long() { 40 } else { 1 });
+    let (operations, seeds) = (operations(), if is_long() { 10 } else { 1 });
     assert!(operations > 60, "{operations}");
     let (mut runs, mut cosigned) = (0, 0);
     for after in 0..operations {

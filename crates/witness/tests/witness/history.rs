@@ -23,6 +23,12 @@ pub(crate) fn is_long() -> bool {
     std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long")
 }
 
+/// How many, where the environment asks for a number of them.
+pub(crate) fn seeds(usual: u64, long: u64) -> u64 {
+    let asked = std::env::var("JIKIM_SEEDS").ok().map(|text| text.parse().unwrap());
+    asked.unwrap_or(if is_long() { long } else { usual })
+}
+
 /// The same numbers in every run (splitmix64).
 pub(crate) struct Chance(pub(crate) u64);
 

@@ -204,6 +204,11 @@ fn no_cosignature_is_older_than_the_one_before() {
     }
     assert!(times.is_sorted(), "{times:?}");
     assert_eq!(times[1], times[5]);
+    // Which is an alarm, for it may have been the later time that was wrong.
+    let report = |witness| Report::of(witness, &place.clock);
+    assert!(report(&witness).clock_is_behind() && report(&witness).is_alarm());
+    place.pass(3 * 3600);
+    assert!(!report(&witness).clock_is_behind());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use tlog::witness::Answer;
 use witness::{Reply, Witness};
 
 use crate::history::{
-    Chance, LONGEST, Log, Place, Requests, branch, is_cosigned, is_long, one_history,
+    Chance, LONGEST, Log, Place, Requests, branch, is_cosigned, one_history, seeds,
 };
 
 const STEPS: usize = 45;
@@ -88,8 +88,7 @@ fn broken(schedules: u64, honest: usize, liars: usize, quorum: usize) -> u64 {
 
 #[test]
 fn l5_of_four_witnesses_with_one_liar_no_two_histories_get_three() {
-    let schedules = if is_long() { 100_000 } else { 150 };
-    assert_eq!(broken(schedules, 3, 1, 3), 0);
+    assert_eq!(broken(seeds(150, 20_000), 3, 1, 3), 0);
 }
 
 /// The control: with three witnesses, a quorum of two and one liar, the log shows two histories.
