@@ -8,12 +8,18 @@ mod chance;
 mod clock;
 mod direct;
 mod disk;
+mod exchange;
 mod fs;
+mod private;
 mod slot;
+mod storage;
 
 pub use blocks::Blocks;
 pub use chance::random_bytes;
 pub use clock::{Clock, SystemClock};
 pub use disk::Disk;
+pub use exchange::Exchange;
 pub use fs::{File, Fs, FsError, FsResult, Space};
+pub use private::{PrivateFileError, private_line};
 pub use slot::{Secret, SlotError, SlotFile};
+pub use storage::{DeviceFacts, StorageFacts};
