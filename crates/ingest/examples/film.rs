@@ -68,6 +68,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let gaps = Arc::new(Gaps::default());
     let config = VaultConfig {
         folder: folder.join("vault"),
+        holders: vault::HoldersConfig::default(),
         recorder,
         volumes: vec![VolumeConfig { path: folder.join("volume") }],
         clock_is_confirmed: false,

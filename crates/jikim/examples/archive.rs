@@ -155,6 +155,7 @@ impl House {
         let listing = Arc::new(CatalogListing::new(catalog.clone(), clock.wall()));
         let config = VaultConfig {
             folder: data.join("vault"),
+            holders: vault::HoldersConfig::default(),
             recorder,
             volumes: vec![VolumeConfig { path: data.join("volumes").join("1") }],
             clock_is_confirmed: true,

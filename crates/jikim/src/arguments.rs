@@ -55,6 +55,10 @@ pub(crate) struct RunArguments {
     /// I have looked at this machine's clock and it is right: let destruction go on.
     #[arg(long)]
     pub(crate) confirm_clock: bool,
+    /// This holder of the vault key is lost for good (its name as the alarm says it): destruction
+    /// goes on without it, and what it keeps is not destroyed in it.
+    #[arg(long, value_name = "HOLDER")]
+    pub(crate) give_up_holder: Vec<String>,
 }
 
 #[derive(Args)]
@@ -174,6 +178,9 @@ pub(crate) struct CheckArguments {
     /// Build the catalog anew from reels and ledger, on a stopped recorder.
     #[arg(long)]
     pub(crate) rebuild: bool,
+    /// Of a stopped recorder whose configuration names holders of the vault key: that file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// A length of time as people write it: `90s`, `15m`, `2h`, `30d`.

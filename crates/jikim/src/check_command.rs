@@ -9,6 +9,7 @@ use hyper::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::CheckArguments;
+use crate::config::HostConfig;
 use crate::house::{House, HouseConfig};
 use crate::socket_client::{Reply, ask};
 use crate::{Told, give, sentence};
@@ -72,9 +73,11 @@ async fn check_stopped(arguments: &CheckArguments) -> Told<serde_json::Value> {
     if !data.join("recorder.id").is_file() {
         return Err(format!("{} is not a data folder of Jikim", data.display()));
     }
+    let config = HostConfig::read(arguments.config.as_deref())?;
     let house = House::open(HouseConfig {
         data: data.clone(),
         volumes: Vec::new(),
+        holders: config.holders(Vec::new()),
         clock_is_confirmed: false,
         is_demo: false,
         time_servers: Vec::new(),

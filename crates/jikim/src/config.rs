@@ -24,6 +24,44 @@ pub(crate) struct HostConfig {
     pub(crate) time_servers: Vec<String>,
     /// A certificate that was given to us.
     pub(crate) tls: Option<TlsFiles>,
+    /// What keeps the vault key; none: a slot file in the data folder.
+    #[serde(default)]
+    pub(crate) holder: Vec<HolderSection>,
+}
+
+/// A holder of the vault key. A PIN is in a file of its own, never here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub(crate) enum HolderSection {
+    /// A file with two slots.
+    Slot { path: Option<PathBuf> },
+    /// A TPM 2.0 and the first of two NV indices.
+    Tpm {
+        #[serde(default = "kernel_tpm")]
+        tcti: String,
+        nv_index: u32,
+        pin_file: Option<PathBuf>,
+    },
+    /// A PKCS#11 token.
+    Pkcs11 { module: PathBuf, token: String, pin_file: PathBuf },
+}
+
+fn kernel_tpm() -> String {
+    "device:/dev/tpmrm0".into()
+}
+
+impl From<HolderSection> for vault::HolderConfig {
+    fn from(section: HolderSection) -> Self {
+        match section {
+            HolderSection::Slot { path } => Self::Slot { path },
+            HolderSection::Tpm { tcti, nv_index, pin_file } => {
+                Self::Tpm { tcti, nv_index, pin_file }
+            }
+            HolderSection::Pkcs11 { module, token, pin_file } => {
+                Self::Pkcs11 { module, token, pin_file }
+            }
+        }
+    }
 }
 
 /// Certificate chain and key, PEM.
@@ -35,6 +73,12 @@ pub(crate) struct TlsFiles {
 }
 
 impl HostConfig {
+    /// The holders that are wanted, and those that are given up now.
+    pub(crate) fn holders(&self, given_up: Vec<String>) -> vault::HoldersConfig {
+        let wanted = self.holder.iter().cloned().map(Into::into).collect();
+        vault::HoldersConfig { wanted, given_up }
+    }
+
     /// Reads the file; without one everything is as it is by default.
     pub(crate) fn read(path: Option<&Path>) -> Told<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
@@ -66,5 +110,21 @@ mod tests {
         assert!(HostConfig::read(Some(file.path())).unwrap_err().contains("line 1"));
         std::fs::write(file.path(), "volumes = [\"/mnt/a\", \"/mnt/b\"]\n").unwrap();
         assert_eq!(HostConfig::read(Some(file.path())).unwrap().volumes.len(), 2);
+    }
+
+    #[test]
+    fn holders_are_told_apart_and_a_pin_has_no_place_here() {
+        let parse = |text: &str| toml::from_str::<HostConfig>(text);
+        let text = "[[holder]]\nkind = \"slot\"\n[[holder]]\nkind = \"tpm\"\nnv_index = 0x01800100\n\
+                    [[holder]]\nkind = \"pkcs11\"\nmodule = \"/m.so\"\ntoken = \"t\"\npin_file = \"/p\"\n";
+        let holders = parse(text).unwrap().holders(Vec::new()).wanted;
+        assert!(matches!(&holders[0], vault::HolderConfig::Slot { path: None }));
+        assert!(
+            matches!(&holders[1], vault::HolderConfig::Tpm { tcti, nv_index: 0x0180_0100, pin_file: None } if tcti == "device:/dev/tpmrm0")
+        );
+        assert!(matches!(&holders[2], vault::HolderConfig::Pkcs11 { .. }));
+        for bad in ["kind = \"paper\"", "kind = \"tpm\"", "kind = \"slot\"\npin = \"1234\""] {
+            assert!(parse(&format!("[[holder]]\n{bad}\n")).is_err(), "{bad}");
+        }
     }
 }

@@ -29,6 +29,7 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
     let config = HouseConfig {
         data,
         volumes: Vec::new(),
+        holders: vault::HoldersConfig::default(),
         clock_is_confirmed: false,
         is_demo: true,
         time_servers: Vec::new(),

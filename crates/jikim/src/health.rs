@@ -48,6 +48,7 @@ pub(crate) async fn health(house: &House) -> Told<Health> {
         .iter()
         .map(|v| volume(v, bytes_on(v.id), days_left(v.id.to_string())))
         .collect::<Vec<_>>();
+    let reason = vault.destruction.frozen.or(vault.destruction.delayed);
     let ledger = ledger_health(house, now);
     let state = if ledger.state == PartState::Failing || is_ready(house).is_err() {
         HealthState::Failing
@@ -64,20 +65,21 @@ pub(crate) async fn health(house: &House) -> Told<Health> {
         volumes,
         ledger,
         keys: KeyHealth {
-            holder: vault.holder.into(),
+            holder: names(&vault.holders),
             epoch: vault.epoch,
             buckets: vault.buckets,
             last_rotation_at: vault.destruction.last_at.map(time),
             next_rotation_at: vault.destruction.next_at.map(time),
-            destruction: match vault.destruction.frozen {
-                Some(_) => Destruction::Frozen,
-                None => Destruction::Running,
-            },
-            reason: vault.destruction.frozen,
+            destruction: if reason.is_some() { Destruction::Frozen } else { Destruction::Running },
+            reason,
         },
         scrub: scrub_health(&status.vault.scrub),
         alarms,
     })
+}
+
+fn names(holders: &[vault::HolderStatus]) -> String {
+    holders.iter().map(|holder| &*holder.name).collect::<Vec<_>>().join(", ")
 }
 
 fn camera_health(house: &House, camera: &CameraStatus) -> CameraHealth {
@@ -228,6 +230,21 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             format!("Destruction is frozen: {reason}. Look at the clock."),
         );
     }
+    for holder in &vault.holders {
+        let Some((since, why)) = &holder.away else { continue };
+        let name = &holder.name;
+        alarm(
+            "holder-away",
+            None,
+            *since,
+            format!(
+                "금고 열쇠의 보관자 {name}가 응답하지 않습니다. 녹화는 계속되지만 보유기간이 지난 영상의 파기가 미뤄집니다."
+            ),
+            format!(
+                "The holder {name} of the vault key is away: {why}. Recording goes on; what is due is not destroyed until it is back."
+            ),
+        );
+    }
     if let Some(reason) = house.ledger.status().broken {
         alarm(
             "ledger-broken",
@@ -360,6 +377,12 @@ pub(crate) async fn metrics(house: &House) -> Told<String> {
     family("vault_buckets", "gauge", vec![(String::new(), number(vault.buckets))]);
     let frozen = f64::from(vault.destruction.frozen.is_some());
     family("destruction_frozen", "gauge", vec![(String::new(), frozen)]);
+    let away = vault.holders.iter().map(|holder| {
+        // Its kind alone: its place is a path of this machine.
+        let kind = holder.name.split(':').next().unwrap_or_default();
+        (format!("{{holder=\"{kind}\"}}"), f64::from(holder.away.is_some()))
+    });
+    family("holder_away", "gauge", away.collect());
     let volumes = |value: &dyn Fn(&vault::VolumeStatus) -> f64| {
         let row = |v: &vault::VolumeStatus| (format!("{{volume=\"{}\"}}", v.id), value(v));
         vault.volumes.iter().map(row).collect::<Vec<_>>()

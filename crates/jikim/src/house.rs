@@ -12,7 +12,7 @@ use host::{Clock, Disk, Fs, SystemClock};
 use ingest::{CameraDesk, Recorder};
 use ledger::{Kind, Ledger, LedgerConfig};
 use tokio::task::JoinHandle;
-use vault::{Vault, VaultConfig, VolumeConfig};
+use vault::{HoldersConfig, Vault, VaultConfig, VolumeConfig};
 
 use crate::listing::CatalogListing;
 use crate::rates::{self, Rates};
@@ -23,6 +23,8 @@ use crate::{Told, retention, sentence, time_source};
 pub(crate) struct HouseConfig {
     pub(crate) data: PathBuf,
     pub(crate) volumes: Vec<PathBuf>,
+    /// What keeps the vault key.
+    pub(crate) holders: HoldersConfig,
     pub(crate) clock_is_confirmed: bool,
     pub(crate) is_demo: bool,
     /// Time servers that are asked beside the wall clock.
@@ -64,6 +66,7 @@ impl House {
         let listing = Arc::new(CatalogListing::new(catalog.clone(), started));
         let vault_config = VaultConfig {
             folder: config.data.join("vault"),
+            holders: config.holders.clone(),
             recorder: recorder_id,
             volumes: volumes(&config),
             clock_is_confirmed: config.clock_is_confirmed,

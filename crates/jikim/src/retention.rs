@@ -30,7 +30,10 @@ pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn C
         }
         if kept.is_none_or(|kept| now.since(kept) >= KEEP_TIME_EVERY) {
             kept = Some(now);
-            tokio::task::block_in_place(|| vault.keep_time());
+            tokio::task::block_in_place(|| {
+                vault.keep_time();
+                vault.look_after_holders();
+            });
         }
         if tried.is_none_or(|tried| now.since(tried) >= TRY_EARLY_EVERY)
             && destroy_early(&vault, &access, &*clock).await

@@ -65,9 +65,21 @@ pub(crate) struct VaultPart {
     pub(crate) reels: u64,
     pub(crate) bytes: u64,
     pub(crate) root_epoch: u64,
+    pub(crate) holders: Vec<HolderPart>,
     pub(crate) volumes: Vec<VolumePart>,
     pub(crate) scrub: ScrubPart,
     pub(crate) early: EarlyPart,
+}
+
+/// What keeps the vault key.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct HolderPart {
+    pub(crate) name: String,
+    pub(crate) keeps: bool,
+    pub(crate) away_since: Option<String>,
+    pub(crate) away_why: Option<String>,
+    pub(crate) provable: String,
+    pub(crate) provable_why: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -96,6 +108,18 @@ pub(crate) struct EarlyPart {
     pub(crate) in_force_from: Option<String>,
     pub(crate) last_at: Option<String>,
     pub(crate) last_act: Option<String>,
+}
+
+fn holder_part(holder: &vault::HolderStatus) -> HolderPart {
+    let (since, why) = holder.away.clone().unzip();
+    HolderPart {
+        name: holder.name.clone(),
+        keeps: holder.keeps,
+        away_since: since.map(|since| since.to_string()),
+        away_why: why,
+        provable: holder.provable.word().into(),
+        provable_why: holder.provable.reason().map(Into::into),
+    }
 }
 
 /// The state of everything.
@@ -143,6 +167,7 @@ pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<
             reels: vault.volumes.iter().map(|volume| volume.reels).sum(),
             bytes,
             root_epoch: vault.epoch,
+            holders: vault.holders.iter().map(holder_part).collect(),
             volumes: vault.volumes.iter().map(|volume| volume_part(volume, &rows, now)).collect(),
             scrub: scrub_part(house),
             early: early_part(house),

@@ -29,10 +29,12 @@ struct Hour {
 }
 
 impl Vault {
-    /// Whether every volume is as good as full and something is old enough to go before its time.
+    /// Whether every volume is as good as full and something is old enough to go before its time, and
+    /// no holder of the vault key is known to be away.
     #[must_use]
     pub fn is_early_wanted(&self) -> bool {
-        !self.shared.is_frozen() && !self.shared.early_hours().is_empty()
+        let shared = &self.shared;
+        !shared.is_frozen() && shared.holders.all_are_there() && !shared.early_hours().is_empty()
     }
 
     /// Destroys the oldest footage before its time, as much as makes room. Does nothing where there

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use domain::{Feed, ReelId, VolumeId};
-use host::{FsError, SlotError};
+use host::FsError;
 use ledger::{AdmitError, AppendError, GrantEnded, ReadLedgerError};
+
+use crate::HolderFailed;
 
 /// Why the vault could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -12,9 +14,54 @@ pub enum OpenVaultError {
     /// The disk refused.
     #[error(transparent)]
     Disk(#[from] FsError),
-    /// The holder of the vault key failed.
+    /// A holder of the vault key failed, and no other has it.
     #[error(transparent)]
-    Holder(#[from] SlotError),
+    Holder(#[from] HolderFailed),
+    /// Who answers does not keep the key that is needed, and somebody who may does not answer.
+    #[error(
+        "no holder that answers keeps the vault key of the footage, and {away}. Bring it back; nothing was destroyed"
+    )]
+    HoldersAway {
+        /// Who does not answer, and why.
+        away: String,
+    },
+    /// Holders keep keys of epochs that never were at the same time.
+    #[error(
+        "the holders of the vault key disagree: {what}. One of them, or the disk it is on, was put back from an old copy. Take the wrong one out of the configuration and give it up with --give-up-holder; nothing was destroyed"
+    )]
+    HoldersDisagree {
+        /// Who keeps which epochs.
+        what: String,
+    },
+    /// A holder is configured twice.
+    #[error("the same holder is configured twice; two holders must be two things")]
+    HolderTwice,
+    /// Its place cannot stand on one line of the list of holders.
+    #[error("the holder {holder} has a path or a label that no list can hold; name it otherwise")]
+    HolderName {
+        /// Which.
+        holder: String,
+    },
+    /// What says where the TPM is cannot be understood.
+    #[error("the TPM {tcti:?} is neither device:PATH nor swtpm:path=PATH")]
+    HolderTcti {
+        /// What was said.
+        tcti: String,
+    },
+    /// A holder is to be given up and is configured.
+    #[error(
+        "the holder {holder} is to be given up and is configured; take it out of the configuration first"
+    )]
+    HolderWanted {
+        /// Which.
+        holder: String,
+    },
+    /// A holder is to be given up that never was one.
+    #[error("there is no holder {holder} to give up; `jikim status` names those that there are")]
+    HolderUnknown {
+        /// What was said.
+        holder: String,
+    },
     /// The volume that was here before is not here now.
     #[error(
         "{path} does not carry volume {expected}: the disk is not mounted, or another one is. Mount the right disk; nothing was written"
@@ -58,11 +105,11 @@ pub enum OpenVaultError {
     },
     /// There is footage, and the key of its keyrings is not held.
     #[error(
-        "{path} holds no vault key, but the volumes hold footage and its keyrings: restore that file. Without it no footage can be opened; nothing was written"
+        "{holders} hold no vault key, but the volumes hold footage and its keyrings: restore what held it. Without it no footage can be opened; nothing was destroyed"
     )]
     VaultKeyMissing {
-        /// The file that should hold it.
-        path: PathBuf,
+        /// Who should hold it.
+        holders: String,
     },
     /// The same volume was named twice.
     #[error("{path} is the same volume as another that was named; name each volume once")]
@@ -130,9 +177,10 @@ pub enum RotateError {
         "the survivors' keyring could not be made safe on every volume, so nothing was destroyed: {0}"
     )]
     Keyring(String),
-    /// The holder failed.
-    #[error("the holder of the vault key failed: {0}")]
-    Holder(#[from] SlotError),
+    /// A holder is away or failed. Until all have destroyed the old key nothing is called destroyed;
+    /// what is due waits for it.
+    #[error("destruction waits: {0}")]
+    Holder(#[from] HolderFailed),
     /// The decision could not be written or taken away. If it was not written, nothing is destroyed.
     #[error("the decision of the rotation could not be kept: {0}")]
     Decide(#[source] FsError),

@@ -325,12 +325,17 @@ impl Keyring {
         }
     }
 
-    /// Takes away every keyring file but that of this epoch.
-    pub(crate) fn unlink_others(&self, volume: &Volume) -> Result<(), FsError> {
+    /// Takes away every keyring file but that of this epoch, and of one other that is still wanted.
+    pub(crate) fn unlink_others(
+        &self,
+        volume: &Volume,
+        wanted: Option<u64>,
+    ) -> Result<(), FsError> {
         let own = self.path(volume);
+        let other = wanted.map(|epoch| path_of(volume, epoch));
         for name in volume.fs.list(&volume.keyring_folder())? {
             let path = volume.keyring_folder().join(name);
-            if path != own {
+            if path != own && Some(&path) != other.as_ref() {
                 volume.fs.unlink(&path)?;
             }
         }

@@ -76,6 +76,10 @@ pub use closed::ClosedReel;
 pub use datings::OtherDating;
 pub use error::{OpenFootageError, OpenVaultError, RotateError};
 pub use forecast::{Stock, days_left};
+pub use holder::{
+    Facts, Holder, HolderConfig, HolderError, HolderFailed, HolderKind, HolderStatus,
+    HoldersConfig, Pkcs11Error, Provable, TpmError, provable,
+};
 pub use live::LiveFeed;
 pub use notary::Listing;
 pub use open::{Vault, VaultConfig, VaultStatus, VolumeConfig, VolumeStatus};

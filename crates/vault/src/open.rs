@@ -15,7 +15,7 @@ use crate::decision::Decision;
 use crate::feed::{FeedShared, Waiting};
 use crate::find::{self, Rest, Search, find_first};
 use crate::hand::Hand;
-use crate::holder::{Holder, SlotHolder};
+use crate::holder::Holders;
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{self, Listing, Notice};
 use crate::open_keyring::open_keyring;
@@ -27,7 +27,7 @@ use crate::stop::StopOnPanic;
 use crate::trusted::TrustedTime;
 use crate::volume::{Volume, open_volumes};
 use crate::writer::{Order, Writer};
-use crate::{DestructionState, OpenVaultError, Opener, Sealer, check};
+use crate::{DestructionState, HolderStatus, HoldersConfig, OpenVaultError, Opener, Sealer, check};
 
 /// Where a volume is to be.
 #[derive(Debug, Clone)]
@@ -39,8 +39,10 @@ pub struct VolumeConfig {
 /// Where a vault lies and whose it is.
 #[derive(Debug, Clone)]
 pub struct VaultConfig {
-    /// The folder of its small things: the holder's slots, the anchor of time, the volumes it knows.
+    /// The folder of its small things: a holder's slots, the anchor of time, the volumes it knows.
     pub folder: PathBuf,
+    /// What keeps the vault key.
+    pub holders: HoldersConfig,
     /// Whose it is.
     pub recorder: RecorderId,
     /// Its volumes; at least one.
@@ -74,7 +76,7 @@ pub struct VaultStatus {
     /// Bucket keys that are kept.
     pub buckets: u64,
     /// What keeps the vault key.
-    pub holder: &'static str,
+    pub holders: Vec<HolderStatus>,
     /// Volumes.
     pub volumes: Vec<VolumeStatus>,
     /// How destruction stands.
@@ -93,7 +95,7 @@ pub(crate) struct Shared {
     pub(crate) ledger: Ledger,
     pub(crate) volumes: Vec<Volume>,
     pub(crate) reels: Reels,
-    pub(crate) holder: Box<dyn Holder>,
+    pub(crate) holders: Holders,
     pub(crate) trusted: TrustedTime,
     pub(crate) destruction: Mutex<Destruction>,
     keyring: Mutex<Keyring>,
@@ -203,7 +205,7 @@ impl Vault {
         VaultStatus {
             epoch: keyring.epoch,
             buckets: keyring.len() as u64,
-            holder: shared.holder.name(),
+            holders: shared.holders.statuses(),
             volumes,
             destruction,
         }
@@ -251,8 +253,7 @@ impl Shared {
     ) -> Result<(Arc<Self>, Receiver<Notice>, Rest), OpenVaultError> {
         fs.make_folder(&config.folder)?;
         let volumes = open_volumes(config, fs)?;
-        let slots = config.folder.join("holder.slots");
-        let holder: Box<dyn Holder> = Box::new(SlotHolder::open(&**fs, &slots)?);
+        let holders = Holders::open(fs, clock, &config.folder, config.recorder, &config.holders)?;
         let trusted = TrustedTime::open(
             Arc::clone(fs),
             Arc::clone(clock),
@@ -261,7 +262,7 @@ impl Shared {
         )?;
         let decision_path = Decision::path(&config.folder);
         let scrub_path = config.folder.join("scrub");
-        let opened = open_keyring(&**fs, &*holder, &slots, &decision_path, &volumes)?;
+        let opened = open_keyring(&**fs, &holders, &decision_path, &volumes)?;
         let first_sequence = begin_run(&**fs, &config.folder.join("runs"))?;
         let (notices, inbox) = channel();
         if opened.is_new {
@@ -276,7 +277,7 @@ impl Shared {
             ledger: ledger.clone(),
             volumes,
             reels: Reels::default(),
-            holder,
+            holders,
             trusted,
             destruction: Mutex::new(Destruction { pending: opened.decided, ..Default::default() }),
             keyring: Mutex::new(opened.keyring),

@@ -16,13 +16,13 @@ use host::{FsError, Secret};
 use ledger::Grant;
 use ledger::act::DestroyExpired;
 
-use crate::RotateError;
 use crate::decision::Decision;
 use crate::keyring::{Bucket, Keyring};
 use crate::notary::{Notice, hex};
 use crate::open::{Shared, Vault};
 use crate::reels::ReelPlace;
 use crate::volume::Volume;
+use crate::{HolderStatus, RotateError};
 
 /// What a rotation did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +42,8 @@ pub struct DestructionState {
     pub next_at: Option<WallTime>,
     /// Why nothing is destroyed, if so.
     pub frozen: Option<String>,
+    /// For which holders of the vault key destruction waits, if it waits for any.
+    pub delayed: Option<String>,
     /// When the oldest bucket that is kept is due.
     pub oldest_due_at: Option<WallTime>,
 }
@@ -64,6 +66,7 @@ impl Shared {
             last_at: destruction.last_at,
             next_at: destruction.next_at,
             frozen: self.frozen(&destruction).or_else(|| destruction.surplus.clone()),
+            delayed: delayed(&self.holders.statuses()),
             oldest_due_at: self.keyring().iter().map(|bucket| bucket.expires_at).min(),
         }
     }
@@ -74,6 +77,16 @@ impl Shared {
         let doubt = || self.trusted.doubt().or_else(searching);
         destruction.outside.clone().or_else(|| doubt().map(Into::into))
     }
+}
+
+/// Who is away, since when, and why, in one sentence's end.
+fn delayed(holders: &[HolderStatus]) -> Option<String> {
+    let away = holders.iter().filter_map(|holder| {
+        let (since, why) = holder.away.as_ref()?;
+        Some(format!("{} is away since {since}: {why}", holder.name))
+    });
+    let away = away.collect::<Vec<_>>().join("; ");
+    (!away.is_empty()).then_some(away)
 }
 
 /// Times the usual that may be due in one rotation on the wall clock's word alone.
@@ -135,6 +148,13 @@ impl Vault {
         }
     }
 
+    /// Looks which holders of the vault key are there; one that is there again is told what it
+    /// missed. To be called about once a minute. Blocks for as long as a holder takes to answer.
+    pub fn look_after_holders(&self) {
+        let (epoch, key) = self.shared.vault_key();
+        self.shared.holders.look(epoch, &key);
+    }
+
     /// How long from one rotation to the next: the shortest bucket length of what is kept, at most
     /// an hour.
     #[must_use]
@@ -170,9 +190,14 @@ impl Vault {
             return false;
         }
         let threshold = shared.trusted.now() + interval;
-        is_pending
-            || !shared.due(threshold, interval).is_empty()
-            || !self.dead_reels(threshold).is_empty()
+        let keys_go = is_pending || !shared.due(threshold, interval).is_empty();
+        if !keys_go {
+            return !self.dead_reels(threshold).is_empty();
+        }
+        // Without every holder it could not come to its end: it is delayed, which the state says,
+        // and no intent is entered for what is not tried.
+        let (epoch, key) = shared.vault_key();
+        shared.holders.all_keep(epoch, &key).is_ok()
     }
 
     /// Destroys the keys of everything that is due before the next rotation, then takes its
@@ -206,6 +231,10 @@ impl Vault {
     pub(crate) fn destroy(&self, due: &[BucketId]) -> Result<(), RotateError> {
         let shared = &*self.shared;
         let _stops = crate::stop::StopOnPanic("a rotation");
+        // Before anything waits: a holder that is away delays this, and holds nothing up.
+        let (epoch, key) = shared.vault_key();
+        shared.holders.all_keep(epoch, &key)?;
+        shared.holders.all_keep_nothing_else(epoch, false)?;
         // What an undecided attempt left must not speak for this one.
         Decision::clear(&*shared.fs, &shared.decision_path).map_err(RotateError::Decide)?;
         let mut keyring = shared.keyring();
@@ -273,11 +302,21 @@ impl Shared {
         self.destruction.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The epoch and its key.
+    fn vault_key(&self) -> (u64, Secret) {
+        let keyring = self.keyring();
+        (keyring.epoch, keyring.vault_key().clone())
+    }
+
     /// Steps 5 and 6 of what was decided; again, if they failed before or a crash came between: the
     /// old key is overwritten and synced anew, and what the ledger has already is not entered twice.
     pub(crate) fn finish_rotation(&self) -> Result<(), RotateError> {
         let Some(decision) = self.destruction().pending.clone() else { return Ok(()) };
-        self.holder.destroy(decision.old_epoch)?;
+        let (epoch, key) = self.vault_key();
+        // First that each has the new key: one that lacks it must not be left with none, and while
+        // one is away none destroys, so that whoever is there at the next start can open.
+        self.holders.all_keep(epoch, &key)?;
+        self.holders.all_keep_nothing_else(epoch, true)?;
         let missing = decision.kinds_missing_in(&self.ledger);
         if !missing.is_empty() {
             let events = missing.into_iter().map(Into::into).collect();
@@ -297,7 +336,7 @@ impl Shared {
 /// Steps 3 and 4: after this the old key can go.
 fn prepare(shared: &Shared, survivors: &Keyring, decision: &Decision) -> Result<(), RotateError> {
     make_safe(survivors, &shared.volumes).map_err(RotateError::Keyring)?;
-    shared.holder.wrap(survivors.epoch, survivors.vault_key())?;
+    shared.holders.all_wrap(survivors.epoch, survivors.vault_key())?;
     decision.write(&*shared.fs, &shared.decision_path).map_err(RotateError::Decide)
 }
 
@@ -347,7 +386,7 @@ fn abandon(
             volume.fence(&error);
         }
     }
-    if let Err(error) = shared.holder.destroy(new_epoch) {
+    if let Err(error) = shared.holders.all_keep_nothing_else(old_epoch, true) {
         tracing::warn!(%error, "the key of an abandoned rotation is left behind");
     }
 }

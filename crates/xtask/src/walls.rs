@@ -46,6 +46,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("aws-lc-rs", &["host", "reel", "tlog", "ledger", "vault", "access", "witness"]),
     ("axum", &["server"]),
     ("clap", &["jikim", "witness"]),
+    ("cryptoki", &["vault"]),
     ("http-auth", &["ingest"]),
     ("hyper", &["server", "jikim", "witness"]),
     ("hyper-util", &["server", "jikim", "witness"]),

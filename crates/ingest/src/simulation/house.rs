@@ -113,6 +113,7 @@ impl House {
         let volume = |name: &&str| VolumeConfig { path: root.join(name) };
         let config = VaultConfig {
             folder: root.join("vault"),
+            holders: vault::HoldersConfig::default(),
             recorder,
             volumes: VOLUMES.iter().map(volume).collect(),
             clock_is_confirmed: false,

@@ -84,6 +84,7 @@ impl House {
         let catalog = Catalog::open(&folder.path().join("catalog")).await.unwrap();
         let config = VaultConfig {
             folder: folder.path().join("vault"),
+            holders: vault::HoldersConfig::default(),
             recorder,
             volumes: vec![VolumeConfig { path: folder.path().join("volume") }],
             clock_is_confirmed: true,

@@ -17,8 +17,8 @@ use rules::{Ask, Facts, Target, decide};
 use testkit::disk::{Effect, Select};
 use testkit::{Fault, FaultyDisk, TestClock};
 use vault::{
-    ClosedReel, Codec, CodecConfig, FeedSealer, Frame, Listing, OpenVaultError, RotateError,
-    RotationReport, Vault, VaultConfig, VolumeConfig,
+    ClosedReel, Codec, CodecConfig, FeedSealer, Frame, HoldersConfig, Listing, OpenVaultError,
+    RotateError, RotationReport, Vault, VaultConfig, VolumeConfig,
 };
 
 pub(crate) const DAY: Duration = Duration::from_secs(86_400);
@@ -122,11 +122,17 @@ pub(crate) struct Start {
     pub(crate) volumes: Vec<&'static str>,
     pub(crate) listed: HashSet<ReelId>,
     pub(crate) clock_is_confirmed: bool,
+    pub(crate) holders: HoldersConfig,
 }
 
 impl Default for Start {
     fn default() -> Self {
-        Self { volumes: vec!["a"], listed: HashSet::new(), clock_is_confirmed: false }
+        Self {
+            volumes: vec!["a"],
+            listed: HashSet::new(),
+            clock_is_confirmed: false,
+            holders: HoldersConfig::default(),
+        }
     }
 }
 
@@ -179,6 +185,7 @@ impl House {
         let volume = |name: &&str| VolumeConfig { path: root.join(name) };
         let config = VaultConfig {
             folder: root.join("vault"),
+            holders: start.holders.clone(),
             recorder: RecorderId::from_bytes([7; 16]),
             volumes: start.volumes.iter().map(volume).collect(),
             clock_is_confirmed: start.clock_is_confirmed,
@@ -247,6 +254,29 @@ impl House {
         self.vault.settle();
         report
     }
+}
+
+/// Opens a vault for another recorder; gives what was told, if it was refused.
+pub(crate) fn try_with_recorder(
+    place: &Place,
+    clock: &TestClock,
+    holders: HoldersConfig,
+    recorder: RecorderId,
+) -> String {
+    let fs: Arc<dyn Fs> = Arc::new(Disk);
+    let ledger = open_ledger(&place.root(), Arc::clone(&fs), clock);
+    let config = VaultConfig {
+        folder: place.root().join("vault"),
+        holders,
+        recorder,
+        volumes: vec![VolumeConfig { path: place.root().join("a") }],
+        clock_is_confirmed: false,
+    };
+    let the_clock: Arc<dyn Clock> = Arc::new(clock.clone());
+    let listed = HashSet::new();
+    let opened =
+        Vault::open(&config, &fs, &the_clock, &ledger, &listed, Arc::new(Listed::default()));
+    opened.err().map(|error| error.to_string()).unwrap_or_default()
 }
 
 /// Everything of a feed that a grant opens from a moment on.

@@ -7,10 +7,13 @@
 mod clock;
 mod crash;
 mod damage;
+mod devices;
+mod double;
 mod early;
 mod expiry;
 mod fault;
 mod grant;
+mod holders;
 mod house;
 mod keys;
 mod load;

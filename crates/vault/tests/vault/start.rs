@@ -201,6 +201,7 @@ fn panic_in_the_notary() {
     let ledger = crate::house::open_ledger(&place.root(), Arc::clone(&fs), &clock);
     let config = vault::VaultConfig {
         folder: place.root().join("vault"),
+        holders: vault::HoldersConfig::default(),
         recorder: domain::RecorderId::from_bytes([7; 16]),
         volumes: vec![vault::VolumeConfig { path: place.root().join("a") }],
         clock_is_confirmed: false,
