@@ -72,7 +72,15 @@ fn contract_cameras_are_added_in_every_way_and_the_status_has_its_documented_fie
     let status = house.status();
     assert_keys(&status, "cameras ledger vault");
     assert_keys(&status["ledger"], "size root");
-    assert_keys(&status["vault"], "reels bytes root_epoch volumes scrub early");
+    assert_keys(&status["vault"], "reels bytes root_epoch holders volumes scrub early");
+    let holders = status["vault"]["holders"].as_array().unwrap();
+    assert_eq!(holders.len(), 1);
+    assert_keys(&holders[0], "name keeps away_since away_why provable provable_why");
+    assert_eq!(
+        (&holders[0]["name"], &holders[0]["keeps"]),
+        (&"slot:holder.slots".into(), &true.into())
+    );
+    assert_eq!(holders[0]["away_since"], Value::Null);
     for volume in status["vault"]["volumes"].as_array().unwrap() {
         assert_keys(volume, "id is_failed is_full free_bytes days_left");
         assert_eq!((&volume["is_failed"], &volume["is_full"]), (&false.into(), &false.into()));
