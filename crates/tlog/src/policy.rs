@@ -152,10 +152,24 @@ impl Policy {
     pub fn check(&self, note: &SignedNote) -> Result<CheckedNote<'_>, CheckNoteError> {
         let checkpoint = Checkpoint::parse(note.text())?;
         let keys = self.log_keys(&checkpoint.origin);
-        if keys.is_empty() {
+        self.check_by(note, &keys)
+    }
+
+    /// As [`check`](Self::check), for whoever knows the log from elsewhere: signed by one of these
+    /// keys, whose name is the log's origin, whatever logs the policy lists.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_by(
+        &self,
+        note: &SignedNote,
+        keys: &[VerifierKey],
+    ) -> Result<CheckedNote<'_>, CheckNoteError> {
+        let checkpoint = Checkpoint::parse(note.text())?;
+        if !keys.iter().any(|key| key.name() == checkpoint.origin) {
             return Err(CheckNoteError::UnknownLog { origin: checkpoint.origin });
         }
-        let verified = note.verify(&keys).map_err(CheckNoteError::VerifyLog)?;
+        let verified = note.verify(keys).map_err(CheckNoteError::VerifyLog)?;
         let log_key = verified[0].key.clone();
         let cosigners = self.cosigners(note)?;
         let has_quorum = self.is_quorum(&cosigners);
@@ -212,13 +226,14 @@ impl Policy {
     }
 
     fn is_quorum(&self, cosigners: &[Cosigner<'_>]) -> bool {
-        let signed: Vec<bool> = self
-            .witnesses
-            .iter()
-            .map(|witness| cosigners.iter().any(|good| good.witness.key == witness.key))
-            .collect();
+        self.is_quorum_of(|witness| cosigners.iter().any(|good| good.witness.key == witness.key))
+    }
+
+    /// Whether the witnesses of whom this is true are a quorum.
+    #[must_use]
+    pub fn is_quorum_of(&self, counts: impl Fn(&Witness) -> bool) -> bool {
         self.fold(
-            |witness| usize::from(signed[witness]),
+            |witness| usize::from(counts(&self.witnesses[witness])),
             |group, counts| {
                 let witnessed = counts.iter().filter(|&&count| count > 0).count();
                 usize::from(witnessed >= group.threshold)
