@@ -8,6 +8,7 @@ use domain::{AccountId, Actor, CameraId, FeedKind, WallTime};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use ingest::{DeskError, NewDevice};
+use ledger::GrantEnded;
 use playback::{FeedChoice, MediaEvent, PlayCommand, PlaybackError};
 use server::{AccountDates, Answer, HouseError, Note};
 use tokio::sync::mpsc;
@@ -270,7 +271,9 @@ fn desk_failed(error: DeskError) -> HouseError {
 
 fn playback_failed(error: PlaybackError) -> HouseError {
     let code = match &error {
-        PlaybackError::Ended(ledger::GrantEnded::LedgerBroken) => ErrorCode::LedgerUnavailable,
+        PlaybackError::Ended(GrantEnded::LedgerBroken | GrantEnded::Unwitnessed) => {
+            ErrorCode::LedgerUnavailable
+        }
         PlaybackError::Ended(_) => ErrorCode::Forbidden,
         PlaybackError::Open(vault::OpenFootageError::NoPicture { .. }) => ErrorCode::NoPicture,
         _ => ErrorCode::Internal,

@@ -10,27 +10,32 @@ mod sealed {
 pub trait Act: sealed::Sealed + Send + Sync + 'static {
     /// The actions whose permits become a grant of this kind.
     const ACTIONS: &'static [Action];
+    /// Whether pictures are seen by it.
+    const SHOWS_FOOTAGE: bool;
 }
 
 macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident: $($action:ident)|+;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $($action:ident)|+ $(, $shows:ident)?;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
         impl sealed::Sealed for $name {}
         impl Act for $name {
             const ACTIONS: &'static [Action] = &[$(Action::$action),+];
+            const SHOWS_FOOTAGE: bool = acts!(@shows $($shows)?);
         }
     )*};
+    (@shows shows_footage) => { true };
+    (@shows) => { false };
 }
 
 acts! {
     /// Watching live.
-    WatchLive: WatchLive;
+    WatchLive: WatchLive, shows_footage;
     /// Playing recorded footage.
-    PlayFootage: PlayFootage;
+    PlayFootage: PlayFootage, shows_footage;
     /// One still.
-    TakeStill: TakeStill;
+    TakeStill: TakeStill, shows_footage;
     /// Destroying what is due.
     DestroyExpired: DestroyExpired;
     /// Destroying the oldest footage before its time.

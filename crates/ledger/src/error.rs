@@ -21,6 +21,9 @@ pub enum AppendError {
     /// The entry is longer than [`crate::Entry::MAX_BYTES`].
     #[error("an entry of {0} bytes is longer than the ledger allows")]
     TooLong(usize),
+    /// An act that shows footage, without a quorum of witnesses for a day: it is not entered.
+    #[error("{}", crate::GrantEnded::Unwitnessed)]
+    Unwitnessed,
 }
 
 /// Why a permit did not become a grant.
@@ -114,6 +117,17 @@ pub enum ReadLedgerError {
     /// The act it was asked under has ended.
     #[error("the act has ended: {0}")]
     Ended(#[from] crate::GrantEnded),
+    /// The signed checkpoint on the disk is none.
+    #[error("the checkpoint of {0} cannot be read; the next one is written within a second")]
+    Checkpoint(u16),
+    /// A proof for a witness could not be made.
+    #[error("the log of {year} could not be proven to follow from what a witness knows: {reason}")]
+    Consistency {
+        /// Of which year.
+        year: u16,
+        /// Why not.
+        reason: String,
+    },
     /// The proof could not be made.
     #[error("the proof of entry {number} could not be made: {reason}")]
     Proof {

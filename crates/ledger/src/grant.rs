@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use domain::{AccountId, Action, Actor, CameraId, Purpose, WallTime};
 use rules::{Permit, Target};
@@ -23,6 +24,14 @@ pub enum GrantEnded {
     /// The ledger cannot append: nothing may be shown that could not be written down.
     #[error("the ledger cannot write; nothing is shown until it can")]
     LedgerBroken,
+    /// It shows footage, and no quorum of witnesses was had for a day.
+    #[error(
+        "no quorum of witnesses has cosigned the ledger for a day; no footage is shown until one does"
+    )]
+    Unwitnessed,
+    /// It waits for its cosignature, and has none yet.
+    #[error("the witnesses have not cosigned it yet; try again when they can be reached")]
+    NotCosigned,
 }
 
 /// What the ledger keeps of an open grant, so that it can be revoked.
@@ -115,7 +124,30 @@ impl<A: Act> Grant<A> {
         if self.inner.clock.wall() >= self.usable_until {
             return Err(GrantEnded::Expired);
         }
+        if A::SHOWS_FOOTAGE && self.inner.is_unwitnessed() {
+            return Err(GrantEnded::Unwitnessed);
+        }
         Ok(())
+    }
+
+    /// As [`check`](Self::check), for what nobody can take back: whether a quorum of witnesses has
+    /// cosigned the intent as well. Without witnesses it never has.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_cosigned(&self) -> Result<(), GrantEnded> {
+        self.check()?;
+        let witnesses = self.inner.witnesses.as_ref();
+        match witnesses.is_some_and(|witnesses| witnesses.has_cosigned(self.number)) {
+            true => Ok(()),
+            false => Err(GrantEnded::NotCosigned),
+        }
+    }
+
+    /// Asks for the cosignature of the intent and waits for it; [`check_cosigned`](Self::check_cosigned)
+    /// says whether it came.
+    pub async fn wait_for_cosigning(&self, patience: Duration) {
+        self.inner.cosigned(self.number, patience).await;
     }
 
     /// Enters what was really served since the last such entry.

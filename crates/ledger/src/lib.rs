@@ -37,6 +37,7 @@ mod read;
 mod record;
 mod seal;
 mod status;
+mod witness;
 mod writer;
 
 pub use domain::{EntryNumber, EntryNumberError};
@@ -50,3 +51,4 @@ pub use record::{
 };
 pub use rules::Target;
 pub use status::LedgerStatus;
+pub use witness::{CosignError, Heard, LONGEST_UNWITNESSED, WitnessStatus};

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use domain::{AccountId, RecorderId};
 use host::{Clock, Fs};
 use rules::{Ask, Permit, Refusal};
+use tlog::policy::Policy;
 use tokio::sync::oneshot;
 
 use crate::act::Act;
@@ -17,6 +18,7 @@ use crate::journal::{Frame, read_known};
 use crate::projection::Projection;
 use crate::publish::{Publisher, make_companion};
 use crate::seal::{RecordRoots, SigningKey};
+use crate::witness::Witnesses;
 use crate::writer::{Job, Shard, Writer, blocking_reply, task_reply};
 use crate::{
     AdmitError, AppendError, Companion, Entry, EntryNumber, Grant, Kind, LedgerStatus,
@@ -77,6 +79,9 @@ pub(crate) struct Inner {
     /// The writer, if it has no thread: whoever sends a job does it.
     by_hand: Mutex<Option<(Writer, Receiver<Job>)>>,
     publisher: Publisher,
+    pub(crate) witnesses: Option<Witnesses>,
+    /// Why nothing more may be acknowledged, if a witness's word stopped it.
+    pub(crate) stopped: OnceLock<Arc<str>>,
 }
 
 impl Ledger {
@@ -91,7 +96,21 @@ impl Ledger {
         fs: Arc<dyn Fs>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenLedgerError> {
-        Self::open_with(config, fs, clock, |_, writer, jobs| writer.start(jobs))
+        Self::open_with(config, fs, clock, None, |_, writer, jobs| writer.start(jobs))
+    }
+
+    /// As [`Ledger::open`], with witnesses: nothing is signed until a quorum of them was
+    /// [`heard`](Ledger::heard), if anything ever was.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_witnessed(
+        config: &LedgerConfig,
+        fs: Arc<dyn Fs>,
+        clock: Arc<dyn Clock>,
+        policy: Policy,
+    ) -> Result<Self, OpenLedgerError> {
+        Self::open_with(config, fs, clock, Some(policy), |_, writer, jobs| writer.start(jobs))
     }
 
     /// As [`Ledger::open`], without a thread: whoever appends does the writing, and it is done when
@@ -105,7 +124,7 @@ impl Ledger {
         fs: Arc<dyn Fs>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenLedgerError> {
-        Self::open_with(config, fs, clock, |inner, writer, jobs| {
+        Self::open_with(config, fs, clock, None, |inner, writer, jobs| {
             *inner.by_hand.lock().unwrap_or_else(PoisonError::into_inner) = Some((writer, jobs));
         })
     }
@@ -114,6 +133,7 @@ impl Ledger {
         config: &LedgerConfig,
         fs: Arc<dyn Fs>,
         clock: Arc<dyn Clock>,
+        policy: Option<Policy>,
         start: impl FnOnce(&Inner, Writer, Receiver<Job>),
     ) -> Result<Self, OpenLedgerError> {
         let folder = config.folder.clone();
@@ -127,9 +147,12 @@ impl Ledger {
         let mut views = BTreeMap::new();
         let mut open_intents = Vec::new();
         let mut current = None;
+        let (mut cosigned, mut was_signed) = (BTreeMap::new(), false);
         for year in years {
             let (shard, view) = Shard::load(&*fs, &publisher, &folder, year, &mut open_intents)?;
             views.insert(year, view);
+            was_signed |= shard.signed_size > 0;
+            cosigned.insert(year, publisher.cosigned(year)?.map_or(0, |it| it.size));
             if shard.frontier.size() > 0 {
                 // One without an entry was cut off by a crash before its first; the log before it
                 // goes on, or a clock that went back would begin that one anew.
@@ -150,6 +173,8 @@ impl Ledger {
             jobs: Mutex::new(Some(sender)),
             by_hand: Mutex::default(),
             publisher,
+            witnesses: policy.map(|policy| Witnesses::new(policy, cosigned, was_signed)),
+            stopped: OnceLock::new(),
         });
         inner.project_all()?;
         start(&inner, Writer::new(&inner, config.recorder, current), receiver);
@@ -185,6 +210,7 @@ impl Ledger {
     /// # Panics
     /// If the permit is for an action of another kind of act: a mistake in the program.
     pub async fn admit<A: Act>(&self, permit: Permit) -> Result<Grant<A>, AdmitError> {
+        self.inner.mind_the_witnesses::<A>()?;
         let event = intent_of::<A>(&permit);
         let numbers = self.inner.append(vec![event]).await?;
         Ok(self.issue(numbers[0], permit))
@@ -198,6 +224,7 @@ impl Ledger {
     /// # Panics
     /// If the permit is for an action of another kind of act: a mistake in the program.
     pub fn admit_blocking<A: Act>(&self, permit: Permit) -> Result<Grant<A>, AdmitError> {
+        self.inner.mind_the_witnesses::<A>()?;
         let event = intent_of::<A>(&permit);
         let numbers = self.append_blocking(vec![event])?;
         Ok(self.issue(numbers[0], permit))

@@ -11,8 +11,8 @@ use domain::RecorderId;
 use host::{Fs, FsResult};
 use tlog::{
     Algorithm, Checkpoint, EntryBundle, Frontier, Hash, HashReader, ReadTileError, Signature,
-    SignedNote, TILE_WIDTH, Tile, TlogProof, VerifierKey, leaf_hash, prove_inclusion,
-    tiles_between,
+    SignedNote, TILE_WIDTH, Tile, TlogProof, VerifierKey, leaf_hash, prove_consistency,
+    prove_inclusion, tiles_between,
 };
 
 use crate::entry::{from_hex, to_hex};
@@ -20,11 +20,13 @@ use crate::journal::read_frame;
 use crate::open::{Inner, journal_path};
 use crate::seal::SigningKey;
 use crate::writer::Shard;
-use crate::{Companion, EntryNumber, LedgerStatus, OpenLedgerError};
+use crate::{Companion, EntryNumber, LedgerStatus, OpenLedgerError, ReadLedgerError};
 
 /// Longest file that is served.
 const MAX_FILE_BYTES: usize = 16 << 20;
-const MAX_CHECKPOINT_BYTES: usize = 64 << 10;
+const MAX_CHECKPOINT_BYTES: usize = 256 << 10;
+/// The newest checkpoint of a year with a quorum of cosignatures.
+const COSIGNED: &str = "cosigned";
 
 pub(crate) struct Publisher {
     fs: Arc<dyn Fs>,
@@ -47,7 +49,7 @@ impl Publisher {
         tlog::origin(self.recorder, year)
     }
 
-    fn verifier(&self, year: u16) -> VerifierKey {
+    pub(crate) fn verifier(&self, year: u16) -> VerifierKey {
         VerifierKey::new(self.origin(year), Algorithm::Ed25519, self.key.public())
             .expect("our origin has no character that a key name may not have")
     }
@@ -66,6 +68,56 @@ impl Publisher {
         Checkpoint::open(&bytes, &self.verifier(year))
             .map(Some)
             .map_err(|error| OpenLedgerError::Checkpoint { year, reason: error.to_string() })
+    }
+
+    /// The checkpoint of a year that a quorum of witnesses cosigned, if one was kept.
+    pub(crate) fn cosigned(&self, year: u16) -> Result<Option<Checkpoint>, OpenLedgerError> {
+        let path = self.folder.join(year.to_string()).join(COSIGNED);
+        if !self.fs.exists(&path)? {
+            return Ok(None);
+        }
+        let bytes = self.fs.read(&path, MAX_CHECKPOINT_BYTES)?;
+        Checkpoint::open(&bytes, &self.verifier(year))
+            .map(Some)
+            .map_err(|error| OpenLedgerError::Checkpoint { year, reason: error.to_string() })
+    }
+
+    /// Keeps a checkpoint with its cosignatures, durable.
+    pub(crate) fn keep_cosigned(&self, year: u16, note: &SignedNote) -> FsResult<()> {
+        let text = note.encode().expect("a note with signatures within the limits");
+        self.put(&self.folder.join(year.to_string()), COSIGNED, text.as_bytes())
+    }
+
+    /// The newest signed checkpoint of a year with its size; `None` before the first.
+    pub(crate) fn head(&self, year: u16) -> Result<Option<(u64, SignedNote)>, ReadLedgerError> {
+        let path = self.folder.join(year.to_string()).join("checkpoint");
+        if !self.fs.exists(&path)? {
+            return Ok(None);
+        }
+        let bytes = self.fs.read(&path, MAX_CHECKPOINT_BYTES)?;
+        let head = SignedNote::parse(&bytes).ok().and_then(|note| {
+            Checkpoint::parse(note.text()).ok().map(|checkpoint| (checkpoint.size, note))
+        });
+        head.map(Some).ok_or(ReadLedgerError::Checkpoint(year))
+    }
+
+    /// The proof that the log of `size` entries begins with its first `old_size`.
+    pub(crate) fn consistency(
+        &self,
+        year: u16,
+        old_size: u64,
+        size: u64,
+    ) -> Result<Vec<Hash>, ReadLedgerError> {
+        let folder = self.folder.join(year.to_string());
+        let reader = Tiles { fs: &*self.fs, folder: &folder };
+        prove_consistency(old_size, size, reader)
+            .map_err(|error| ReadLedgerError::Consistency { year, reason: error.to_string() })
+    }
+
+    /// The year of the log of this recorder that has this origin.
+    pub(crate) fn year_of(&self, origin: &str) -> Option<u16> {
+        let year = origin.rsplit_once('/')?.1.parse().ok()?;
+        (self.origin(year) == origin).then_some(year)
     }
 
     pub(crate) fn first_status(&self, shard: Option<&Shard>) -> LedgerStatus {
@@ -171,18 +223,22 @@ impl Publisher {
         self.fs.replace(&path, bytes)
     }
 
-    /// The proof of an entry against the last signed checkpoint.
+    /// The proof of an entry against the last cosigned checkpoint, or, if that does not hold it yet,
+    /// the last signed one.
     pub(crate) fn proof(&self, number: EntryNumber) -> Result<String, String> {
         let folder = self.folder.join(number.year.to_string());
-        let bytes = self
-            .fs
-            .read(&folder.join("checkpoint"), MAX_CHECKPOINT_BYTES)
-            .map_err(|error| error.to_string())?;
-        let checkpoint = SignedNote::parse(&bytes).map_err(|error| error.to_string())?;
-        let signed = Checkpoint::parse(checkpoint.text()).map_err(|error| error.to_string())?;
+        let read = |name: &str| {
+            let bytes = self.fs.read(&folder.join(name), MAX_CHECKPOINT_BYTES);
+            let note = SignedNote::parse(&bytes.map_err(|error| error.to_string())?)
+                .map_err(|error| error.to_string())?;
+            let signed = Checkpoint::parse(note.text()).map_err(|error| error.to_string())?;
+            Ok::<_, String>((note, signed.size))
+        };
+        let cosigned = read(COSIGNED).ok().filter(|(_, size)| *size > number.index);
+        let (checkpoint, size) = cosigned.map_or_else(|| read("checkpoint"), Ok)?;
         let reader = Tiles { fs: &*self.fs, folder: &folder };
-        let hashes = prove_inclusion(number.index, signed.size, reader)
-            .map_err(|error| error.to_string())?;
+        let hashes =
+            prove_inclusion(number.index, size, reader).map_err(|error| error.to_string())?;
         TlogProof { extra: None, index: number.index, hashes, checkpoint }
             .encode()
             .map_err(|error| error.to_string())
@@ -198,6 +254,7 @@ impl Publisher {
             }
             year if year.len() == 4 && year.bytes().all(|c| c.is_ascii_digit()) => {
                 rest == "checkpoint"
+                    || rest == COSIGNED
                     || Tile::parse(rest).is_ok_and(|tile| tile.path() == rest)
                     || EntryBundle::parse(rest).is_ok_and(|bundle| bundle.path() == rest)
             }

@@ -85,7 +85,7 @@ impl Shard {
         if let Some(error) = first_bad {
             return Err(error);
         }
-        if let Some(signed) = signed {
+        for signed in signed.into_iter().chain(publisher.cosigned(year)?) {
             let found = frontier.size();
             if found < signed.size {
                 return Err(OpenLedgerError::Shrunk { year, found, signed: signed.size });
@@ -188,20 +188,18 @@ impl Writer {
     }
 
     fn append(&mut self, inner: &Inner, events: &[Event]) -> Result<Vec<EntryNumber>, AppendError> {
-        if let Some(reason) = &self.broken {
-            return Err(AppendError::Broken(Arc::clone(reason)));
-        }
+        self.mind_a_stop(inner)?;
         let time = inner.clock.wall();
         self.open_year(inner, time)?;
         self.append_to_shard(inner, time, events)
     }
 
     /// Begins a new year's log when the year has changed; a clock that goes back stays in the log
-    /// that is open.
+    /// that is open, and so does one that may not be signed now: its last checkpoint would be missing.
     fn open_year(&mut self, inner: &Inner, time: WallTime) -> Result<(), AppendError> {
         // A log without an entry was cut off by a crash before its first one: it is begun again.
-        let begun = |shard: &Shard| shard.year >= time.year() && shard.frontier.size() > 0;
-        if self.shard.as_ref().is_some_and(begun) {
+        let goes_on = |shard: &Shard| shard.year >= time.year() || inner.holds_signing();
+        if self.shard.as_ref().is_some_and(|it| it.frontier.size() > 0 && goes_on(it)) {
             return Ok(());
         }
         let previous = match &self.shard {
@@ -297,14 +295,23 @@ impl Writer {
     }
 
     fn publish(&mut self, inner: &Inner) -> Result<(), AppendError> {
-        if let Some(reason) = &self.broken {
-            return Err(AppendError::Broken(Arc::clone(reason)));
-        }
+        self.mind_a_stop(inner)?;
         let Some(shard) = &mut self.shard else { return Ok(()) };
+        if inner.holds_signing() {
+            return Ok(());
+        }
         match inner.publisher().publish(inner, shard) {
             Ok(()) => Ok(()),
             Err(error) => Err(self.fail(inner, &error)),
         }
+    }
+
+    /// After a failure, or a witness's word, nothing more is acknowledged or signed.
+    fn mind_a_stop(&mut self, inner: &Inner) -> Result<(), AppendError> {
+        if let (None, Some(reason)) = (&self.broken, inner.stopped.get()) {
+            self.broken = Some(Arc::clone(reason));
+        }
+        self.broken.as_ref().map_or(Ok(()), |reason| Err(AppendError::Broken(Arc::clone(reason))))
     }
 
     /// From here on nothing is acknowledged: after a failed sync nobody knows what the disk holds,

@@ -218,6 +218,13 @@ impl From<SignInError> for Refused {
 
 fn ledger_unavailable(error: &access::AppendError) -> Refused {
     tracing::error!(%error, "an act was not done");
+    if matches!(error, access::AppendError::Unwitnessed) {
+        return Refused::saying(
+            ErrorCode::LedgerUnavailable,
+            "하루 동안 증인이 원장에 서명하지 않아 영상을 볼 수 없습니다. 증인과의 연결을 확인하십시오.",
+            "No quorum of witnesses has cosigned the ledger for a day, so no footage is shown. Look after the connection to the witnesses.",
+        );
+    }
     ErrorCode::LedgerUnavailable.into()
 }
 

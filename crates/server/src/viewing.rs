@@ -181,7 +181,9 @@ fn reason_of<A: act::Act>(grant: &Grant<A>) -> CloseReason {
     match grant.check() {
         Err(GrantEnded::Revoked) => CloseReason::Revoked,
         Err(GrantEnded::Expired) => CloseReason::GrantOver,
-        Err(GrantEnded::LedgerBroken) => CloseReason::LedgerUnavailable,
+        Err(GrantEnded::LedgerBroken | GrantEnded::Unwitnessed | GrantEnded::NotCosigned) => {
+            CloseReason::LedgerUnavailable
+        }
         // The grant would still be good: the session is over, or was handed over.
         Ok(()) => CloseReason::SignedOut,
     }

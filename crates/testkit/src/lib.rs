@@ -1,5 +1,5 @@
 //! For tests and the demo: simulated cameras, a clock that moves when told, a disk that fails and one
-//! in memory.
+//! in memory, a witness.
 
 pub mod clips;
 mod clock;
@@ -12,8 +12,10 @@ pub mod real;
 mod sei;
 pub mod sim;
 pub mod stamp;
+mod witness;
 
 pub use clock::TestClock;
 pub use disk::{Fault, FaultyDisk, MemoryDisk};
 pub use fickle::{FickleDisk, FickleFs, Lie};
 pub use sim::{SimAuth, SimCamera, SimConfig, SimError, SimFault, SimServer, SimStats};
+pub use witness::TestWitness;

@@ -4,7 +4,8 @@
 //! a day (K9). What goes follows from the state of the disks and is nobody's choice: the oldest
 //! buckets of all cameras, as many as are needed, none that is younger than the longest statutory
 //! minimum of what began with it, none that is still written to. If that is not enough, recording
-//! stops with an alarm, as without the rule. It is the same rotation as for what is due.
+//! stops with an alarm, as without the rule. It is the same rotation as for what is due; but the
+//! intent must be cosigned by a quorum of witnesses first, since nobody can take it back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -46,7 +47,7 @@ impl Vault {
         &self,
         grant: &Grant<DestroyEarly>,
     ) -> Result<RotationReport, RotateError> {
-        grant.check()?;
+        grant.check_cosigned()?;
         let shared = &*self.shared;
         if shared.is_frozen() {
             return Ok(RotationReport::default());

@@ -43,7 +43,7 @@ pub const TESTS_MAY_USE: &[&str] = &["domain", "host", "rules", "testkit"];
 /// Crates of others that are a capability, and the only crates that may hold it.
 pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("argon2", &["access"]),
-    ("aws-lc-rs", &["host", "reel", "tlog", "ledger", "vault", "access", "witness"]),
+    ("aws-lc-rs", &["host", "reel", "tlog", "ledger", "vault", "access", "witness", "testkit"]),
     ("axum", &["server"]),
     ("clap", &["jikim", "witness"]),
     ("cryptoki", &["vault"]),
@@ -59,7 +59,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("rustls", &["server", "ingest", "jikim", "witness", "testkit"]),
     ("serde", &["api", "ledger", "server", "jikim"]),
     ("sqlx", &["catalog"]),
-    ("tokio-rustls", &["server", "witness"]),
+    ("tokio-rustls", &["server", "jikim", "witness"]),
     ("tracing-subscriber", &["jikim", "witness"]),
     ("utoipa", &["api", "server"]),
     ("utoipa-axum", &["server"]),

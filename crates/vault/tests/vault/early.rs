@@ -1,17 +1,21 @@
 //! R3, K9: when the disks are full, the oldest goes before its time, by a rule of two people alone,
 //! and never below the statutory minimum.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::{Action, Actor, EntryNumber, Retention, SystemActor, WallTime};
-use host::{Clock as _, Space};
+use domain::{Action, Actor, EntryNumber, RecorderId, Retention, SystemActor, WallTime};
+use host::{Clock as _, Fs, Space};
 use ledger::act::DestroyEarly;
+use ledger::{Grant, GrantEnded, Ledger, LedgerConfig};
 use rules::{Ask, EarlyRule, Facts, Target, decide};
-use testkit::{FaultyDisk, TestClock};
-use vault::RotationReport;
+use testkit::{FaultyDisk, TestClock, TestWitness};
+use tlog::policy::Policy;
+use tlog::witness::{AddCheckpoint, Answer};
+use tlog::{Checkpoint, VerifierKey};
+use vault::{RotateError, RotationReport};
 
-use crate::house::{DAY, HOUR, House, Place, Start, codec, feed};
+use crate::house::{DAY, HOUR, House, Place, Start, codec, feed, open_ledger};
 use crate::keys;
 
 const HOURS: usize = 40;
@@ -22,6 +26,7 @@ struct Full {
     clock: TestClock,
     disk: FaultyDisk,
     house: House,
+    witness: Mutex<TestWitness>,
     filmed: Vec<WallTime>,
 }
 
@@ -30,7 +35,9 @@ impl Full {
     fn new() -> Self {
         let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
         let disk = FaultyDisk::new(&place.root());
-        let house = House::open(&place, Arc::new(disk.clone()), &clock, Start::default()).unwrap();
+        let fs: Arc<dyn Fs> = Arc::new(disk.clone());
+        let (ledger, witness) = witnessed_ledger(&place, &fs, &clock);
+        let house = House::open_over(&place, fs, &clock, Start::default(), ledger).unwrap();
         let retention = Retention::new(10 * HOUR, 30 * DAY).unwrap();
         let mut camera = house.camera(1, 30 * DAY);
         camera.sealer = house.vault.sealer().feed(feed(1), retention);
@@ -44,27 +51,38 @@ impl Full {
         house.vault.flush();
         house.vault.settle();
         let filmed = camera.filmed.iter().map(|(wall, _)| *wall).step_by(2).collect();
-        Self { place, clock, disk, house, filmed }
+        Self { place, clock, disk, house, witness: Mutex::new(witness), filmed }
     }
 
-    /// The machine does it, on a rule that is in force.
+    /// What the recorder does in a round.
+    fn cosign(&self) {
+        let ledger = &self.house.ledger;
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(ledger.publish()).unwrap();
+        let mut witness = self.witness.lock().unwrap();
+        for (year, note) in ledger.to_be_cosigned().unwrap() {
+            let size = Checkpoint::parse(note.text()).unwrap().size;
+            let old_size = ledger.witness_status().unwrap().cosigned_size;
+            let proof = ledger.consistency(year, old_size, size).unwrap();
+            let request = AddCheckpoint::new(old_size, proof, note.clone()).unwrap();
+            let Answer::Cosigned(signatures) = witness.add_checkpoint(&request) else { panic!() };
+            let mut cosigned = note;
+            cosigned.add(signatures[0].clone()).unwrap();
+            assert!(ledger.keep_cosigned(&cosigned).unwrap());
+        }
+    }
+
+    /// The machine does it, on a rule that is in force, once the witness has cosigned that.
     fn destroy(&self) -> RotationReport {
-        let proposal = EntryNumber { year: 2026, index: 1 };
-        let ask = Ask {
-            actor: Actor::System(SystemActor::Retention),
-            action: Action::DestroyEarly,
-            target: Target::House,
-            purpose: None,
-            proposal: Some(proposal),
-        };
-        let from = self.clock.wall() - HOUR;
-        let rule = Some(EarlyRule { proposal, from });
-        let facts = Facts { early_rule: rule, ..Facts::nobody() };
-        let permit = decide(ask, &facts, self.clock.wall()).unwrap();
-        let grant = self.house.ledger.admit_blocking::<DestroyEarly>(permit).unwrap();
+        let grant = self.grant();
+        self.cosign();
         let report = self.house.vault.destroy_early(&grant).unwrap();
         self.house.vault.settle();
         report
+    }
+
+    fn grant(&self) -> Grant<DestroyEarly> {
+        may_destroy_early(&self.house.ledger, &self.clock)
     }
 
     fn kept(&self) -> usize {
@@ -78,6 +96,61 @@ impl Full {
         };
         (0..self.filmed.len()).filter(|index| visible(&self.filmed[*index])).collect()
     }
+}
+
+fn may_destroy_early(ledger: &Ledger, clock: &TestClock) -> Grant<DestroyEarly> {
+    let proposal = EntryNumber { year: 2026, index: 1 };
+    let ask = Ask {
+        actor: Actor::System(SystemActor::Retention),
+        action: Action::DestroyEarly,
+        target: Target::House,
+        purpose: None,
+        proposal: Some(proposal),
+    };
+    let from = clock.wall() - HOUR;
+    let facts = Facts { early_rule: Some(EarlyRule { proposal, from }), ..Facts::nobody() };
+    let permit = decide(ask, &facts, clock.wall()).unwrap();
+    ledger.admit_blocking::<DestroyEarly>(permit).unwrap()
+}
+
+/// A ledger with one witness, whose key it has to know first.
+fn witnessed_ledger(place: &Place, fs: &Arc<dyn Fs>, clock: &TestClock) -> (Ledger, TestWitness) {
+    let bare = open_ledger(&place.root(), Arc::clone(fs), clock);
+    let key: VerifierKey = bare.verifier_key(2026).parse().unwrap();
+    bare.close();
+    drop(bare);
+    let witness = TestWitness::new("witness.example/1", *key.public_key());
+    let policy = format!("witness w {} http://127.0.0.1:1\nquorum w\n", witness.key());
+    let policy = Policy::parse(policy.as_bytes()).unwrap();
+    let recorder = RecorderId::from_bytes([7; 16]);
+    let config = LedgerConfig { folder: place.root().join("ledger"), recorder };
+    let clock = Arc::new(clock.clone());
+    let ledger = Ledger::open_witnessed(&config, Arc::clone(fs), clock, policy).unwrap();
+    (ledger, witness)
+}
+
+#[test]
+fn k9_nothing_goes_early_before_a_quorum_has_cosigned_it() {
+    let full = Full::new();
+    full.disk.set_room(FULL);
+    let grant = full.grant();
+    for _ in 0..2 {
+        let refused = full.house.vault.destroy_early(&grant);
+        assert!(matches!(refused, Err(RotateError::Ended(GrantEnded::NotCosigned))));
+        assert_eq!(full.kept(), HOURS + 1);
+    }
+    // The control: cosigned, the same act goes through.
+    full.cosign();
+    assert!(full.house.vault.destroy_early(&grant).unwrap().buckets > 0);
+    full.house.close();
+
+    // Without witnesses it never does.
+    let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
+    let house = House::new(&place, &clock);
+    let grant = may_destroy_early(&house.ledger, &clock);
+    let refused = house.vault.destroy_early(&grant);
+    assert!(matches!(refused, Err(RotateError::Ended(GrantEnded::NotCosigned))));
+    house.close();
 }
 
 #[test]

@@ -1,0 +1,329 @@
+//! The ledger and its witnesses: who is asked, what is kept, and what a contradiction does.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{AccountId, Action, Actor, CameraId, EntryNumber, RecorderId, Role};
+use host::Disk;
+use ledger::act::WatchLive;
+use ledger::{
+    AdmitError, AppendError, GrantEnded, Heard, Kind, LONGEST_UNWITNESSED, Ledger, LedgerConfig,
+};
+use rules::{Ask, Facts, Permit, Target, decide};
+use testkit::{TestClock, TestWitness};
+use tlog::policy::Policy;
+use tlog::witness::{AddCheckpoint, Answer};
+use tlog::{Checkpoint, TlogProof, VerifierKey, leaf_hash};
+
+const SHORT: Duration = Duration::from_millis(200);
+
+fn config(folder: &Path) -> LedgerConfig {
+    LedgerConfig { folder: folder.to_owned(), recorder: RecorderId::from_bytes([7; 16]) }
+}
+
+/// A ledger without witnesses, to learn its key.
+fn public_key(folder: &Path, clock: &TestClock) -> [u8; 32] {
+    let ledger = Ledger::open(&config(folder), Arc::new(Disk), Arc::new(clock.clone())).unwrap();
+    let key: VerifierKey = ledger.verifier_key(2026).parse().unwrap();
+    *key.public_key()
+}
+
+fn policy(witnesses: &[TestWitness], threshold: usize) -> Policy {
+    let mut text = String::new();
+    let names: Vec<String> = (0..witnesses.len()).map(|at| format!("w{at}")).collect();
+    for (name, witness) in names.iter().zip(witnesses) {
+        text += &format!("witness {name} {} http://127.0.0.1:1\n", witness.key());
+    }
+    text += &format!("group all {threshold} {}\nquorum all\n", names.join(" "));
+    Policy::parse(text.as_bytes()).unwrap()
+}
+
+struct House {
+    folder: tempfile::TempDir,
+    clock: TestClock,
+    witnesses: Vec<TestWitness>,
+    threshold: usize,
+    ledger: Ledger,
+}
+
+impl House {
+    fn new(count: usize, threshold: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = TestClock::at("2026-11-21T12:00:00Z");
+        let key = public_key(folder.path(), &clock);
+        let names = (0..count).map(|at| format!("witness.example/{at}"));
+        let witnesses: Vec<_> = names.map(|name| TestWitness::new(&name, key)).collect();
+        let ledger = open(folder.path(), &clock, &witnesses, threshold);
+        Self { folder, clock, witnesses, threshold, ledger }
+    }
+
+    fn reopen(self) -> Self {
+        self.ledger.close();
+        drop(self.ledger);
+        let Self { folder, clock, witnesses, threshold, .. } = self;
+        let ledger = open(folder.path(), &clock, &witnesses, threshold);
+        Self { folder, clock, witnesses, threshold, ledger }
+    }
+
+    async fn append(&self, count: usize) -> EntryNumber {
+        let events = (0..count).map(|_| Kind::Started.into()).collect();
+        *self.ledger.append(events).await.unwrap().last().unwrap()
+    }
+
+    /// What the recorder does in a round, with the first so many of the witnesses.
+    fn round(&mut self, answering: usize) {
+        for (year, note) in self.ledger.to_be_cosigned().unwrap() {
+            let size = Checkpoint::parse(note.text()).unwrap().size;
+            let mut cosigned = note.clone();
+            for (at, witness) in self.witnesses.iter_mut().enumerate().take(answering) {
+                let name = format!("w{at}");
+                let mut old_size = 0;
+                for _ in 0..2 {
+                    let proof = self.ledger.consistency(year, old_size, size).unwrap();
+                    let request = AddCheckpoint::new(old_size, proof, note.clone()).unwrap();
+                    match witness.add_checkpoint(&request) {
+                        Answer::Cosigned(signatures) => {
+                            self.ledger.heard(&name, &Heard::Knows { year, size });
+                            cosigned.add(signatures[0].clone()).unwrap();
+                            break;
+                        }
+                        Answer::Conflict { size: known } if known == old_size => {
+                            self.ledger.heard(&name, &Heard::OtherHistory { year });
+                            break;
+                        }
+                        Answer::Conflict { size: known } => {
+                            self.ledger.heard(&name, &Heard::Knows { year, size: known });
+                            if known > size {
+                                break;
+                            }
+                            old_size = known;
+                        }
+                        Answer::Inconsistent => {
+                            self.ledger.heard(&name, &Heard::OtherHistory { year });
+                            break;
+                        }
+                        other => panic!("{other:?}"),
+                    }
+                }
+            }
+            if cosigned != note {
+                self.ledger.keep_cosigned(&cosigned).unwrap();
+            }
+        }
+    }
+}
+
+fn open(folder: &Path, clock: &TestClock, witnesses: &[TestWitness], threshold: usize) -> Ledger {
+    let policy = policy(witnesses, threshold);
+    let clock = Arc::new(clock.clone());
+    Ledger::open_witnessed(&config(folder), Arc::new(Disk), clock, policy).unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+fn permit_to_watch() -> Permit {
+    let ask = Ask {
+        actor: Actor::Person(AccountId::from_bytes([1; 16])),
+        action: Action::WatchLive,
+        target: Target::Live { cameras: vec![CameraId::from_bytes([2; 16])] },
+        purpose: None,
+        proposal: None,
+    };
+    let facts = Facts { roles: vec![Role::Operator], ..Facts::nobody() };
+    decide(ask, &facts, domain::WallTime::EPOCH).expect("an operator may watch")
+}
+
+#[tokio::test]
+async fn l4_an_entry_is_cosigned_with_a_quorum_and_the_receipt_says_so() {
+    let mut house = House::new(3, 2);
+    let number = house.append(20).await;
+    house.ledger.publish().await.unwrap();
+    // The control: one of three is no quorum.
+    house.round(1);
+    assert!(!house.ledger.cosigned(number, SHORT).await);
+    let waiting = house.ledger.witness_status().unwrap().waiting_since;
+    assert_eq!(waiting, Some(house.ledger.entry(number).unwrap().time));
+    house.round(2);
+    assert!(house.ledger.cosigned(number, SHORT).await);
+    let status = house.ledger.witness_status().unwrap();
+    assert_eq!((status.cosigned_size, status.waiting_since), (number.index + 1, None));
+
+    // Later entries do not take the receipt's cosignatures away.
+    house.append(3).await;
+    house.ledger.publish().await.unwrap();
+    let proof = house.ledger.proof(number).await.unwrap();
+    let proof = TlogProof::parse(proof.as_bytes()).unwrap();
+    let leaf = leaf_hash(house.ledger.entry(number).unwrap().encode().as_slice());
+    let mut text = format!("log {}\n", house.ledger.verifier_key(2026));
+    for (at, witness) in house.witnesses.iter().enumerate() {
+        text += &format!("witness w{at} {}\n", witness.key());
+    }
+    text += "group all 2 w0 w1 w2\nquorum all\n";
+    let inspector = Policy::parse(text.as_bytes()).unwrap();
+    let checked = inspector.check_proof(&proof, leaf).unwrap();
+    assert!(checked.has_quorum && checked.cosigners.len() == 2, "{checked:?}");
+}
+
+#[tokio::test]
+async fn l4_who_waits_is_woken_by_the_quorum_and_asks_for_it() {
+    let mut house = House::new(1, 1);
+    let number = house.append(1).await;
+    let ledger = house.ledger.clone();
+    let waiting = tokio::spawn(async move { ledger.cosigned(number, SHORT * 50).await });
+    house.ledger.cosigning_is_wanted().await;
+    house.ledger.publish().await.unwrap();
+    house.round(1);
+    assert!(waiting.await.unwrap());
+}
+
+/// Yesterday's copy of the disk: it signs nothing before a witness was asked, and nothing after.
+#[tokio::test]
+async fn l6_an_old_copy_that_is_put_back_signs_nothing_and_stops_people() {
+    let mut house = House::new(1, 1);
+    house.append(20).await;
+    house.ledger.publish().await.unwrap();
+    house.round(1);
+    let old = tempfile::tempdir().unwrap();
+    copy(house.folder.path(), &old.path().join("ledger"));
+    house.append(20).await;
+    house.ledger.publish().await.unwrap();
+    house.round(1);
+    house.ledger.close();
+
+    let folder = tempfile::tempdir().unwrap();
+    copy(&old.path().join("ledger"), folder.path());
+    house.ledger = open(folder.path(), &house.clock, &house.witnesses, 1);
+    house.folder = folder;
+    let signed = || std::fs::read(house.folder.path().join("2026").join("checkpoint")).unwrap();
+    let before = signed();
+    house.append(1).await;
+    house.ledger.publish().await.unwrap();
+    assert_eq!(signed(), before, "it signed before it asked");
+    assert!(house.ledger.witness_status().unwrap().is_holding);
+    house.round(1);
+    let refused = house.ledger.append(vec![Kind::Started.into()]).await;
+    assert!(matches!(&refused, Err(AppendError::Broken(told)) if told.contains("old copy")));
+    let refused = house.ledger.admit::<WatchLive>(permit_to_watch()).await;
+    assert!(matches!(refused, Err(AdmitError::Append(AppendError::Broken(_)))));
+    assert!(house.ledger.status().broken.is_some());
+
+    // The control: without a witness nobody notices, and a second history is signed.
+    let folder = tempfile::tempdir().unwrap();
+    copy(&old.path().join("ledger"), folder.path());
+    let clock = Arc::new(house.clock.clone());
+    let ledger = Ledger::open(&config(folder.path()), Arc::new(Disk), clock).unwrap();
+    ledger.append(vec![Kind::Stopped.into()]).await.unwrap();
+    ledger.publish().await.unwrap();
+    let forked = std::fs::read(folder.path().join("2026").join("checkpoint")).unwrap();
+    assert_ne!(forked, before);
+}
+
+#[tokio::test]
+async fn l6_after_a_start_in_good_order_signing_goes_on_once_a_quorum_was_heard() {
+    let mut house = House::new(3, 2);
+    house.append(5).await;
+    house.ledger.publish().await.unwrap();
+    house.round(3);
+    house = house.reopen();
+    let number = house.append(5).await;
+    for (answering, holds) in [(0, true), (1, true), (2, false)] {
+        house.ledger.publish().await.unwrap();
+        house.round(answering);
+        assert_eq!(house.ledger.witness_status().unwrap().is_holding, holds, "{answering}");
+    }
+    house.ledger.publish().await.unwrap();
+    house.round(2);
+    assert!(house.ledger.cosigned(number, SHORT).await);
+}
+
+/// Somebody with the disk and the key writes another history: the witness knows better.
+#[tokio::test]
+async fn l3_another_history_is_refused_by_the_witness_and_stops_people() {
+    let mut house = House::new(1, 1);
+    let clock = Arc::new(house.clock.clone());
+    let empty = tempfile::tempdir().unwrap();
+    house.ledger.close();
+    copy(house.folder.path(), empty.path());
+    house = house.reopen();
+    house.append(30).await;
+    house.ledger.publish().await.unwrap();
+    house.round(1);
+
+    // The same key, other entries, and more of them.
+    let forged = Ledger::open(&config(empty.path()), Arc::new(Disk), clock).unwrap();
+    forged.append((0..50).map(|_| Kind::Stopped.into()).collect()).await.unwrap();
+    forged.close();
+    drop(forged);
+    house.ledger.close();
+    house.ledger = open(empty.path(), &house.clock, &house.witnesses, 1);
+    house.round(1);
+    let refused = house.ledger.append(vec![Kind::Started.into()]).await;
+    assert!(matches!(&refused, Err(AppendError::Broken(told)) if told.contains("changed")));
+}
+
+/// One witness of four that lies can neither stop the recorder nor make it believe.
+#[tokio::test]
+async fn l5_one_witness_that_contradicts_is_an_alarm_and_no_stop_while_a_quorum_is_left() {
+    let mut house = House::new(4, 3);
+    let number = house.append(5).await;
+    house.ledger.publish().await.unwrap();
+    house.ledger.heard("w3", &Heard::Knows { year: 2026, size: 1_000_000 });
+    let refusing = house.ledger.witness_status().unwrap().refusing;
+    assert_eq!((refusing.len(), refusing[0].0.as_str()), (1, "w3"));
+    house.round(3);
+    assert!(house.ledger.cosigned(number, SHORT).await);
+    assert_eq!(house.ledger.status().broken, None);
+    // Two of four leave no quorum of three: then they are believed.
+    house.ledger.heard("w2", &Heard::OtherHistory { year: 2026 });
+    assert!(house.ledger.append(vec![Kind::Started.into()]).await.is_err());
+}
+
+#[tokio::test]
+async fn l10_without_a_quorum_for_a_day_no_footage_is_shown_and_entries_go_on() {
+    let mut house = House::new(1, 1);
+    house.append(1).await;
+    house.ledger.publish().await.unwrap();
+    house.round(1);
+    house.append(1).await;
+    house.clock.advance(LONGEST_UNWITNESSED - SHORT);
+    assert!(!house.ledger.witness_status().unwrap().is_overdue);
+    let grant = house.ledger.admit::<WatchLive>(permit_to_watch()).await.unwrap();
+    house.clock.advance(SHORT);
+    assert!(house.ledger.witness_status().unwrap().is_overdue);
+    assert_eq!(grant.check(), Err(GrantEnded::Unwitnessed));
+    let refused = house.ledger.admit::<WatchLive>(permit_to_watch()).await;
+    assert!(matches!(refused, Err(AdmitError::Append(AppendError::Unwitnessed))));
+    house.append(1).await;
+    house.ledger.publish().await.unwrap();
+    house.round(1);
+    assert!(!house.ledger.witness_status().unwrap().is_overdue);
+    assert!(house.ledger.admit::<WatchLive>(permit_to_watch()).await.is_ok());
+}
+
+#[tokio::test]
+async fn l3_a_cosigned_checkpoint_is_never_more_than_is_here() {
+    let mut house = House::new(1, 1);
+    house.append(20).await;
+    house.ledger.publish().await.unwrap();
+    house.round(1);
+    house.ledger.close();
+    // Entries are cut away, and the log's own checkpoint with them.
+    let year = house.folder.path().join("2026");
+    std::fs::remove_file(year.join("checkpoint")).unwrap();
+    let journal = std::fs::read(year.join("journal")).unwrap();
+    std::fs::write(year.join("journal"), &journal[..journal.len() / 2]).unwrap();
+    let clock = Arc::new(house.clock.clone());
+    let opened = Ledger::open(&config(house.folder.path()), Arc::new(Disk), clock);
+    assert!(opened.err().unwrap().to_string().contains("entries were lost"));
+}
