@@ -100,6 +100,16 @@ export function createWorld(options) {
     proposals: [],
     early: { proposal: null, in_force_from: null, last_act: null, last_at: null },
     scrub: { last_ended_at: iso(now - 50 * HOUR_MS), last_reels: 8620, last_bytes: 4.9e12, last_damaged: 0, bytes: 1.4e12, damaged: 0 },
+    witnessing: {
+      cosigned_size: 0,
+      cosigned_at: iso(now),
+      waiting_s: 2,
+      state: 'ok',
+      witnesses: [
+        { name: '시청-감사실', cosigned_at: iso(now), trouble: null },
+        { name: '도의회', cosigned_at: iso(now), trouble: null },
+      ],
+    },
     /** Whether an act fails between its approval and its intent. */
     stumbles: false,
   };
@@ -378,7 +388,7 @@ function health(world) {
       bytes: 2.5e12,
       days_left: i === 0 ? null : 41,
     })),
-    ledger: { size: world.entries.length, root: 'mO3Z8oB9x9qJq0eHq0iQbWfVxKQb8r1mDNz6c2Jg0kQ=', checkpoint_age_s: 4, state: 'ok' },
+    ledger: { size: world.entries.length, root: 'mO3Z8oB9x9qJq0eHq0iQbWfVxKQb8r1mDNz6c2Jg0kQ=', checkpoint_age_s: 4, witnessing: world.witnessing, state: 'ok' },
     keys: {
       holder: 'file',
       epoch: 731,

@@ -108,8 +108,36 @@ pub struct LedgerHealth {
     pub root: String,
     /// Age of the newest signed checkpoint.
     pub checkpoint_age_s: u64,
+    /// How the witnesses stand; null if there are none.
+    pub witnessing: Option<WitnessHealth>,
     /// How it is.
     pub state: PartState,
+}
+
+/// How the witnesses of the ledger stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WitnessHealth {
+    /// Entries of the open year that a quorum has cosigned.
+    pub cosigned_size: u64,
+    /// When a quorum cosigned last; null before the first time since the start.
+    pub cosigned_at: Option<Time>,
+    /// Age of the oldest entry that no quorum has cosigned; 0 if there is none.
+    pub waiting_s: u64,
+    /// How it is.
+    pub state: PartState,
+    /// Each of them, in the order of the policy.
+    pub witnesses: Vec<OneWitness>,
+}
+
+/// One witness.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OneWitness {
+    /// What the policy calls it.
+    pub name: String,
+    /// When it cosigned last; null before the first time since the start.
+    pub cosigned_at: Option<Time>,
+    /// Why its last answer was no cosignature; null if it was one.
+    pub trouble: Option<String>,
 }
 
 /// How the keys are.

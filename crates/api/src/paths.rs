@@ -253,6 +253,13 @@ pub fn metrics() {}
         (status = 404)))]
 pub fn checkpoint() {}
 
+/// The newest checkpoint of a year's ledger that a quorum of the recorder's witnesses has cosigned.
+#[utoipa::path(get, path = "/ledger-public/{year}/cosigned", tag = "machines",
+    params(("year" = String, Path, description = "Four digits.")),
+    responses((status = 200, content_type = "text/plain; charset=utf-8", body = String),
+        (status = 404)))]
+pub fn cosigned() {}
+
 /// A tile or an entry bundle of a year's ledger (C2SP `tlog-tiles`).
 #[utoipa::path(get, path = "/ledger-public/{year}/tile/{path}", tag = "machines",
     params(("year" = String, Path, description = "Four digits."),
@@ -260,6 +267,13 @@ pub fn checkpoint() {}
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
         (status = 404)))]
 pub fn tile() {}
+
+/// A list that an entry of the ledger names by its SHA-256: commitments of keys, no key.
+#[utoipa::path(get, path = "/ledger-public/companion/{sha256}", tag = "machines",
+    params(("sha256" = String, Path, description = "64 lower-case hexadecimal digits.")),
+    responses((status = 200, content_type = "text/plain; charset=utf-8", body = String),
+        (status = 404)))]
+pub fn companion() {}
 
 #[derive(OpenApi)]
 #[openapi(
@@ -307,7 +321,9 @@ pub fn tile() {}
         readyz,
         metrics,
         checkpoint,
+        cosigned,
         tile,
+        companion,
     ),
     components(schemas(LiveOpen, FootageOpen, FootageCommand, ServerMessage))
 )]

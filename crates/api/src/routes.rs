@@ -106,7 +106,9 @@ routes! {
     Public Get "/readyz" => "health.read";
     Public Get "/metrics" => "health.read";
     Public Get "/ledger-public/{year}/checkpoint" => "ledger.read";
+    Public Get "/ledger-public/{year}/cosigned" => "ledger.read";
     Public Get "/ledger-public/{year}/tile/{*path}" => "ledger.read";
+    Public Get "/ledger-public/companion/{sha256}" => "ledger.read";
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use domain::WallTime;
 use crate::house::House;
 use crate::register::time;
 use crate::status::{CameraStatus, ScrubPart, Status, SuspicionPart, VolumePart, status};
+use crate::witness_health::{alarms_of_witnesses, witness_health};
 use crate::{Told, register, sentence};
 
 /// A camera whose last durable frame is older than this records nothing, whatever its state says.
@@ -142,6 +143,7 @@ fn ledger_health(house: &House, now: WallTime) -> LedgerHealth {
         size: ledger.size,
         root: ledger.root,
         checkpoint_age_s: ledger.signed_at.map_or(0, |at| now.since(at).as_secs()),
+        witnessing: witness_health(house, now),
         state: if ledger.broken.is_some() { PartState::Failing } else { PartState::Ok },
     }
 }
@@ -254,6 +256,7 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             format!("The ledger cannot write, so nothing is shown: {reason}"),
         );
     }
+    alarms.extend(alarms_of_witnesses(house, now));
     alarms.extend(alarms_of_footage(house, status, now));
     alarms.extend(alarms_of_pictures(status));
     alarms
@@ -373,6 +376,11 @@ pub(crate) async fn metrics(house: &House) -> Told<String> {
     let oldest = |c: &CameraStatus| c.oldest_footage_age_s.map(number);
     family("oldest_footage_age_seconds", "gauge", by_camera(&oldest));
     family("ledger_size", "gauge", vec![(String::new(), number(status.ledger.size))]);
+    let ledger = &status.ledger;
+    let one =
+        |value: Option<u64>| value.map(|it| (String::new(), number(it))).into_iter().collect();
+    family("ledger_cosigned_size", "gauge", one(ledger.cosigned_size));
+    family("ledger_uncosigned_age_seconds", "gauge", one(ledger.uncosigned_age_s));
     family("vault_epoch", "gauge", vec![(String::new(), number(vault.epoch))]);
     family("vault_buckets", "gauge", vec![(String::new(), number(vault.buckets))]);
     let frozen = f64::from(vault.destruction.frozen.is_some());

@@ -17,6 +17,7 @@ use vault::{HoldersConfig, Vault, VaultConfig, VolumeConfig};
 use crate::listing::CatalogListing;
 use crate::rates::{self, Rates};
 use crate::scrub::Scrubbing;
+use crate::witnesses::{self, Witnesses};
 use crate::{Told, retention, sentence, time_source};
 
 /// Where and how a recorder runs.
@@ -44,6 +45,7 @@ pub(crate) struct House {
     pub(crate) recorder: Arc<Recorder>,
     pub(crate) desk: CameraDesk,
     pub(crate) rates: Arc<Rates>,
+    pub(crate) witnesses: Witnesses,
     background: Vec<JoinHandle<()>>,
     scrubbing: Option<Scrubbing>,
     _lock: Box<dyn Send + Sync>,
@@ -97,6 +99,7 @@ impl House {
             recorder,
             desk,
             rates: Arc::default(),
+            witnesses: Witnesses::default(),
             background: Vec::new(),
             scrubbing: None,
             _lock: lock,
@@ -150,6 +153,8 @@ impl House {
         let (vault, access) = (Arc::clone(&self.vault), Arc::clone(&self.access));
         let clock = Arc::clone(&self.clock);
         self.background.push(tokio::spawn(retention::run(vault, access, clock)));
+        let asking = (self.ledger.clone(), Arc::clone(&self.clock), self.witnesses.clone());
+        self.background.push(tokio::spawn(witnesses::run(asking.0, asking.1, asking.2)));
         if !time_servers.is_empty() {
             let vault = Arc::clone(&self.vault);
             self.background.push(tokio::spawn(time_source::run(vault, time_servers)));
@@ -242,7 +247,12 @@ pub(crate) fn open_ledger(
     clock: &Arc<dyn Clock>,
 ) -> Told<Ledger> {
     let config = LedgerConfig { folder: data.join("ledger"), recorder };
-    Ledger::open(&config, Arc::clone(fs), Arc::clone(clock)).map_err(sentence)
+    let (fs, clock) = (Arc::clone(fs), Arc::clone(clock));
+    match witnesses::policy_of(data)? {
+        Some(policy) => Ledger::open_witnessed(&config, fs, clock, policy),
+        None => Ledger::open(&config, fs, clock),
+    }
+    .map_err(sentence)
 }
 
 /// The catalog; one that is damaged is put aside, since it is only a projection, and built anew.

@@ -21,6 +21,9 @@ mod status;
 mod status_command;
 mod time_source;
 mod tls;
+mod witness_health;
+mod witness_line;
+mod witnesses;
 
 use std::process::ExitCode;
 

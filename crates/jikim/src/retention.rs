@@ -16,6 +16,9 @@ const KEEP_TIME_EVERY: Duration = Duration::from_secs(60);
 /// After an act of early destruction, until the next: that it does not help must not fill the ledger.
 const TRY_EARLY_EVERY: Duration = Duration::from_secs(60);
 
+/// How long an act of early destruction waits for the witnesses' word.
+const FOR_WITNESSES: Duration = Duration::from_secs(60);
+
 /// Looks for what is due once in each rotation interval; the interval itself may become shorter
 /// when a camera with a short retention is added, so it is asked each second.
 pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn Clock>) {
@@ -71,6 +74,7 @@ async fn destroy_early(vault: &Vault, access: &Access, clock: &dyn Clock) -> boo
     let request = Request::new(Action::DestroyEarly, Target::House);
     let request = Request { proposal: Some(proposal), ..request };
     let effect = async |grant: &access::Grant<DestroyEarly>| {
+        grant.wait_for_cosigning(FOR_WITNESSES).await;
         tokio::task::block_in_place(|| vault.destroy_early(grant))
     };
     match access.perform(&asker, request, effect).await {

@@ -58,6 +58,9 @@ pub(crate) struct GapStatus {
 pub(crate) struct LedgerPart {
     pub(crate) size: u64,
     pub(crate) root: String,
+    /// Null without witnesses.
+    pub(crate) cosigned_size: Option<u64>,
+    pub(crate) uncosigned_age_s: Option<u64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -156,13 +159,12 @@ pub(crate) async fn status(house: &House, gaps_since: Option<WallTime>) -> Told<
             gaps: gaps(house, feed, gaps_since).await?,
         });
     }
-    let ledger = house.ledger.status();
     let vault = house.vault.status();
     let rows = house.catalog.reels().await.map_err(sentence)?;
     let bytes = rows.iter().map(|reel| reel.length_bytes).sum();
     Ok(Status {
         cameras,
-        ledger: LedgerPart { size: ledger.size, root: ledger.root },
+        ledger: ledger_part(house, now),
         vault: VaultPart {
             reels: vault.volumes.iter().map(|volume| volume.reels).sum(),
             bytes,
@@ -261,4 +263,16 @@ async fn gaps(house: &House, feed: Feed, since: Option<WallTime>) -> Told<Vec<Ga
         cause: cause.word().into(),
     }));
     Ok(gaps)
+}
+
+fn ledger_part(house: &House, now: WallTime) -> LedgerPart {
+    let ledger = house.ledger.status();
+    let witnesses = house.ledger.witness_status();
+    let waiting = |since: Option<WallTime>| since.map_or(0, |since| now.since(since).as_secs());
+    LedgerPart {
+        size: ledger.size,
+        root: ledger.root,
+        cosigned_size: witnesses.as_ref().map(|it| it.cosigned_size),
+        uncosigned_age_s: witnesses.as_ref().map(|it| waiting(it.waiting_since)),
+    }
 }

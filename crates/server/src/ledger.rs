@@ -82,10 +82,37 @@ pub(crate) async fn checkpoint(
     State(edge): State<Arc<Edge>>,
     Path(year): Path<String>,
 ) -> Result<Response, Refused> {
-    let year: u16 = digits(&year)?;
-    let note = edge.house.published(format!("{year}/checkpoint")).await;
+    note(&edge, digits(&year)?, "checkpoint").await
+}
+
+/// The newest checkpoint of a year that a quorum of witnesses cosigned, for anybody.
+pub(crate) async fn cosigned(
+    State(edge): State<Arc<Edge>>,
+    Path(year): Path<String>,
+) -> Result<Response, Refused> {
+    note(&edge, digits(&year)?, "cosigned").await
+}
+
+async fn note(edge: &Edge, year: u16, name: &str) -> Result<Response, Refused> {
+    let note = edge.house.published(format!("{year}/{name}")).await;
     let note = note.and_then(|bytes| String::from_utf8(bytes).ok());
     Ok(plain(note.ok_or(ErrorCode::NotFound)?))
+}
+
+/// A public list that an entry names by its hash, for anybody: commitments of keys, no key.
+pub(crate) async fn companion(
+    State(edge): State<Arc<Edge>>,
+    Path(sha256): Path<String>,
+) -> Result<Response, Refused> {
+    let is_hash = |text: &str| {
+        text.len() == 64 && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    if !is_hash(&sha256) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let list = edge.house.published(format!("companion/{sha256}")).await;
+    let list = list.and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok(plain(list.ok_or(ErrorCode::NotFound)?))
 }
 
 /// A tile or a bundle of entries, for anybody.

@@ -64,7 +64,9 @@ fn handlers() -> Vec<Handler> {
         (Get, "/readyz", get(machines::readyz)),
         (Get, "/metrics", get(machines::metrics)),
         (Get, "/ledger-public/{year}/checkpoint", get(ledger::checkpoint)),
+        (Get, "/ledger-public/{year}/cosigned", get(ledger::cosigned)),
         (Get, "/ledger-public/{year}/tile/{*path}", get(ledger::tile)),
+        (Get, "/ledger-public/companion/{sha256}", get(ledger::companion)),
     ]
 }
 

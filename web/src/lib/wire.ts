@@ -235,6 +235,7 @@ export type LedgerHealth = {
   /** Root hash at that size, in standard base64. */ root: string;
   /** Entries. */ size: number;
   /** How it is. */ state: PartState;
+  witnessing?: WitnessHealth | null;
 };
 
 /** Some entries, and what the ledger is. */
@@ -289,6 +290,13 @@ export type NewProposal = {
   /** The camera. */ camera: Id;
   /** Why, in a few words: 1 to 200 characters. */ reason: string;
   /** The longest that a frame is to be kept. */ retention_max_s: number;
+};
+
+/** One witness. */
+export type OneWitness = {
+  cosigned_at?: Time | null;
+  /** What the policy calls it. */ name: string;
+  /** Why its last answer was no cosignature; null if it was one. */ trouble?: string | null;
 };
 
 /** How a volume or the ledger is. */
@@ -535,4 +543,13 @@ export type VolumeHealth = {
   /** Reels that lie on it. */ reels: number;
   /** How it is. */ state: PartState;
   /** Room altogether. */ total_bytes: number;
+};
+
+/** How the witnesses of the ledger stand. */
+export type WitnessHealth = {
+  cosigned_at?: Time | null;
+  /** Entries of the open year that a quorum has cosigned. */ cosigned_size: number;
+  /** How it is. */ state: PartState;
+  /** Age of the oldest entry that no quorum has cosigned; 0 if there is none. */ waiting_s: number;
+  /** Each of them, in the order of the policy. */ witnesses: OneWitness[];
 };

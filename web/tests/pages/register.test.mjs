@@ -103,6 +103,26 @@ test('health says when all was read, what was damaged, and when a disk is full',
   mock.world.scrub.last_ended_at = new Date().toISOString();
 });
 
+test('health says who cosigns the ledger, what waits for it, and when nobody does', async () => {
+  const page = await as('contractor', '상태');
+  await page.getByText('증인이 아직 서명하지 않은 가장 오래된 기록: 2초 전').waitFor();
+  const { witnessing } = mock.world;
+  const before = structuredClone(witnessing);
+  Object.assign(witnessing, { waiting_s: 0 });
+  await page.getByText('모든 기록에 증인이 서명했습니다').waitFor();
+  Object.assign(witnessing, { waiting_s: 7200, state: 'degraded' });
+  Object.assign(witnessing.witnesses[1], { cosigned_at: null, trouble: 'it does not answer' });
+  await page.getByText('도의회').waitFor();
+  await page.getByText('it does not answer').waitFor();
+  await page.getByText('아직 서명하지 않음').waitFor();
+  mock.world.witnessing = null;
+  await page.getByText('증인 없음').waitFor();
+  await page.setViewportSize(POCKET);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= POCKET.width, `${wide} px wide`);
+  mock.world.witnessing = before;
+});
+
 test('a picture that may stand still or be black is said with how sure, and a live one is not accused', async () => {
   const since = new Date(Date.now() - 600_000).toISOString();
   mock.world.cameras[0].suspicion = { what: 'frozen', since, sure_percent: 99 };

@@ -255,7 +255,9 @@ impl House for Pretender {
     }
 
     fn published(&self, path: String) -> BoxFuture<'_, Option<Vec<u8>>> {
-        let there = ["2026/checkpoint", "2026/tile/0/000"].contains(&path.as_str());
+        let there = ["2026/checkpoint", "2026/cosigned", "2026/tile/0/000"]
+            .contains(&path.as_str())
+            || path == format!("companion/{}", "a".repeat(64));
         Box::pin(async move { there.then(|| b"bytes".to_vec()) })
     }
 
@@ -269,6 +271,7 @@ impl House for Pretender {
             ledger: api::LedgerHealth {
                 size: 0,
                 root: String::new(),
+                witnessing: None,
                 checkpoint_age_s: 0,
                 state: api::PartState::Ok,
             },

@@ -61,17 +61,24 @@ async fn nothing_of_the_api_is_kept_by_anybody() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn machines_are_answered() {
     let recorder = Recorder::new().await;
+    let list = format!("/ledger-public/companion/{}", "a".repeat(64));
     for (path, body) in [
         ("/healthz", "ok\n"),
         ("/readyz", "ready\n"),
         ("/metrics", "jikim_up 1\n"),
         ("/ledger-public/2026/checkpoint", "bytes"),
+        ("/ledger-public/2026/cosigned", "bytes"),
         ("/ledger-public/2026/tile/0/000", "bytes"),
+        (&list, "bytes"),
     ] {
         let reply = recorder.browser.ask(Ask::new("GET", path)).await;
         assert_eq!((reply.status, reply.body), (200, body.as_bytes().to_vec()), "{path}");
     }
-    for path in ["/ledger-public/2026/tile/../../key.slots", "/ledger-public/x/checkpoint"] {
+    for path in [
+        "/ledger-public/2026/tile/../../key.slots",
+        "/ledger-public/x/checkpoint",
+        "/ledger-public/companion/key.slots",
+    ] {
         assert_eq!(recorder.browser.ask(Ask::new("GET", path)).await.status, 404, "{path}");
     }
 }

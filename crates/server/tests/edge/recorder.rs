@@ -84,8 +84,17 @@ impl Recorder {
         self.access.propose(&by, Action::LengthenRetention, target, "2026-17").await.unwrap()
     }
 
+    /// Without a rule on early destruction, which stands in the way of another.
+    pub(crate) async fn without_early_rule(&self) {
+        if self.access.early().rule.is_some() {
+            let by = self.access.asker(&self.session(Role::Manager).await).unwrap();
+            self.access.revoke_early(&by).await.unwrap();
+        }
+    }
+
     /// A proposal of the rule on early destruction.
     pub(crate) async fn propose_early(&self, role: Role) -> EntryNumber {
+        self.without_early_rule().await;
         let by = self.access.asker(&self.session(role).await).unwrap();
         self.access.propose(&by, Action::AllowEarly, Target::House, "2026-17").await.unwrap()
     }

@@ -1,0 +1,84 @@
+//! One request to a witness, over HTTP or HTTPS.
+//!
+//! What is sent is public and signed, and the answer is verified: HTTPS only keeps somebody on the
+//! way from making a witness seem to refuse.
+
+use std::sync::{Arc, OnceLock};
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::Request;
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tlog::witness::{Answer, MAX_ANSWER_BYTES};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use url::Url;
+
+use crate::{Told, sentence};
+
+/// The authorities that the system trusts; an agency's own is put there.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
+/// Sends the body of `add-checkpoint` to a witness.
+///
+/// Whoever calls it says how long to wait.
+pub(crate) async fn post(url: &str, body: String) -> Told<Answer> {
+    let url = Url::parse(url).map_err(sentence)?;
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+        return Err("its address names no host".into());
+    };
+    // Without the brackets of an IPv6 address, which belong to the URL.
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let stream = TcpStream::connect((host.as_str(), port)).await.map_err(sentence)?;
+    stream.set_nodelay(true).map_err(sentence)?;
+    match url.scheme() {
+        "http" => exchange(stream, &url, body).await,
+        "https" => {
+            let name = ServerName::try_from(host).map_err(sentence)?;
+            let connector = TlsConnector::from(tls()?);
+            let stream = connector.connect(name, stream).await.map_err(sentence)?;
+            exchange(stream, &url, body).await
+        }
+        _ => Err("its address is neither http:// nor https://".into()),
+    }
+}
+
+async fn exchange(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    url: &Url,
+    body: String,
+) -> Told<Answer> {
+    let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
+    let (mut sender, connection) = handshake.map_err(sentence)?;
+    let connection = tokio::spawn(connection);
+    let request = Request::post(format!("{}/add-checkpoint", url.path().trim_end_matches('/')))
+        .header("host", url.authority())
+        .header("content-type", "text/plain; charset=utf-8")
+        .body(Full::new(bytes::Bytes::from(body)))
+        .map_err(sentence)?;
+    let answer = sender.send_request(request).await.map_err(sentence)?;
+    let status = answer.status().as_u16();
+    let kind = answer.headers().get("content-type").and_then(|it| it.to_str().ok());
+    let kind = kind.map(str::to_owned);
+    let body = Limited::new(answer.into_body(), MAX_ANSWER_BYTES).collect().await;
+    let body = body.map_err(|error| error.to_string())?.to_bytes();
+    connection.abort();
+    Answer::read(status, kind.as_deref(), &body).map_err(sentence)
+}
+
+/// The authorities are read once: a recorder is restarted when they change.
+fn tls() -> Told<Arc<ClientConfig>> {
+    static CONFIG: OnceLock<Arc<ClientConfig>> = OnceLock::new();
+    if let Some(config) = CONFIG.get() {
+        return Ok(Arc::clone(config));
+    }
+    let mut roots = RootCertStore::empty();
+    let certificates = CertificateDer::pem_file_iter(AUTHORITIES)
+        .map_err(|error| format!("{AUTHORITIES} cannot be read: {error}"))?;
+    roots.add_parsable_certificates(certificates.filter_map(Result::ok));
+    let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    Ok(Arc::clone(CONFIG.get_or_init(|| Arc::new(config))))
+}
