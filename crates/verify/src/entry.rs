@@ -1,0 +1,396 @@
+//! Entries of the ledger, read by `docs/formats/ledger-entry.md`: the closed kinds, and of each what
+//! a verifier has to look at.
+//!
+//! A second reader beside the recorder's own: the verifier shares no code with what writes them.
+
+use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
+use serde::Deserialize;
+
+/// Bytes of the longest entry.
+pub const MAX_ENTRY_BYTES: usize = 4096;
+
+/// A list that an entry names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanionName {
+    /// Lines in it.
+    pub count: u64,
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
+    /// Merkle root over its lines.
+    pub root: [u8; 32],
+}
+
+/// How an act ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// As intended.
+    Done,
+    /// Not as intended.
+    Failed,
+    /// Nobody can say.
+    Unknown,
+}
+
+/// What was decided of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// Another person agreed.
+    Approved,
+    /// Another person did not.
+    Refused,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// What an entry says, as far as verification needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A year's log begins.
+    Opened {
+        /// Whose.
+        recorder: RecorderId,
+        /// Size and root of the log before it.
+        previous: Option<(u64, [u8; 32])>,
+    },
+    /// Somebody is about to act.
+    Intent {
+        /// What.
+        action: Action,
+        /// The proposal it rests on.
+        proposal: Option<EntryNumber>,
+    },
+    /// Somebody proposes.
+    Proposal {
+        /// What.
+        action: Action,
+    },
+    /// It was decided of a proposal.
+    Approval {
+        /// Of which.
+        proposal: EntryNumber,
+        /// What.
+        decision: Decision,
+    },
+    /// How an act ended.
+    Outcome {
+        /// Which.
+        intent: EntryNumber,
+        /// How.
+        result: Outcome,
+    },
+    /// What was given out so far.
+    Served {
+        /// Under which intent.
+        intent: EntryNumber,
+    },
+    /// Bucket keys were made.
+    Keys {
+        /// Their commitments.
+        companion: CompanionName,
+    },
+    /// A vault key was made.
+    VaultKey {
+        /// Its epoch.
+        epoch: u64,
+        /// Its commitment.
+        sha256: [u8; 32],
+    },
+    /// Bucket keys were destroyed, and the vault key of an epoch.
+    Destroyed {
+        /// The epoch.
+        epoch: u64,
+        /// The commitments of the bucket keys.
+        companion: CompanionName,
+    },
+    /// The wall clock was moved.
+    ClockStep {
+        /// By how many microseconds.
+        step_us: i64,
+    },
+    /// A rule of early destruction was made or taken back.
+    EarlyRule {
+        /// The proposal.
+        proposal: EntryNumber,
+        /// From when.
+        from: Option<WallTime>,
+    },
+    /// A kind that stands for itself: `started`, `refusal`, `reel-closed` and the like.
+    Other,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When it was appended, by the recorder's wall clock.
+    pub time: WallTime,
+    /// The word of its kind.
+    pub word: &'static str,
+    /// What it says.
+    pub kind: Kind,
+    /// The commitment of its side record.
+    pub commitment: Option<[u8; 32]>,
+}
+
+/// Why bytes are no entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseEntryError {
+    /// Longer than [`MAX_ENTRY_BYTES`].
+    #[error("an entry has at most {MAX_ENTRY_BYTES} bytes")]
+    TooLong,
+    /// No JSON object of the right types.
+    #[error("not an entry: {0}")]
+    Json(String),
+    /// A version to come.
+    #[error("version {0} of entries is not known: use a later program")]
+    Version(u32),
+    /// A kind to come, or none.
+    #[error("the kind {0} is not known: use a later program")]
+    Kind(String),
+    /// A field is missing or has an impossible value.
+    #[error("the field {0} is missing or impossible")]
+    Field(&'static str),
+}
+
+/// The words of all kinds.
+pub const KINDS: &[&str] = &[
+    "opened",
+    "started",
+    "stopped",
+    "intent",
+    "proposal",
+    "approval",
+    "outcome",
+    "served",
+    "refusal",
+    "account",
+    "credential",
+    "camera",
+    "keys",
+    "vault-key",
+    "destroyed",
+    "reel-closed",
+    "clock-step",
+    "reel-damaged",
+    "scrubbed",
+    "early-rule",
+];
+
+/// All fields of all kinds: flat, since a tagged form is read much more slowly. What is written has
+/// no escapes, so that all texts can be borrowed; one that has them is no entry.
+#[derive(Deserialize)]
+struct Wire<'a> {
+    v: u32,
+    time: &'a str,
+    kind: &'a str,
+    #[serde(default)]
+    commitment: Option<&'a str>,
+    #[serde(default)]
+    recorder: Option<&'a str>,
+    #[serde(default, borrow)]
+    previous: Option<WirePrevious<'a>>,
+    #[serde(default)]
+    action: Option<&'a str>,
+    #[serde(default)]
+    reason: Option<&'a str>,
+    #[serde(default)]
+    proposal: Option<&'a str>,
+    #[serde(default)]
+    decision: Option<Decision>,
+    #[serde(default)]
+    intent: Option<&'a str>,
+    #[serde(default)]
+    result: Option<Outcome>,
+    #[serde(default, borrow)]
+    companion: Option<WireCompanion<'a>>,
+    #[serde(default)]
+    epoch: Option<u64>,
+    #[serde(default)]
+    sha256: Option<&'a str>,
+    #[serde(default)]
+    reel: Option<&'a str>,
+    #[serde(default)]
+    length_bytes: Option<u64>,
+    #[serde(default)]
+    chunks: Option<u64>,
+    #[serde(default)]
+    step_us: Option<i64>,
+    #[serde(default)]
+    finding: Option<&'a str>,
+    #[serde(default)]
+    reels: Option<u64>,
+    #[serde(default)]
+    damaged: Option<u64>,
+    #[serde(default)]
+    from: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct WirePrevious<'a> {
+    size: u64,
+    root: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireCompanion<'a> {
+    count: u64,
+    sha256: &'a str,
+    root: &'a str,
+}
+
+impl Entry {
+    /// Reads the bytes of an entry.
+    ///
+    /// # Errors
+    /// If they have none of the documented forms.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ParseEntryError> {
+        if bytes.len() > MAX_ENTRY_BYTES {
+            return Err(ParseEntryError::TooLong);
+        }
+        let wire: Wire<'_> = serde_json::from_slice(bytes)
+            .map_err(|error| ParseEntryError::Json(error.to_string()))?;
+        if wire.v != 1 {
+            return Err(ParseEntryError::Version(wire.v));
+        }
+        let word = KINDS.iter().find(|kind| **kind == wire.kind).copied();
+        let word = word
+            .ok_or_else(|| ParseEntryError::Kind(wire.kind.chars().take(40).collect::<String>()))?;
+        Ok(Self {
+            time: parse(Some(wire.time), "time")?,
+            word,
+            kind: wire.kind()?,
+            commitment: wire.commitment.map(|text| hash(Some(text), "commitment")).transpose()?,
+        })
+    }
+}
+
+impl Wire<'_> {
+    fn kind(&self) -> Result<Kind, ParseEntryError> {
+        Ok(match self.kind {
+            "opened" => self.opened()?,
+            "intent" => Kind::Intent {
+                action: self.action()?,
+                proposal: self.proposal.map(|text| parse(Some(text), "proposal")).transpose()?,
+            },
+            "proposal" => Kind::Proposal { action: self.action()? },
+            "approval" => Kind::Approval {
+                proposal: parse(self.proposal, "proposal")?,
+                decision: self.decision.ok_or(ParseEntryError::Field("decision"))?,
+            },
+            "outcome" => Kind::Outcome {
+                intent: parse(self.intent, "intent")?,
+                result: self.result.ok_or(ParseEntryError::Field("result"))?,
+            },
+            "served" => Kind::Served { intent: parse(self.intent, "intent")? },
+            "keys" => Kind::Keys { companion: self.companion()? },
+            "vault-key" => Kind::VaultKey {
+                epoch: self.epoch.ok_or(ParseEntryError::Field("epoch"))?,
+                sha256: hash(self.sha256, "sha256")?,
+            },
+            "destroyed" => Kind::Destroyed {
+                epoch: self.epoch.ok_or(ParseEntryError::Field("epoch"))?,
+                companion: self.companion()?,
+            },
+            "clock-step" => {
+                Kind::ClockStep { step_us: self.step_us.ok_or(ParseEntryError::Field("step_us"))? }
+            }
+            "early-rule" => Kind::EarlyRule {
+                proposal: parse(self.proposal, "proposal")?,
+                from: self.from.map(|text| parse(Some(text), "from")).transpose()?,
+            },
+            _ => self.other()?,
+        })
+    }
+
+    fn opened(&self) -> Result<Kind, ParseEntryError> {
+        let previous = self.previous.as_ref().map(|previous| {
+            let root = tlog::Hash::from_base64(previous.root);
+            root.map(|root| (previous.size, root.0)).map_err(|_| ParseEntryError::Field("root"))
+        });
+        let recorder: RecorderId = parse(self.recorder, "recorder")?;
+        Ok(Kind::Opened { recorder, previous: previous.transpose()? })
+    }
+
+    /// Kinds of which nothing has to be held against other entries: their fields are still looked at.
+    fn other(&self) -> Result<Kind, ParseEntryError> {
+        let need =
+            |there: bool, field| if there { Ok(()) } else { Err(ParseEntryError::Field(field)) };
+        match self.kind {
+            "refusal" => {
+                self.action()?;
+                need(self.reason.is_some(), "reason")?;
+            }
+            "reel-closed" => {
+                parse::<ReelId>(self.reel, "reel")?;
+                hash(self.sha256, "sha256")?;
+                need(self.length_bytes.is_some(), "length_bytes")?;
+                need(self.chunks.is_some(), "chunks")?;
+            }
+            "reel-damaged" => {
+                parse::<ReelId>(self.reel, "reel")?;
+                let known = ["missing", "unreadable", "damaged", "changed"];
+                need(self.finding.is_some_and(|finding| known.contains(&finding)), "finding")?;
+            }
+            "scrubbed" => {
+                need(self.reels.is_some(), "reels")?;
+                need(self.length_bytes.is_some(), "length_bytes")?;
+                need(self.damaged.is_some(), "damaged")?;
+            }
+            _ => {}
+        }
+        Ok(Kind::Other)
+    }
+
+    fn action(&self) -> Result<Action, ParseEntryError> {
+        self.action.and_then(Action::from_word).ok_or(ParseEntryError::Field("action"))
+    }
+
+    fn companion(&self) -> Result<CompanionName, ParseEntryError> {
+        let wire = self.companion.as_ref().ok_or(ParseEntryError::Field("companion"))?;
+        Ok(CompanionName {
+            count: wire.count,
+            sha256: hash(Some(wire.sha256), "sha256")?,
+            root: hash(Some(wire.root), "root")?,
+        })
+    }
+}
+
+fn parse<T: std::str::FromStr>(
+    text: Option<&str>,
+    field: &'static str,
+) -> Result<T, ParseEntryError> {
+    text.and_then(|text| text.parse().ok()).ok_or(ParseEntryError::Field(field))
+}
+
+fn hash(text: Option<&str>, field: &'static str) -> Result<[u8; 32], ParseEntryError> {
+    text.and_then(crate::from_hex).ok_or(ParseEntryError::Field(field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VECTORS: &str = include_str!("../../../testdata/ledger/entries.json");
+
+    /// The recorder's own vectors: all that it writes is read, all that it refuses is refused, and
+    /// no kind is missing in the list above.
+    #[test]
+    fn the_vectors_of_the_format_are_read_and_refused() {
+        let document: serde_json::Value = serde_json::from_str(VECTORS).unwrap();
+        let mut seen = std::collections::BTreeSet::new();
+        for vector in document["entries"].as_array().unwrap() {
+            let text = vector["entry"].as_str().unwrap();
+            let entry = Entry::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(vector["kind"].as_str(), Some(entry.word));
+            seen.insert(entry.word);
+        }
+        assert_eq!(seen, KINDS.iter().copied().collect());
+        for vector in document["refused"].as_array().unwrap() {
+            let text = vector["entry"].as_str().unwrap();
+            assert!(Entry::parse(text.as_bytes()).is_err(), "{text}");
+        }
+        assert_eq!(Entry::parse(&[b' '; MAX_ENTRY_BYTES + 1]), Err(ParseEntryError::TooLong));
+    }
+}
