@@ -26,6 +26,31 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// Check ledger, reels and catalog, of a running or a stopped recorder.
     Check(CheckArguments),
+    /// Show what an outsider needs to verify the ledger.
+    Ledger(LedgerArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct LedgerArguments {
+    #[command(subcommand)]
+    pub(crate) command: LedgerCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Print the verifier key of the running recorder's log: for witnesses, and for the published
+    /// policy.
+    Key {
+        /// The recorder's data folder.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
+    /// Print the policy with which jikim-verify trusts this log and its witnesses (C2SP tlog-policy).
+    Policy {
+        /// The recorder's data folder.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
 }
 
 #[derive(Args, Clone)]

@@ -15,7 +15,7 @@ use testkit::{SimCamera, SimConfig, SimServer};
 use crate::arguments::DemoArguments;
 use crate::house::{House, HouseConfig};
 use crate::run::{Links, Running, link, wait_for_the_end};
-use crate::{Told, sentence};
+use crate::{Told, demo_witness, sentence};
 
 /// Cameras that are added at once.
 const ADD_AT_ONCE: usize = 8;
@@ -35,12 +35,16 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         time_servers: Vec::new(),
         records: true,
     };
+    let witness = demo_witness::start(&config.data).await?;
     let running = Running::start(config, arguments.listen, None).await?;
     let links = links(&running).await?;
     add_cameras(&running.house, &sim, &arguments).await?;
     running.say_first_line(links)?;
     wait_for_the_end().await;
     running.stop().await;
+    if let Some(witness) = witness {
+        witness.shutdown().await;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

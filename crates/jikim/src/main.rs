@@ -6,9 +6,11 @@ mod camera_command;
 mod check_command;
 mod config;
 mod demo;
+mod demo_witness;
 mod edge;
 mod health;
 mod house;
+mod ledger_command;
 mod ledger_view;
 mod listing;
 mod rates;
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
             Command::Camera(camera) => camera_command::camera(camera).await,
             Command::Status(status) => status_command::status(status).await,
             Command::Check(check) => check_command::check(check).await,
+            Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_millis(500));

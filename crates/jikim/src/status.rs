@@ -58,6 +58,8 @@ pub(crate) struct GapStatus {
 pub(crate) struct LedgerPart {
     pub(crate) size: u64,
     pub(crate) root: String,
+    /// Verifier key of the open year's log.
+    pub(crate) key: String,
     /// Null without witnesses.
     pub(crate) cosigned_size: Option<u64>,
     pub(crate) uncosigned_age_s: Option<u64>,
@@ -272,6 +274,7 @@ fn ledger_part(house: &House, now: WallTime) -> LedgerPart {
     LedgerPart {
         size: ledger.size,
         root: ledger.root,
+        key: house.ledger.verifier_key(ledger.year),
         cosigned_size: witnesses.as_ref().map(|it| it.cosigned_size),
         uncosigned_age_s: witnesses.as_ref().map(|it| waiting(it.waiting_since)),
     }

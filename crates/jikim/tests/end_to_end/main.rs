@@ -16,3 +16,4 @@ mod pictures;
 mod plaintext;
 mod recording;
 mod restart;
+mod witness;

@@ -1,0 +1,88 @@
+//! A recorder and a real witness: what is entered is cosigned within seconds, and an old copy of the
+//! disk that is put back is caught, while the cameras go on being recorded.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use host::{Disk, SystemClock};
+use tokio::runtime::Runtime;
+use witness::{HttpLimits, Server, Settings, Witness};
+
+use crate::house::{House, camera, cameras, wait_until};
+
+const WITHIN: Duration = Duration::from_secs(60);
+
+fn start_witness(runtime: &Runtime, folder: &Path, log_key: &str) -> (Server, String) {
+    let key = witness::create(&Disk, folder, "witness.example/1").unwrap();
+    witness::add_log(&Disk, folder, log_key).unwrap();
+    let clock = Arc::new(SystemClock);
+    let opened = Witness::open(folder, Arc::new(Disk), clock.clone(), Settings::default());
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let limits = HttpLimits::default();
+    let serving = witness::serve(listen, None, Arc::new(opened.unwrap()), clock, limits);
+    let server = runtime.block_on(serving).unwrap();
+    let address = server.address();
+    (server, format!("witness w {key} http://{address}\nquorum w\n"))
+}
+
+fn cosigned_size(house: &House) -> u64 {
+    house.status()["ledger"]["cosigned_size"].as_u64().unwrap_or(0)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
+    let sim = cameras(vec![camera(0)]);
+    let mut house = House::run();
+    let id = house.add_camera("정문", &sim.url(0), &[]);
+    let key = house.cli(&["ledger", "key"]);
+    assert_eq!(key.code, 0, "{key:?}");
+    assert!(house.cli(&["ledger", "policy"]).out.ends_with("quorum none\n"));
+    house.stop();
+    let runtime = Runtime::new().unwrap();
+    let (server, policy) = start_witness(&runtime, &house.beside("witness"), key.out.trim());
+    std::fs::write(house.data().join("witnesses.policy"), &policy).unwrap();
+
+    house.start(&[]);
+    let size = house.status()["ledger"]["size"].as_u64().unwrap();
+    wait_until("the witness has cosigned", WITHIN, || cosigned_size(&house) >= size);
+    let told = house.cli(&["ledger", "policy"]).out;
+    assert_eq!(told, format!("log {}{policy}", key.out));
+    house.stop();
+    copy(&house.data(), &house.beside("backup"));
+
+    house.start(&[]);
+    let size = house.status()["ledger"]["size"].as_u64().unwrap();
+    wait_until("what came later is cosigned too", WITHIN, || cosigned_size(&house) >= size);
+    house.stop();
+
+    // Yesterday's disk.
+    std::fs::remove_dir_all(house.data()).unwrap();
+    copy(&house.beside("backup"), &house.data());
+    let year = std::fs::read_dir(house.data().join("ledger")).unwrap();
+    let year = year.map(|it| it.unwrap().path()).find(|it| it.join("checkpoint").is_file());
+    let checkpoint = year.unwrap().join("checkpoint");
+    let before = std::fs::read(&checkpoint).unwrap();
+    house.start(&[]);
+    wait_until("the witness contradicts", WITHIN, || {
+        house.log().contains("an old copy was put back")
+    });
+    let refused = house.cli(&["camera", "add", "--name", "후문", "--url", "rtsp://127.0.0.1:9/a"]);
+    assert!(refused.failed_with().contains("ledger"), "{refused:?}");
+    assert_eq!(std::fs::read(&checkpoint).unwrap(), before, "a second history was signed");
+    house.wait_for_frames(&id, house.frames(&id) + 20);
+    house.stop();
+    runtime.block_on(server.shutdown());
+}
