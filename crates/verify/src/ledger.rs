@@ -122,7 +122,9 @@ pub fn audit(
     for head in &heads {
         rules.begin_year(head, before);
         let old = since.as_ref().filter(|old| old.origin == head.checkpoint.origin);
-        year::verify(source, head, old, &mut report, &mut |report, number, entry| {
+        let cosigned = head.cosigned.iter().filter(|cosigned| **cosigned != head.checkpoint);
+        let earlier: Vec<&Checkpoint> = old.into_iter().chain(cosigned).collect();
+        year::verify(source, head, &earlier, &mut report, &mut |report, number, entry| {
             rules.take(source, report, number, entry);
         });
         before = Some((head.checkpoint.size, head.checkpoint.root.0));
@@ -153,8 +155,8 @@ fn tell(heads: &[Head], rules: &Rules, report: &mut Report) {
             "year": head.year,
             "entries": head.checkpoint.size,
             "root": head.checkpoint.root.to_base64(),
+            "cosigned_entries": head.cosigned.as_ref().map_or(0, |cosigned| cosigned.size),
             "cosigned": cosigners,
-            "quorum": head.has_quorum,
         })
     });
     report.fact("years", ("해", "years"), years.collect::<Vec<_>>());
@@ -163,6 +165,8 @@ fn tell(heads: &[Head], rules: &Rules, report: &mut Report) {
     }
     let entries: u64 = heads.iter().map(|head| head.checkpoint.size).sum();
     report.fact("entries", ("기록", "entries"), entries);
+    let seen = heads.iter().filter_map(|head| Some(head.cosigned.as_ref()?.size)).sum::<u64>();
+    report.fact("cosigned", ("그중 정책이 요구하는 만큼 본 기록", "seen as the policy asks"), seen);
     rules.tell(report);
 }
 

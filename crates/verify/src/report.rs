@@ -93,6 +93,12 @@ impl Report {
         self.findings.iter().filter(|finding| finding.word == word).count()
     }
 
+    /// Whether something was found at a place.
+    #[must_use]
+    pub fn has_found_at(&self, place: &str) -> bool {
+        self.findings.iter().any(|finding| finding.place == place)
+    }
+
     /// A fact by its name.
     #[must_use]
     pub fn fact_of(&self, key: &str) -> Option<&Value> {

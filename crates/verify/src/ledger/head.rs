@@ -24,10 +24,11 @@ pub struct Head {
     pub recorder: RecorderId,
     /// What was signed.
     pub checkpoint: Checkpoint,
+    /// What a quorum of the policy's witnesses has seen of it: the newest checkpoint itself, or an
+    /// earlier one that the recorder keeps beside it.
+    pub cosigned: Option<Checkpoint>,
     /// The witnesses of the policy that cosigned, and when, in seconds since 1970-01-01 UTC.
     pub cosigners: Vec<(String, u64)>,
-    /// Whether they are a quorum.
-    pub has_quorum: bool,
 }
 
 /// Reads and checks the checkpoints of all years that there are, in order.
@@ -73,38 +74,57 @@ pub fn read_head(
     must: bool,
     report: &mut Report,
 ) -> Option<Head> {
+    // The cosigned one first: what is read later is never older, however busy the recorder is.
+    let cosigned_place = format!("{year:04}/cosigned");
+    let asked = policy.asks_for_witnesses();
+    let cosigned = asked.then(|| read_note(source, &cosigned_place, policy, report)).flatten();
     let place = format!("{year:04}/checkpoint");
-    let bytes = match source.read(&place, MAX_CHECKPOINT_BYTES) {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => {
-            if must {
-                report.find(Word::CheckpointMissing, &place, "");
-            }
-            return None;
+    let Some(checked) = read_note(source, &place, policy, report) else {
+        if must && !report.has_found_at(&place) {
+            report.find(Word::CheckpointMissing, &place, "");
         }
-        Err(error) => {
-            unreadable(&place, &error, report);
-            return None;
-        }
+        return None;
     };
-    let (_, checked) = open_note(&place, &bytes, policy, report)?;
     let found = recorder_of(&checked.checkpoint.origin);
     let Some((recorder, _)) = found.filter(|&(_, found)| found == year) else {
         let other = format!("it is of the log {}", checked.checkpoint.origin);
         report.find(Word::UnknownLog, &place, other);
         return None;
     };
-    if !checked.has_quorum {
+    let same = |older: &CheckedNote<'_>| older.checkpoint.origin == checked.checkpoint.origin;
+    let seen = if checked.has_quorum {
+        Some(checked.clone())
+    } else {
+        cosigned.filter(|older| older.has_quorum && same(older))
+    };
+    if seen.is_none() {
         let signed = checked.cosigners.len();
         report.find(Word::NoQuorum, &place, format!("{signed} known witnesses cosigned"));
     }
     Some(Head {
         year,
         recorder,
-        cosigners: cosigners(&checked),
-        has_quorum: checked.has_quorum,
+        cosigners: cosigners(seen.as_ref().unwrap_or(&checked)),
+        cosigned: seen.map(|seen| seen.checkpoint),
         checkpoint: checked.checkpoint,
     })
+}
+
+/// A signed checkpoint of a source; nothing if there is none, or none that is good.
+fn read_note<'p>(
+    source: &dyn Source,
+    place: &str,
+    policy: &'p Policy,
+    report: &mut Report,
+) -> Option<CheckedNote<'p>> {
+    match source.read(place, MAX_CHECKPOINT_BYTES) {
+        Ok(Some(bytes)) => open_note(place, &bytes, policy, report).map(|(_, checked)| checked),
+        Ok(None) => None,
+        Err(error) => {
+            unreadable(place, &error, report);
+            None
+        }
+    }
 }
 
 /// The known witnesses that cosigned, by their names in the policy.

@@ -40,24 +40,26 @@ pub fn check_bundle<'b>(
     Ok(CheckedBundle { entries, leaves, changed })
 }
 
-/// Verifies a year's log and hands on each entry that could be read.
+/// Verifies a year's log, which must continue the earlier checkpoints, and hands on each entry that
+/// could be read.
 pub(super) fn verify(
     source: &dyn Source,
     head: &Head,
-    old: Option<&Checkpoint>,
+    earlier: &[&Checkpoint],
     report: &mut Report,
     take: &mut Take<'_>,
 ) {
     let size = head.checkpoint.size;
     let place = format!("{:04}", head.year);
-    if let Some(old) = old.filter(|old| old.size > size) {
+    for old in earlier.iter().filter(|old| old.size > size) {
         let detail = format!("{} entries then, {size} now", old.size);
         report.find(Word::WentBack, &place, detail);
     }
     let tiles = Tiles::read(source, head, report);
     let reader = TileReader::new(source, head.year);
-    let mut walk = Walk { head, old, frontier: Some(Frontier::new()), changed: BTreeMap::new() };
-    walk.compare_old(report);
+    let mut walk =
+        Walk { head, earlier, frontier: Some(Frontier::new()), changed: BTreeMap::new() };
+    walk.compare_earlier(report);
     for bundle in bundles_between(0, size) {
         let hashes = tiles.read_one(bundle.tile(), report);
         match walk.read(&reader, bundle, report) {
@@ -71,7 +73,7 @@ pub(super) fn verify(
 
 struct Walk<'h> {
     head: &'h Head,
-    old: Option<&'h Checkpoint>,
+    earlier: &'h [&'h Checkpoint],
     /// The tree of all entries so far; none after a bundle that is missing.
     frontier: Option<Frontier>,
     /// Entries that are not what their tile says.
@@ -125,7 +127,7 @@ impl Walk<'_> {
         for ((bytes, leaf), index) in entries.into_iter().zip(leaves).zip(first..) {
             if let Some(frontier) = &mut self.frontier {
                 frontier.push(leaf);
-                self.compare_old(report);
+                self.compare_earlier(report);
             }
             match Entry::parse(bytes) {
                 Ok(entry) => take(report, self.number(index), &entry),
@@ -140,10 +142,11 @@ impl Walk<'_> {
         EntryNumber { year: self.head.year, index }
     }
 
-    /// At the size of the earlier checkpoint the tree must have had its root.
-    fn compare_old(&self, report: &mut Report) {
-        let (Some(old), Some(frontier)) = (self.old, &self.frontier) else { return };
-        if frontier.size() == old.size && frontier.root() != old.root {
+    /// At the size of an earlier checkpoint the tree must have had its root.
+    fn compare_earlier(&self, report: &mut Report) {
+        let Some(frontier) = &self.frontier else { return };
+        let here = self.earlier.iter().filter(|old| old.size == frontier.size());
+        for old in here.filter(|old| old.root != frontier.root()) {
             let detail = format!("at {} entries the root is {}", old.size, frontier.root());
             report.find(Word::HistoryRewritten, &self.head.checkpoint.origin, detail);
         }

@@ -137,6 +137,37 @@ fn a_lying_server_cannot_be_consistent() {
     assert_eq!(verify(&lie).word(), Word::BadCosignature);
 }
 
+/// A recorder signs each second, and keeps beside that what its witnesses have seen.
+#[test]
+fn what_witnesses_saw_before_the_newest_checkpoint_counts() {
+    let (mut now, entries) = shelf(1000);
+    let origin = format!("jikim/{RECORDER}/2026");
+    let whole = now.fill(2026, &entries);
+    now.put_note(2026, &note(&origin, 1000, whole, &[log(2026)]));
+    assert_eq!(verify(&now).word(), Word::NoQuorum);
+    let keep = |shelf: &mut Shelf, entries: &[Vec<u8>], signers: &[Signer]| {
+        let root = Shelf::default().fill(2026, entries);
+        let note = note(&origin, entries.len() as u64, root, signers);
+        shelf.files.insert("2026/cosigned".into(), note.encode().unwrap().into_bytes());
+    };
+    let all = [log(2026), witness(1), witness(2)];
+    keep(&mut now, &entries[..900], &all);
+    let report = verify(&now);
+    assert_eq!(report.word(), Word::Verified, "{:?}", report.findings());
+    assert_eq!(report.fact_of("cosigned").unwrap(), 900);
+    // What they saw is not what is there now.
+    let mut other = entries.clone();
+    other[3] = other[1].clone();
+    keep(&mut now, &other[..900], &all);
+    assert_eq!(verify(&now).word(), Word::HistoryRewritten);
+    keep(&mut now, &[&entries[..], &entries[1..2]].concat(), &all);
+    assert_eq!(verify(&now).word(), Word::WentBack);
+    keep(&mut now, &entries[..900], &all[..2]);
+    assert_eq!(verify(&now).word(), Word::NoQuorum);
+    keep(&mut now, &entries[..900], &all[1..]);
+    assert_eq!(verify(&now).word(), Word::BadSignature);
+}
+
 #[test]
 fn an_earlier_checkpoint_must_be_continued() {
     let (mut now, entries) = shelf(1000);
