@@ -10,6 +10,7 @@
 //! How one is added: `docs/howto/add-a-fuzz-target.md`.
 
 mod camera;
+mod cosign;
 mod house;
 mod http;
 mod journal;
@@ -37,8 +38,14 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: &[Target] =
-    &[camera::TARGET, parameters::TARGET, reels::TARGET, journal::TARGET, http::TARGET];
+pub const TARGETS: &[Target] = &[
+    camera::TARGET,
+    parameters::TARGET,
+    reels::TARGET,
+    journal::TARGET,
+    http::TARGET,
+    cosign::TARGET,
+];
 
 /// The target of a name.
 #[must_use]

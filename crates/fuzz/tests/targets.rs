@@ -71,6 +71,11 @@ fn nothing_that_a_page_says_does_harm() {
     hold("http");
 }
 
+#[test]
+fn no_request_makes_a_witness_cosign_two_histories() {
+    hold("witness");
+}
+
 /// A target without a test, or a folder of findings that no test reads, would prove nothing.
 #[test]
 fn every_target_is_tested_and_every_folder_is_a_targets() {

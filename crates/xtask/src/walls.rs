@@ -44,7 +44,10 @@ pub const TESTS_MAY_USE: &[&str] = &["domain", "host", "rules", "testkit"];
 /// Crates of others that are a capability, and the only crates that may hold it.
 pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("argon2", &["access"]),
-    ("aws-lc-rs", &["host", "reel", "tlog", "ledger", "vault", "access", "witness", "testkit"]),
+    (
+        "aws-lc-rs",
+        &["host", "reel", "tlog", "ledger", "vault", "access", "witness", "testkit", "fuzz"],
+    ),
     ("axum", &["server"]),
     ("clap", &["jikim", "witness", "verify"]),
     ("cryptoki", &["vault"]),
