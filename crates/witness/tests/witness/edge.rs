@@ -162,6 +162,24 @@ fn status_and_metrics_tell_what_is_known() {
 }
 
 #[test]
+fn a_connection_serves_request_after_request() {
+    let (house, log) = (House::new(HttpLimits::default(), None), log());
+    let stays = |body: &[u8]| {
+        let text = String::from_utf8(post("/add-checkpoint", body)).unwrap();
+        text.replace("connection: close\r\n", "").into_bytes()
+    };
+    let mut stream = TcpStream::connect(house.address()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(&stays(&log.ask(0, &[0; 5]))).unwrap();
+    stream.write_all(&stays(&log.ask(5, &[0; 9]))).unwrap();
+    stream.write_all(&post("/add-checkpoint", &log.ask(5, &[0; 9]))).unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    assert_eq!(answers.matches("HTTP/1.1 200 ").count(), 2, "{answers}");
+    assert!(answers.ends_with("\r\n\r\n9\n"), "{answers}");
+}
+
+#[test]
 fn other_methods_paths_and_lengths_are_refused() {
     let house = House::new(HttpLimits::default(), None);
     let wrong = house.get("/add-checkpoint");

@@ -110,6 +110,23 @@ fn three_commands_make_a_witness_that_cosigns_and_keeps_what_it_knows() {
 }
 
 #[test]
+fn l8_the_program_says_on_standard_error_who_is_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, log) = (folder.path().join("w"), Log::of_year(1, SystemClock.wall().year()));
+    assert!(run(&data, &["init", "--name", "witness.example/cli"]).status.success());
+    let mut command = witness(&data, &["run", "--listen", "127.0.0.1:0", "--silence", "1s"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    // Added while it runs: it is watched from then on.
+    assert!(run(&data, &["add-log", &log.key.to_string()]).status.success());
+    let told = BufReader::new(child.stderr.take().unwrap());
+    let told = told.lines().map(Result::unwrap).find(|line| line.contains("SILENT"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let told = told.expect("it is said before it ends");
+    assert!(told.contains("ERROR") && told.contains(log.origin()), "{told}");
+}
+
+#[test]
 fn what_goes_wrong_is_said_in_one_sentence_that_helps() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("w");
