@@ -20,6 +20,7 @@ KINDS = [
     ),
     ("started", {}, False),
     ("stopped", {}, False),
+    ("alive", {}, False),
     ("intent", {"action": "footage.play"}, True),
     ("intent", {"action": "camera.lengthen-retention", "proposal": INTENT}, True),
     ("proposal", {"action": "camera.lengthen-retention"}, True),

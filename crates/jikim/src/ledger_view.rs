@@ -85,6 +85,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Opened { .. } => ("opened", None, None, None),
         Kind::Started => ("started", None, None, None),
         Kind::Stopped => ("stopped", None, None, None),
+        Kind::Alive => ("alive", None, None, None),
         Kind::Intent { action, proposal } => {
             ("intent", Some(action.word().into()), *proposal, None)
         }

@@ -9,11 +9,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::WallTime;
+use domain::{EntryNumber, WallTime};
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use host::{Clock, Disk, Fs};
-use ledger::{Heard, Ledger};
+use ledger::{Heard, Kind, Ledger};
 use tlog::policy::Policy;
 use tlog::witness::{AddCheckpoint, Answer, cosignature_by};
 use tlog::{Signature, SignedNote, VerifierKey};
@@ -26,6 +26,9 @@ pub(crate) const POLICY_FILE: &str = "witnesses.policy";
 
 /// Between two rounds, while nobody is in a hurry.
 const EVERY: Duration = Duration::from_secs(5);
+/// A witness that hears of nothing new for two minutes raises an alarm: a recorder in which nothing
+/// happens says that it runs.
+const ALIVE_EVERY: Duration = Duration::from_secs(60);
 /// What a witness has for its answers in a round.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What the others have once there is a quorum.
@@ -106,8 +109,10 @@ pub(crate) async fn run(ledger: Ledger, clock: Arc<dyn Clock>, views: Witnesses)
         .iter()
         .map(|it| WitnessView { name: it.name.clone(), cosigned_at: None, trouble: None })
         .collect();
+    let mut newest = (None, Instant::now());
     loop {
         let next = Instant::now() + EVERY;
+        say_alive(&ledger, &mut newest).await;
         if let Err(told) = round(&ledger, &*clock, &mut targets, &views).await {
             tracing::warn!(told, "the witnesses could not be asked");
         }
@@ -122,6 +127,19 @@ pub(crate) async fn run(ledger: Ledger, clock: Arc<dyn Clock>, views: Witnesses)
                 }
             }
         }
+    }
+}
+
+/// Enters that the recorder runs, if nothing else was entered for a minute. `newest` is the newest
+/// entry and since when it is that.
+async fn say_alive(ledger: &Ledger, newest: &mut (Option<EntryNumber>, Instant)) {
+    let last = ledger.status().last;
+    if newest.0 != last {
+        *newest = (last, Instant::now());
+    } else if newest.1.elapsed() >= ALIVE_EVERY
+        && let Err(error) = ledger.append(vec![Kind::Alive.into()]).await
+    {
+        tracing::debug!(%error, "that the recorder runs was not entered");
     }
 }
 

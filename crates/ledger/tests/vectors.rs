@@ -22,7 +22,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 22] {
+fn kinds() -> [Kind; 23] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -32,6 +32,7 @@ fn kinds() -> [Kind; 22] {
         },
         Kind::Started,
         Kind::Stopped,
+        Kind::Alive,
         Kind::Intent { action: Action::PlayFootage, proposal: None },
         Kind::Intent { action: Action::LengthenRetention, proposal: Some(intent) },
         Kind::Proposal { action: Action::LengthenRetention },

@@ -158,6 +158,7 @@ pub const KINDS: &[&str] = &[
     "opened",
     "started",
     "stopped",
+    "alive",
     "intent",
     "proposal",
     "approval",

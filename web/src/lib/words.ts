@@ -184,6 +184,7 @@ const ACTIONS: Record<string, Pair> = {
 
 const KINDS: Record<string, Pair> = {
   opened: ['원장 시작', 'Log opened'],
+  alive: ['녹화기 가동 중', 'Recorder runs'],
   started: ['녹화기 시작', 'Recorder started'],
   stopped: ['녹화기 정지', 'Recorder stopped'],
   intent: ['행위', 'Act'],

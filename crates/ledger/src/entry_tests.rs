@@ -1,0 +1,53 @@
+//! Every kind, written and read.
+
+use super::*;
+
+#[test]
+fn every_kind_survives_being_written_and_read() {
+    let intent = EntryNumber { year: 2026, index: 17 };
+    let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
+    let kinds = [
+        Kind::Opened {
+            recorder: RecorderId::from_bytes([1; 16]),
+            previous: Some((9, "00".into())),
+        },
+        Kind::Started,
+        Kind::Stopped,
+        Kind::Alive,
+        Kind::Intent { action: Action::WatchLive, proposal: None },
+        Kind::Intent { action: Action::LengthenRetention, proposal: Some(intent) },
+        Kind::Proposal { action: Action::LengthenRetention },
+        Kind::Approval { proposal: intent, decision: Decision::Withdrawn },
+        Kind::Outcome { intent, result: OutcomeWord::Unknown },
+        Kind::Served { intent },
+        Kind::Refusal { action: Action::PlayFootage, reason: "no-role".into() },
+        Kind::Account,
+        Kind::Credential,
+        Kind::Camera,
+        Kind::Keys { companion: companion.clone() },
+        Kind::VaultKey { epoch: 3, sha256: "ef".repeat(32) },
+        Kind::Destroyed { epoch: 2, companion },
+        Kind::ReelClosed {
+            reel: ReelId::from_bytes([2; 16]),
+            sha256: "aa".repeat(32),
+            length_bytes: 5,
+            chunks: 1,
+        },
+        Kind::ClockStep { step_us: -3_600_000_000 },
+        Kind::ReelDamaged { reel: ReelId::from_bytes([2; 16]), finding: ReelFinding::Unreadable },
+        Kind::Scrubbed { reels: 2016, length_bytes: 5, damaged: 1 },
+        Kind::EarlyRule { proposal: intent, from: Some(WallTime::from_micros(7)) },
+        Kind::EarlyRule { proposal: intent, from: None },
+    ];
+    for kind in kinds {
+        let entry = Entry { time: WallTime::from_micros(5), kind, commitment: Some([7; 32]) };
+        let bytes = entry.encode();
+        assert!(bytes.len() < Entry::MAX_BYTES);
+        assert_eq!(
+            Entry::parse(&bytes).as_ref(),
+            Ok(&entry),
+            "{}",
+            String::from_utf8_lossy(&bytes)
+        );
+    }
+}
