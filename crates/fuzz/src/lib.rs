@@ -19,6 +19,7 @@ mod mutate;
 mod packets;
 mod parameters;
 mod reels;
+mod transparency;
 
 pub use mutate::Mutator;
 
@@ -45,6 +46,10 @@ pub const TARGETS: &[Target] = &[
     journal::TARGET,
     http::TARGET,
     cosign::TARGET,
+    transparency::NOTE,
+    transparency::PROOF,
+    transparency::TILE,
+    transparency::POLICY,
 ];
 
 /// The target of a name.

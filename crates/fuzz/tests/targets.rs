@@ -76,6 +76,26 @@ fn no_request_makes_a_witness_cosign_two_histories() {
     hold("witness");
 }
 
+#[test]
+fn no_signed_note_does_harm_or_is_forged() {
+    hold("note");
+}
+
+#[test]
+fn no_proof_file_does_harm_or_is_forged() {
+    hold("proof");
+}
+
+#[test]
+fn no_tile_bundle_or_path_does_harm() {
+    hold("tile");
+}
+
+#[test]
+fn no_policy_file_does_harm() {
+    hold("policy");
+}
+
 /// A target without a test, or a folder of findings that no test reads, would prove nothing.
 #[test]
 fn every_target_is_tested_and_every_folder_is_a_targets() {
