@@ -299,11 +299,16 @@ impl Inner {
             Heard::OtherHistory { year } => {
                 Some(format!("the log of {year} is not the one it cosigned: history was changed"))
             }
-            Heard::Knows { year, size } if *size > self.size_of(*year) => Some(format!(
-                "it cosigned {size} entries of {year}, and {} are here: an old copy was put back",
-                self.size_of(*year)
-            )),
-            Heard::Knows { .. } => None,
+            Heard::Knows { year, size } => {
+                // Not what was appended since: an old copy may have grown past the witness before
+                // it could be asked. What cannot be read contradicts nothing.
+                let signed = self.publisher().head(*year).ok()?.map_or(0, |(size, _)| size);
+                (*size > signed).then(|| {
+                    format!(
+                        "it cosigned {size} entries of {year}, and {signed} were signed here: an old copy was put back"
+                    )
+                })
+            }
         }
     }
 
