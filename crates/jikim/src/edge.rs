@@ -219,10 +219,10 @@ impl server::House for House {
         async { health::metrics(self).await.unwrap_or_default() }.boxed()
     }
 
-    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, serde_json::Value> {
+    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, String> {
         async move {
             let status = status::status(self, gaps_since).await.map_err(internal)?;
-            serde_json::to_value(status).map_err(internal)
+            serde_json::to_string(&status).map_err(internal)
         }
         .boxed()
     }

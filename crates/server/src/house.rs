@@ -153,7 +153,8 @@ pub trait House: Send + Sync + 'static {
     /// Figures in the text format of Prometheus, without names and addresses.
     fn metrics(&self) -> BoxFuture<'_, String>;
     /// The document of `jikim status --json`; gaps since a moment only, if one is given.
-    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, serde_json::Value>;
+    /// As text: it is asked often and can be long, and a tree of it would be many times as large.
+    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, String>;
     /// Checks ledger, reels and catalog, after rebuilding the catalog if asked; the document of
     /// `jikim check --json`.
     fn check<'a>(

@@ -7,8 +7,9 @@ use std::time::Duration;
 use access::{Access, Asker, Request, Target};
 use api::ErrorCode;
 use axum::extract::{DefaultBodyLimit, Extension, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::{Action, CameraId};
@@ -118,10 +119,11 @@ async fn status(
     State(edge): State<Arc<Edge>>,
     Extension(asker): Extension<Asker>,
     Asked(query): Asked<StatusQuery>,
-) -> Result<Json<serde_json::Value>, Refused> {
+) -> Result<Response, Refused> {
     edge.access.look::<Nothing>(&asker, Action::ReadHealth, Target::House).await?;
     let since = query.gaps_since.as_ref().map(words::moment).transpose()?;
-    Ok(Json(edge.house.status(since).await?))
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    Ok((kind, edge.house.status(since).await?).into_response())
 }
 
 async fn list(

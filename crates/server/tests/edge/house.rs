@@ -304,8 +304,9 @@ impl House for Pretender {
         Box::pin(async { "jikim_up 1\n".into() })
     }
 
-    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, serde_json::Value> {
-        done(json!({ "cameras": [], "since": gaps_since.map(|time| time.to_string()) }))
+    fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, String> {
+        let since = gaps_since.map(|time| time.to_string());
+        done(json!({ "cameras": [], "since": since }).to_string())
     }
 
     fn check<'a>(
