@@ -102,7 +102,9 @@ impl SlotFile {
         Ok(Self { file: fs.open(path)?, path: path.to_owned(), slots })
     }
 
-    /// Opens a file that is there.
+    /// Opens a file that is there. What is read from it is on the disk then: a process that was
+    /// killed while it wrote may have left a secret in the system's memory alone, and what is built on
+    /// that would be lost with the next loss of power.
     ///
     /// # Errors
     /// If the disk refused or the length is wrong.
@@ -111,6 +113,8 @@ impl SlotFile {
         if file.len()? != u64::from(slots) * 2 * PAGE_BYTES as u64 {
             return Err(SlotError::WrongLength { path: path.to_owned(), slots });
         }
+        file.sync()?;
+        fs.sync_folder(path.parent().unwrap_or(Path::new(".")))?;
         Ok(Self { file, path: path.to_owned(), slots })
     }
 
