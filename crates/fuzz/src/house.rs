@@ -159,7 +159,7 @@ impl House for EmptyHouse {
         Box::pin(async { String::new() })
     }
 
-    fn status(&self, _: Option<WallTime>) -> Answer<'_, serde_json::Value> {
+    fn status(&self, _: Option<WallTime>) -> Answer<'_, String> {
         nothing()
     }
 
