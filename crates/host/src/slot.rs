@@ -102,9 +102,9 @@ impl SlotFile {
         Ok(Self { file: fs.open(path)?, path: path.to_owned(), slots })
     }
 
-    /// Opens a file that is there. What is read from it is on the disk then: a process that was
-    /// killed while it wrote may have left a secret in the system's memory alone, and what is built on
-    /// that would be lost with the next loss of power.
+    /// Opens a file that is there. A write that a killed process did not finish is finished: what it
+    /// left may lie in the system's memory alone, and what is built on that would be lost with the
+    /// next loss of power.
     ///
     /// # Errors
     /// If the disk refused or the length is wrong.
@@ -113,9 +113,9 @@ impl SlotFile {
         if file.len()? != u64::from(slots) * 2 * PAGE_BYTES as u64 {
             return Err(SlotError::WrongLength { path: path.to_owned(), slots });
         }
-        file.sync()?;
-        fs.sync_folder(path.parent().unwrap_or(Path::new(".")))?;
-        Ok(Self { file, path: path.to_owned(), slots })
+        let file = Self { file, path: path.to_owned(), slots };
+        (0..slots).try_for_each(|slot| file.finish_write(slot))?;
+        Ok(file)
     }
 
     /// Opens, or creates when missing.
@@ -124,6 +124,20 @@ impl SlotFile {
     /// As [`SlotFile::open`] and [`SlotFile::create`].
     pub fn open_or_create(fs: &dyn Fs, path: &Path, slots: u32) -> Result<Self, SlotError> {
         if fs.exists(path)? { Self::open(fs, path, slots) } else { Self::create(fs, path, slots) }
+    }
+
+    /// The first copy is written and synced before the second, and destroyed before it. So if the
+    /// first is right and the second is not the same, it was being written.
+    fn finish_write(&self, slot: u32) -> Result<(), SlotError> {
+        let (mut first, mut second) =
+            (Zeroizing::new([0; PAGE_BYTES]), Zeroizing::new([0; PAGE_BYTES]));
+        self.file.read_at(self.offset(slot, 0), &mut first[..])?;
+        self.file.read_at(self.offset(slot, 1), &mut second[..])?;
+        if *first == *second || parse(&first).is_none() {
+            return Ok(());
+        }
+        self.overwrite(slot, 0, &first)?;
+        self.overwrite(slot, 1, &first)
     }
 
     /// The number and secret of a slot: the first of its copies whose checksum is right.
@@ -229,6 +243,24 @@ mod tests {
         assert!(slots.read(0).unwrap().is_none());
         let bytes = Disk.read(&path, 1 << 20).unwrap();
         assert!(!bytes.windows(32).any(|window| window == secret.expose()));
+    }
+
+    /// What a killed process left of a write is finished, what it left of a destruction is not undone.
+    #[test]
+    fn a_write_that_was_cut_off_is_finished_and_a_destruction_is_not_undone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("slots");
+        let slots = SlotFile::open_or_create(&Disk, &path, 2).unwrap();
+        let (secret, page) = (Secret::random(), PAGE_BYTES as u64);
+        slots.write(0, 7, &secret).unwrap();
+        let whole = Disk.read(&path, 1 << 20).unwrap();
+        slots.file.write_at(page, &[0; PAGE_BYTES]).unwrap();
+        SlotFile::open(&Disk, &path, 2).unwrap();
+        assert!(Disk.read(&path, 1 << 20).unwrap() == whole, "both copies are there again");
+        slots.file.write_at(0, &[0; PAGE_BYTES]).unwrap();
+        let half = Disk.read(&path, 1 << 20).unwrap();
+        SlotFile::open(&Disk, &path, 2).unwrap();
+        assert!(Disk.read(&path, 1 << 20).unwrap() == half);
     }
 
     #[test]

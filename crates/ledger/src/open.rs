@@ -139,10 +139,7 @@ impl Ledger {
         let folder = config.folder.clone();
         fs.make_folder(&folder)?;
         fs.make_folder(&folder.join("companion"))?;
-        // Names that a killed process gave may not be on the disk yet; nothing is built on them before.
-        fs.sync_folder(&folder)?;
         let years = years_in(&*fs, &folder)?;
-        years.iter().try_for_each(|year| fs.sync_folder(&folder.join(year.to_string())))?;
         let key = SigningKey::open(&*fs, &folder.join("key.slots"), years.is_empty())?;
         let roots = RecordRoots::open(&*fs, &folder.join("roots.slots"), config.recorder)?;
         let publisher = Publisher::new(Arc::clone(&fs), folder.clone(), config.recorder, key);

@@ -252,7 +252,6 @@ impl Shared {
         listed: &HashSet<ReelId>,
     ) -> Result<(Arc<Self>, Receiver<Notice>, Rest), OpenVaultError> {
         fs.make_folder(&config.folder)?;
-        fs.sync_folder(&config.folder)?; // A killed process may have left names unsynced.
         let volumes = open_volumes(config, fs)?;
         let holders = Holders::open(fs, clock, &config.folder, config.recorder, &config.holders)?;
         let trusted = TrustedTime::open(

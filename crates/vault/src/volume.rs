@@ -52,10 +52,7 @@ impl Volume {
         };
         fs.make_folder(&path.join("reels"))?;
         fs.make_folder(&path.join("keyring"))?;
-        // Names too that a killed process gave: nothing is built on them before they are on the disk.
-        [path.to_owned(), path.join("reels"), path.join("keyring")]
-            .iter()
-            .try_for_each(|folder| fs.sync_folder(folder))?;
+        fs.sync_folder(path)?;
         Ok(Self {
             id,
             path: path.to_owned(),
