@@ -70,7 +70,11 @@ fn copy(from: &Path, to: &Path) {
             std::fs::create_dir(&to).unwrap();
             copy(&entry.path(), &to);
         } else {
-            std::fs::copy(entry.path(), to).unwrap();
+            // The ledger of a recorder that runs may have renamed a new checkpoint meanwhile.
+            match std::fs::copy(entry.path(), to) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                copied => drop(copied.unwrap()),
+            }
         }
     }
 }
