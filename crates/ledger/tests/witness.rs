@@ -1,5 +1,7 @@
 //! The ledger and its witnesses: who is asked, what is kept, and what a contradiction does.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
