@@ -51,6 +51,9 @@ pub(crate) struct Kept {
     pub(crate) off_us: i64,
     /// What was filmed under a slow clock.
     pub(crate) slow: Vec<Slow>,
+    /// Where the newest bucket begins that the keyring knew at the start. Not in the file: the file
+    /// may not have been written for hours, if its disk failed, while footage was filed ahead of it.
+    pub(crate) filed: Option<WallTime>,
 }
 
 impl Anchor {
@@ -81,6 +84,7 @@ impl Kept {
             doubted: None,
             off_us: 0,
             slow: Vec::new(),
+            filed: None,
         }
     }
 
@@ -111,14 +115,16 @@ impl Kept {
     /// The wall clock is taken for right, and the anchor was wrong, nobody knows since when: what was
     /// filed since two sources agreed may be as much younger as the anchor was slow. Unless a second
     /// source said so, that much rests on the wall clock's word, and a later correction is about all
-    /// of it. What was filed after the anchor was last kept, before the power went, lies ahead of it.
+    /// of it. What was filed after the anchor was last kept, before the power went, lies ahead of it:
+    /// by two minutes, or as far as the keyring says.
     pub(crate) fn set_right(&mut self, wall: WallTime, elapsed: Elapsed, is_confirmed: bool) {
         let anchored = self.anchor.at(elapsed);
         let by = wall.since(anchored);
         if !by.is_zero() {
             // A chunk may be filed under a bucket that ended a moment before it came.
             let from = self.since - TOLERANCE;
-            self.slow.push(Slow { from, to: anchored + NOT_KEPT, by });
+            let filed = self.filed.map_or(anchored, |start| start + TOLERANCE);
+            self.slow.push(Slow { from, to: filed.max(anchored + NOT_KEPT), by });
         }
         if self.slow.len() > MOST_SLOW {
             // Rather too late than too early.

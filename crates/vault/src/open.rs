@@ -254,15 +254,16 @@ impl Shared {
         fs.make_folder(&config.folder)?;
         let volumes = open_volumes(config, fs)?;
         let holders = Holders::open(fs, clock, &config.folder, config.recorder, &config.holders)?;
+        let decision_path = Decision::path(&config.folder);
+        let scrub_path = config.folder.join("scrub");
+        let opened = open_keyring(&**fs, &holders, &decision_path, &volumes)?;
         let trusted = TrustedTime::open(
             Arc::clone(fs),
             Arc::clone(clock),
             config.folder.join("anchor"),
             config.clock_is_confirmed,
+            opened.keyring.iter().map(|bucket| bucket.start).max(),
         )?;
-        let decision_path = Decision::path(&config.folder);
-        let scrub_path = config.folder.join("scrub");
-        let opened = open_keyring(&**fs, &holders, &decision_path, &volumes)?;
         let first_sequence = begin_run(&**fs, &config.folder.join("runs"))?;
         let (notices, inbox) = channel();
         if opened.is_new {

@@ -52,16 +52,19 @@ pub(crate) struct TrustedTime {
 }
 
 impl TrustedTime {
+    /// `filed` is where the newest bucket begins that the keyring knows.
     pub(crate) fn open(
         fs: Arc<dyn Fs>,
         clock: Arc<dyn Clock>,
         path: PathBuf,
         confirmed: bool,
+        filed: Option<WallTime>,
     ) -> FsResult<Self> {
         let (wall, elapsed) = read_both(&*clock);
         let now = Anchor { boot: clock.boot(), wall, elapsed };
         let mut opening_step_us = 0;
-        let kept = match Kept::read(&*fs, &path)? {
+        let read = Kept::read(&*fs, &path)?.map(|kept| Kept { filed, ..kept });
+        let kept = match read {
             None => Kept::new(now),
             Some(mut kept) if kept.anchor.boot == now.boot => {
                 let off_us = wall.as_micros() - kept.anchor.at(elapsed).as_micros();
