@@ -8,6 +8,8 @@
 //!    knows: an old copy of the disk that was put back signs no second history (L6).
 //! 3. A witness that knows more than is here, or another history, is believed if no quorum can be
 //!    had without it: then nothing is acknowledged any more (L3).
+//!    What it said against us stands until it cosigns a checkpoint of ours: a size that it names
+//!    takes nothing back, or one that contradicts would do so anew in each round.
 //! 4. Without a quorum for a day no stored or live footage is shown (L10). Expiry goes on.
 //!
 //! Who speaks to them over the network is not of here: this says what is to be asked, and judges
@@ -132,6 +134,21 @@ impl Witnesses {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Lets signing go on once a quorum was heard that does not contradict.
+    fn go_on(&self, state: &State) {
+        let agrees = |name: &str| state.heard.contains(name) && !state.refusing.contains_key(name);
+        if self.policy.is_quorum_of(|it| agrees(&name_of(it)))
+            && self.holding.swap(false, Ordering::AcqRel)
+        {
+            tracing::info!("a quorum of witnesses knows no more than is here");
+        }
+    }
+}
+
+/// What the policy calls a witness.
+fn name_of(witness: &tlog::policy::Witness) -> String {
+    String::from_utf8_lossy(&witness.name).into_owned()
 }
 
 impl Ledger {
@@ -175,33 +192,23 @@ impl Ledger {
         self.inner.publisher().consistency(year, old_size, size)
     }
 
-    /// What a witness said, by its name in the policy.
+    /// What a witness said, by its name in the policy. It can speak against us; that is taken back
+    /// by its cosignature alone ([`keep_cosigned`](Self::keep_cosigned)).
     pub fn heard(&self, witness: &str, heard: &Heard) {
         let Some(witnesses) = &self.inner.witnesses else { return };
         let told = self.inner.contradiction(heard);
-        let (has_quorum, could_have) = {
-            let mut state = witnesses.lock();
-            match &told {
-                None => state.refusing.remove(witness),
-                Some(told) => state.refusing.insert(witness.to_owned(), told.clone()),
-            };
-            state.heard.insert(witness.to_owned());
-            let heard = |name: &str| state.heard.contains(name);
-            let refuses = |name: &str| state.refusing.contains_key(name);
-            let policy = &witnesses.policy;
-            let agree = policy.is_quorum_of(|it| {
-                let name = String::from_utf8_lossy(&it.name);
-                heard(&name) && !refuses(&name)
-            });
-            (agree, policy.is_quorum_of(|it| !refuses(&String::from_utf8_lossy(&it.name))))
-        };
-        if let Some(told) = told {
+        let mut state = witnesses.lock();
+        state.heard.insert(witness.to_owned());
+        let Some(told) = told else { return witnesses.go_on(&state) };
+        let before = state.refusing.insert(witness.to_owned(), told.clone());
+        let could_have =
+            witnesses.policy.is_quorum_of(|it| !state.refusing.contains_key(&name_of(it)));
+        drop(state);
+        if before.as_ref() != Some(&told) {
             tracing::error!(witness, told, "a witness contradicts the ledger");
-            if !could_have {
-                self.inner.stop(&format!("the witness {witness} says: {told}"));
-            }
-        } else if has_quorum && witnesses.holding.swap(false, Ordering::AcqRel) {
-            tracing::info!("a quorum of witnesses knows no more than is here");
+        }
+        if !could_have {
+            self.inner.stop(&format!("the witness {witness} says: {told}"));
         }
     }
 
@@ -217,11 +224,19 @@ impl Ledger {
         let year = self.inner.publisher().year_of(&checkpoint.origin);
         let year = year.ok_or_else(|| CosignError::NotOurs(checkpoint.origin.clone()))?;
         let checked = witnesses.policy.check_by(note, &[self.inner.publisher().verifier(year)])?;
+        // One at a time: the smaller of two must not overwrite the larger.
+        let mut state = witnesses.lock();
+        for cosigner in &checked.cosigners {
+            let name = name_of(cosigner.witness);
+            if state.refusing.remove(&name).is_some() {
+                tracing::info!(witness = name, "a witness that contradicted cosigns again");
+            }
+            state.heard.insert(name);
+        }
+        witnesses.go_on(&state);
         if !checked.has_quorum {
             return Ok(false);
         }
-        // One at a time: the smaller of two must not overwrite the larger.
-        let mut state = witnesses.lock();
         if checkpoint.size > witnesses.cosigned_size(year) {
             self.inner.publisher().keep_cosigned(year, note)?;
             witnesses.sizes.send_modify(|sizes| {

@@ -292,6 +292,36 @@ async fn l5_one_witness_that_contradicts_is_an_alarm_and_no_stop_while_a_quorum_
     assert!(house.ledger.append(vec![Kind::Started.into()]).await.is_err());
 }
 
+/// A witness that holds another history names its size first and refuses then, in each round: what
+/// it says against us stands all the while, until it cosigns.
+#[tokio::test]
+async fn l3_a_size_takes_no_refusal_back_and_a_cosignature_does() {
+    let mut house = House::new(4, 3);
+    house.append(5).await;
+    house.ledger.publish().await.unwrap();
+    let refusing = |house: &House| house.ledger.witness_status().unwrap().refusing;
+    house.round(3);
+    house.ledger.heard("w3", &Heard::OtherHistory { year: 2026 });
+    let told = refusing(&house);
+    assert_eq!(told.len(), 1);
+    for _ in 0..3 {
+        house.ledger.heard("w3", &Heard::Knows { year: 2026, size: 1 });
+        assert_eq!(refusing(&house), told, "a size took a refusal back");
+        house.ledger.heard("w3", &Heard::OtherHistory { year: 2026 });
+    }
+    // The others' cosignatures say nothing for it.
+    house.append(5).await;
+    house.ledger.publish().await.unwrap();
+    house.round(3);
+    assert_eq!(refusing(&house), told);
+    // The control: its own does.
+    house.append(5).await;
+    house.ledger.publish().await.unwrap();
+    house.round(4);
+    assert_eq!(refusing(&house), []);
+    assert_eq!(house.ledger.status().broken, None);
+}
+
 #[tokio::test]
 async fn l10_without_a_quorum_for_a_day_no_footage_is_shown_and_entries_go_on() {
     let mut house = House::new(1, 1);
