@@ -156,14 +156,7 @@ pub(crate) fn check_file(
         return Ok(());
     }
     let place = ReelPlace::new(header, 0, path.to_owned());
-    // The records first, so that what is whole of a damaged reel is counted.
-    let scanned = scan(file, &place)?;
-    report.records += scanned.records;
-    report.bytes += length;
-    let (footer, hash) = read_footer(file, length, header.reel)?;
-    if scanned.footer.finish(footer.closed_by) != footer {
-        return Err(found("its records are not those its footer lists: it was changed or damaged"));
-    }
+    let hash = check_records(file, &place, report)?;
     match ledger.reel_footer(header.reel) {
         Some(entered) if entered == hex(&hash) => Ok(()),
         Some(_) => Err(Fault::Changed(
@@ -173,6 +166,24 @@ pub(crate) fn check_file(
             Err(Fault::Unentered("the ledger has no entry of it; the next start enters it".into()))
         }
     }
+}
+
+/// Every record, and the footer against them; gives the hash that the ledger should hold.
+pub(crate) fn check_records(
+    file: &dyn File,
+    place: &ReelPlace,
+    report: &mut VaultReport,
+) -> Result<[u8; 32], Fault> {
+    let length = file.len()?;
+    // The records first, so that what is whole of a damaged reel is counted.
+    let scanned = scan(file, place)?;
+    report.records += scanned.records;
+    report.bytes += length;
+    let (footer, hash) = read_footer(file, length, place.header.reel)?;
+    if scanned.footer.finish(footer.closed_by) != footer {
+        return Err(found("its records are not those its footer lists: it was changed or damaged"));
+    }
+    Ok(hash)
 }
 
 /// The whole footer, and the hash that the ledger should hold.

@@ -17,7 +17,7 @@ use domain::{Feed, ReelId, WallTime};
 use host::{File, FsError};
 use reel::{FooterBuilder, FooterFeed, REEL_HEADER_BYTES, ReelHeader, Scanner, Verify};
 
-use crate::check::close_after_crash;
+use crate::check::{Fault, VaultReport, check_records, close_after_crash};
 use crate::closed::ClosedReel;
 use crate::index::{IndexError, footer_by_records, read_index, read_trailer};
 use crate::notary::Notice;
@@ -357,14 +357,16 @@ fn glance(file: &dyn File, place: &ReelPlace) -> Result<FooterBuilder, FsError> 
 
 /// Closes a reel if a crash left it open, and has it entered and listed.
 fn settle_reel(shared: &Shared, volume: &Volume, place: &ReelPlace) -> Result<(), IndexError> {
-    let read = |file: &dyn File| ClosedReel::read(file, volume.id, place.header);
-    let closed = match read(&*volume.fs.open_read(&place.path)?) {
-        Ok(closed) => closed,
+    let is_entered = shared.ledger.knows_reel(place.header.reel);
+    let file = volume.fs.open_read(&place.path)?;
+    let closed = match ClosedReel::read(&*file, volume.id, place.header) {
+        Ok(closed) if is_entered || is_whole(&*file, place)? => closed,
         // It could not be read: to cut it now could cut what is whole.
         Err(error @ IndexError::Disk(_)) => return Err(error),
-        Err(_) => close_after_crash(volume, place)?,
+        Ok(_) | Err(_) => close_after_crash(volume, place)?,
     };
-    if !shared.ledger.knows_reel(place.header.reel) {
+    drop(file);
+    if !is_entered {
         // A process that ended between the footer and its sync left it whole and not durable.
         volume.fs.open(&place.path)?.sync()?;
     }
@@ -372,6 +374,17 @@ fn settle_reel(shared: &Shared, volume: &Volume, place: &ReelPlace) -> Result<()
     shared.reels.close(&closed.index);
     shared.notify(Notice::Closed(closed));
     Ok(())
+}
+
+/// Whether all that a reel's footer says is there. Where its sync failed, or did not come to its end,
+/// a disk may have kept the trailer and neither the footer before it nor the records: entered like
+/// that, it would count as damaged for ever.
+fn is_whole(file: &dyn File, place: &ReelPlace) -> Result<bool, FsError> {
+    match check_records(file, place, &mut VaultReport::default()) {
+        Ok(_) => Ok(true),
+        Err(Fault::Disk(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
 }
 
 /// Has a reel listed once more, if it is closed. One whose index is damaged is listed by its

@@ -128,7 +128,17 @@ fn open(
     confirmed: bool,
 ) -> TrustedTime {
     let path = folder.path().join("anchor");
-    TrustedTime::open(Arc::clone(fs), Arc::new(clock.clone()), path, confirmed).unwrap()
+    open_filed(fs, clock, path, confirmed, None)
+}
+
+fn open_filed(
+    fs: &Arc<dyn Fs>,
+    clock: &TestClock,
+    path: PathBuf,
+    confirmed: bool,
+    filed: Option<WallTime>,
+) -> TrustedTime {
+    TrustedTime::open(Arc::clone(fs), Arc::new(clock.clone()), path, confirmed, filed).unwrap()
 }
 
 /// The least age at which anything was destroyed, and how many hours of footage were.
@@ -201,4 +211,40 @@ fn k2_a_second_source_settles_a_doubt_and_a_lone_liar_does_not() {
     clock.advance(2 * HOUR);
     clock.set_wall(clock.wall() + DAY);
     assert!(trusted.doubt().is_some());
+}
+
+/// How much later than written footage is due that was filmed under a slow clock while the anchor
+/// could not be kept, `hours` after the start; the keyring says, or does not, that it was filed.
+fn late_after_a_disk_failed(hours: u32, keyring_is_asked: bool) -> Duration {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("anchor");
+    let fs: Arc<dyn Fs> = Arc::new(host::Disk);
+    let clock = TestClock::at("2026-11-21T12:00:00Z");
+    drop(open(&fs, &clock, &folder, false));
+    clock.reboot(10 * DAY);
+    let trusted = open(&fs, &clock, &folder, false);
+    assert!(trusted.doubt().is_some());
+    let kept = std::fs::read(&path).unwrap();
+    clock.advance(HOUR * hours);
+    let filed = trusted.file_under(clock.wall().floor(HOUR), HOUR, clock.elapsed());
+    trusted.keep().unwrap();
+    drop(trusted);
+    // What the disk has is from right after the start.
+    std::fs::write(&path, kept).unwrap();
+    clock.reboot(HOUR / 4);
+    let trusted = open_filed(&fs, &clock, path, false, keyring_is_asked.then_some(filed));
+    trusted.hear("a time server", clock.wall());
+    assert_eq!(trusted.doubt(), None);
+    let slow = trusted.late_by();
+    let touched = slow.iter().filter(|it| filed < it.to && it.from < filed + HOUR);
+    touched.map(|it| it.by).sum()
+}
+
+#[test]
+fn k2_what_was_filed_while_the_anchor_could_not_be_kept_is_due_later() {
+    for hours in [0, 1, 2, 30] {
+        assert!(late_after_a_disk_failed(hours, true) >= 10 * DAY, "after {hours} hours");
+    }
+    // The control: by the anchor alone it would have been destroyed ten days early.
+    assert_eq!(late_after_a_disk_failed(3, false), Duration::ZERO);
 }

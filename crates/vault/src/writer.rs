@@ -166,7 +166,7 @@ impl Writer {
 
     /// What is ready for this volume, with the reel it belongs into.
     fn take(&self, elapsed: Elapsed, all: bool) -> Vec<Item> {
-        let now = self.shared.trusted.now();
+        let wall = self.shared.clock.wall();
         let mut items = Vec::new();
         for feed in self.shared.feeds_on(self.index) {
             let (chunks, gaps) = feed.take(elapsed, all);
@@ -181,16 +181,22 @@ impl Writer {
                     place: (0, 0),
                 });
             };
-            // Beside what is filmed now, however long ago it was: a reel of its own time could be
-            // due already, and a gap is no picture.
-            let present = now.floor(length);
+            let key_of = |dated: WallTime, arrived| {
+                let filed = self.shared.trusted.file_under(dated, length, arrived);
+                ReelKey { retention, filed, dated }
+            };
+            // In front of the picture that it ends with, so that what a failing disk keeps of that
+            // has the gap too. Or beside what is filmed now, however long ago it was: a reel of its
+            // own time could be due already, and a gap is no picture. That is not always what the
+            // wall clock shows: under a clock that is slow it would be due once it is right.
+            let present = key_of(wall.floor(length), elapsed);
+            let next = chunks.first().map(|chunk| key_of(chunk.dated, chunk.elapsed));
+            let beside = next.filter(|key| key.filed >= present.filed - length).unwrap_or(present);
             for gap in gaps {
-                let key = ReelKey { retention, filed: present, dated: present };
-                put(key, What::Gap(gap), 0);
+                put(beside, What::Gap(gap), 0);
             }
             for chunk in chunks {
-                let filed = self.shared.trusted.file_under(chunk.dated, length, chunk.elapsed);
-                let key = ReelKey { retention, filed, dated: chunk.dated };
+                let key = key_of(chunk.dated, chunk.elapsed);
                 let bytes = chunk.bytes.len();
                 put(key, What::Chunk(chunk), bytes);
             }

@@ -38,7 +38,6 @@ pub(super) struct Ending {
     pub(super) counted: Vec<u64>,
     /// Whether the writers had nothing to hold them up in the last seconds.
     pub(super) was_calm: bool,
-    pub(super) is_power: bool,
     /// Whether it began with a volume that failed.
     pub(super) was_hindered: bool,
     /// Whether the wall clock was wrong in it at any time.
@@ -187,8 +186,9 @@ impl Oracle {
         moment: Moment,
         run: u32,
     ) -> Result<(), String> {
-        for camera in cameras {
+        for (index, camera) in cameras.iter().enumerate() {
             let name = camera.feed.camera.as_bytes()[0];
+            let mut found_of_run: BTreeMap<u32, u64> = BTreeMap::new();
             let interval = Duration::from_micros(camera.interval_us);
             let of_camera = found.frames.range((name, 0)..=(name, usize::MAX));
             let gaps = listed.gaps_of(camera.feed);
@@ -197,6 +197,10 @@ impl Oracle {
                 if camera.facts[number].is_of(run) {
                     break;
                 }
+                let Fate::Given(of_run, _) = camera.facts[number].fate else { continue };
+                let ordinal = found_of_run.entry(of_run).or_default();
+                *ordinal += 1;
+                let was_counted = self.counts(index, of_run, *ordinal);
                 if let Some((last, wall)) = before {
                     let between = &camera.facts[last + 1..number];
                     let is_told = between.iter().any(|fact| fact.fate == Fate::Told);
@@ -215,11 +219,19 @@ impl Oracle {
                     if begin > end {
                         least = least.min(uncovered(&gaps, end, begin));
                     }
-                    let is_excused =
-                        may_be_gone || self.excuses(&camera.facts[last], &camera.facts[number]);
+                    let is_excused = may_be_gone
+                        || !was_counted
+                        || self.excuses(&camera.facts[last], &camera.facts[number]);
                     if !between.is_empty() && !is_excused && least > allowed {
+                        let fates: Vec<Fate> =
+                            camera.facts[last..=number].iter().map(|fact| fact.fate).collect();
+                        let near = Duration::from_secs(5);
+                        let near: Vec<_> = gaps
+                            .iter()
+                            .filter(|(from, to)| *to + near >= end && *from <= begin + near)
+                            .collect();
                         return Err(format!(
-                            "R9: {least:?} of {} are neither there nor declared, {end} to {begin} (pictures {last} to {number}, {passed:?})",
+                            "R9: {least:?} of {} are neither there nor declared, {end} to {begin} (pictures {last} to {number}, {passed:?}, {fates:?}; declared: {near:?})",
                             camera.feed
                         ));
                     }
@@ -230,22 +242,27 @@ impl Oracle {
         Ok(())
     }
 
-    /// What is known not to be declared (`docs/reliability.md`): a record that a loss of power took
-    /// from between two that it left, all written since the last sync; the time between two runs
-    /// after the clock was wrong in one; gaps of such a run, if the catalog is lost too; the time
-    /// before a run that began while the volume with the newest footage failed.
+    /// Whether the picture that is the `ordinal`th that is there of a run was counted as durable
+    /// before it ended. One that was not is there by luck, and what was written in front of it in
+    /// the same second, or to a volume that failed then, may have had less: a gap's record.
+    fn counts(&self, camera: usize, run: u32, ordinal: u64) -> bool {
+        let mut of_run = self.endings.iter().filter(|ending| ending.run == run);
+        let counted = of_run.next().and_then(|ending| ending.counted.get(camera));
+        counted.is_some_and(|counted| ordinal <= *counted)
+    }
+
+    /// What is known not to be declared (`docs/reliability.md`): the time between two runs after the
+    /// clock was wrong in one; gaps of such a run, if the catalog is lost too; the time before a run
+    /// that began while the volume with the newest footage failed.
     fn excuses(&self, last: &Fact, next: &Fact) -> bool {
-        const UNSYNCED_US: u64 = 12_000_000;
-        let (Fate::Given(one, _), Fate::Given(other, at_us)) = (last.fate, next.fate) else {
+        let (Fate::Given(one, _), Fate::Given(other, _)) = (last.fate, next.fate) else {
             return false;
         };
         self.endings.iter().any(|ending| {
-            let is_torn =
-                ending.run == other && ending.is_power && at_us + UNSYNCED_US > ending.at_us;
             let is_misdated =
                 ending.run <= other && ending.was_off && (one != other || self.lost_lists);
             let is_unseen = ending.run == other && ending.was_hindered && one != other;
-            is_torn || is_misdated || is_unseen
+            is_misdated || is_unseen
         })
     }
 

@@ -60,7 +60,6 @@ impl World {
             let status = statuses.iter().find(|(feed, _)| *feed == camera.feed);
             status.map_or(0, |(_, status)| status.frames)
         });
-        let is_power = end == End::Power;
         let was_calm = !self.is_faulted
             && !self.is_full
             && self.away.is_none()
@@ -71,7 +70,6 @@ impl World {
             at_us: self.now_us,
             counted,
             was_calm,
-            is_power,
             was_hindered: self.was_hindered,
             was_off: self.was_off,
         });
@@ -96,7 +94,9 @@ impl World {
             if self.wall_off_us != 0 {
                 self.early_us += 3_600_000_000;
             }
-            self.is_in_doubt |= length > Duration::from_secs(3000) || self.was_off;
+            // It may have ended in the middle of a leap, before it knew how late it was.
+            let unknown = length + Duration::from_micros(from_us - self.anchored_us);
+            self.is_in_doubt |= unknown > Duration::from_secs(3000) || self.was_off;
             self.was_set |= self.is_in_doubt;
         } else {
             self.clock.advance(length);
@@ -147,6 +147,7 @@ impl World {
             camera.film = Some(Arc::new(Film::new(camera.feed, inlet, clock, last_end)));
         }
         self.house = Some(house);
+        self.anchored_us = self.now_us;
         self.searched = false;
         self.was_off = self.wall_off_us != 0;
         self.rotated_us = None;

@@ -82,6 +82,8 @@ pub(super) struct World {
     pub(super) searched: bool,
     pub(super) rotated_us: Option<u64>,
     pub(super) kept_us: u64,
+    /// When the recorder last kept what time it was, if its disk did.
+    pub(super) anchored_us: u64,
     /// The wall clock was set, or the machine was booted with a wrong one.
     pub(super) was_set: bool,
     pub(super) early_us: u64,
@@ -138,6 +140,7 @@ impl World {
             searched: false,
             rotated_us: None,
             kept_us: 0,
+            anchored_us: 0,
             was_set: false,
             early_us: 0,
             is_in_doubt: false,
@@ -251,6 +254,9 @@ impl World {
         if self.now_us >= self.kept_us + 60_000_000 {
             self.kept_us = self.now_us;
             self.house().vault.vault().keep_time();
+            if !self.disk.is_dead() {
+                self.anchored_us = self.now_us;
+            }
         }
         Ok(())
     }
