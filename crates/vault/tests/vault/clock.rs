@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::WallTime;
+use domain::{GapCause, WallTime};
 use host::{Clock as _, Disk};
 use ledger::Kind;
 use testkit::TestClock;
@@ -78,6 +78,28 @@ fn k2_r8_a_clock_that_is_set_freezes_destruction_until_it_is_right() {
         assert!(keys::buckets(&house.root).is_empty());
         house.close();
     }
+}
+
+#[test]
+fn r9_a_gap_under_a_slow_clock_is_there_when_it_is_right() {
+    let (place, clock, house, mut camera) = filmed();
+    let right = clock.wall();
+    clock.set_wall(right - 400 * DAY);
+    house.vault.flush();
+    let from = clock.wall();
+    camera.sealer.declare_gap(from, from + seconds(1), GapCause::CameraSilent, 0);
+    camera.film_a_second();
+    house.vault.flush();
+    house.close();
+    clock.set_wall(right + seconds(5));
+    // The catalog is lost too, so that nothing but a reel knows of it.
+    let house = House::new(&place, &clock);
+    house.rotate_now().unwrap();
+    let reels = house.listed.reels.lock().unwrap();
+    let gaps = reels.values().flat_map(|reel| &reel.gaps).filter(|(_, gap)| gap.start == from);
+    assert_eq!(gaps.count(), 1);
+    drop(reels);
+    house.close();
 }
 
 #[test]
