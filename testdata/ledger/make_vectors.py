@@ -7,6 +7,16 @@ import pathlib
 
 INTENT = "2026/17"
 COMPANION = {"count": 2, "sha256": "ab" * 32, "root": "cd" * 32}
+HOLDERS = [
+    {
+        "holder": "slot",
+        "state": "keeps",
+        "provable": "not-provable-on-this-device",
+        "reason": "the disk is flash, which writes elsewhere instead of overwriting",
+        "count": 1,
+    },
+    {"holder": "tpm", "state": "given-up", "provable": "provable", "count": 2},
+]
 
 # Kind, its fields in their order, and whether a side record stands behind it.
 KINDS = [
@@ -34,6 +44,8 @@ KINDS = [
     ("keys", {"companion": COMPANION}, False),
     ("vault-key", {"epoch": 8, "sha256": "ef" * 32}, False),
     ("destroyed", {"epoch": 7, "companion": COMPANION}, False),
+    ("destroyed", {"epoch": 7, "companion": COMPANION, "held_by": INTENT}, False),
+    ("holders", {"holders": HOLDERS}, False),
     (
         "reel-closed",
         {
@@ -90,6 +102,9 @@ REFUSED = [
     ("no moment", entry("started", {}, False, time="yesterday")),
     ("a commitment cut short", line({"v": 1, "time": TIME, "kind": "camera", "commitment": "07"})),
     ("a companion with one field more", entry("keys", {"companion": {**COMPANION, "x": 1}}, False)),
+    ("an unknown holder", entry("holders", {"holders": [{**HOLDERS[1], "holder": "paper"}]}, False)),
+    ("an unknown state", entry("holders", {"holders": [{**HOLDERS[1], "state": "away"}]}, False)),
+    ("no word of proof", entry("holders", {"holders": [{**HOLDERS[1], "provable": "yes"}]}, False)),
     ("no JSON", "started"),
 ]
 

@@ -7,6 +7,8 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::{Deserialize, Serialize};
 
+use crate::HolderFact;
+
 /// How an act ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -135,6 +137,13 @@ pub enum Kind {
         epoch: u64,
         /// The list.
         companion: Companion,
+        /// The entry that says what kept the vault key then.
+        held_by: Option<EntryNumber>,
+    },
+    /// What keeps the vault key is from now on this.
+    Holders {
+        /// In a fixed order, no two alike.
+        holders: Vec<HolderFact>,
     },
     /// A reel was closed.
     ReelClosed {
@@ -287,6 +296,11 @@ enum Body {
     Destroyed {
         epoch: u64,
         companion: Companion,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held_by: Option<String>,
+    },
+    Holders {
+        holders: Vec<HolderFact>,
     },
     ReelClosed {
         reel: String,
@@ -349,7 +363,12 @@ impl From<&Kind> for Body {
             Kind::Camera => Self::Camera,
             Kind::Keys { companion } => Self::Keys { companion },
             Kind::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
-            Kind::Destroyed { epoch, companion } => Self::Destroyed { epoch, companion },
+            Kind::Destroyed { epoch, companion, held_by } => Self::Destroyed {
+                epoch,
+                companion,
+                held_by: held_by.map(|number| number.to_string()),
+            },
+            Kind::Holders { holders } => Self::Holders { holders },
             Kind::ReelClosed { reel, sha256, length_bytes, chunks } => {
                 Self::ReelClosed { reel: reel.to_string(), sha256, length_bytes, chunks }
             }
@@ -399,7 +418,10 @@ impl TryFrom<Body> for Kind {
             Body::Camera => Self::Camera,
             Body::Keys { companion } => Self::Keys { companion },
             Body::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
-            Body::Destroyed { epoch, companion } => Self::Destroyed { epoch, companion },
+            Body::Destroyed { epoch, companion, held_by } => {
+                Self::Destroyed { epoch, companion, held_by: held_by.map(number).transpose()? }
+            }
+            Body::Holders { holders } => Self::Holders { holders },
             Body::ReelClosed { reel, sha256, length_bytes, chunks } => Self::ReelClosed {
                 reel: reel.parse().map_err(|_| bad("reel"))?,
                 sha256,

@@ -1,6 +1,7 @@
 //! Every kind, written and read.
 
 use super::*;
+use crate::{HolderState, HolderWord, ProvableWord};
 
 #[test]
 fn every_kind_survives_being_written_and_read() {
@@ -26,7 +27,26 @@ fn every_kind_survives_being_written_and_read() {
         Kind::Camera,
         Kind::Keys { companion: companion.clone() },
         Kind::VaultKey { epoch: 3, sha256: "ef".repeat(32) },
-        Kind::Destroyed { epoch: 2, companion },
+        Kind::Destroyed { epoch: 2, companion: companion.clone(), held_by: None },
+        Kind::Destroyed { epoch: 2, companion, held_by: Some(intent) },
+        Kind::Holders {
+            holders: vec![
+                HolderFact {
+                    holder: HolderWord::Slot,
+                    state: HolderState::Keeps,
+                    provable: ProvableWord::NotProvableOnThisDevice,
+                    reason: Some("the disk is flash".into()),
+                    count: 1,
+                },
+                HolderFact {
+                    holder: HolderWord::Tpm,
+                    state: HolderState::GivenUp,
+                    provable: ProvableWord::Provable,
+                    reason: None,
+                    count: 2,
+                },
+            ],
+        },
         Kind::ReelClosed {
             reel: ReelId::from_bytes([2; 16]),
             sha256: "aa".repeat(32),

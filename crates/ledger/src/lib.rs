@@ -29,6 +29,7 @@ pub mod act;
 mod entry;
 mod error;
 mod grant;
+mod holders;
 mod journal;
 mod open;
 mod projection;
@@ -44,6 +45,7 @@ pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
 pub use grant::{Grant, GrantEnded};
+pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};
 pub use open::{Event, Ledger, LedgerConfig};
 pub use projection::{ClockStep, Damage, EarlyFact, ProposalFact};
 pub use record::{

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::{Action, EntryNumber, ReelId, WallTime};
 use rules::{EarlyRule, Target};
 
-use crate::{AccountRecord, CameraRecord, Decision, Kind, OutcomeWord, Record, ReelFinding};
+use crate::{
+    AccountRecord, CameraRecord, Decision, HolderFact, Kind, OutcomeWord, Record, ReelFinding,
+};
 
 /// Steps of the clock, and reels found damaged, that are kept in memory: the newest.
 const MOST_KEPT: usize = 10_000;
@@ -88,6 +90,7 @@ pub(crate) struct Projection {
     clock_steps: VecDeque<ClockStep>,
     damage: VecDeque<Damage>,
     early: EarlyFact,
+    holders: Option<(EntryNumber, Vec<HolderFact>)>,
     /// The newest intent of early destruction.
     early_intent: Option<EntryNumber>,
 }
@@ -134,6 +137,7 @@ impl Projection {
             Kind::ReelDamaged { reel, finding } => {
                 push(&mut self.damage, Damage { reel: *reel, finding: *finding, at: time });
             }
+            Kind::Holders { holders } => self.holders = Some((number, holders.clone())),
             Kind::EarlyRule { proposal, from } => {
                 self.early.rule = from.map(|from| EarlyRule { proposal: *proposal, from });
             }
@@ -207,6 +211,10 @@ impl Projection {
 
     pub(crate) const fn early(&self) -> EarlyFact {
         self.early
+    }
+
+    pub(crate) fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {
+        self.holders.clone()
     }
 
     pub(crate) fn proposal(&self, number: EntryNumber) -> Option<ProposalFact> {

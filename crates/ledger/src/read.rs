@@ -4,8 +4,8 @@ use domain::{AccountId, Actor, CameraId, ReelId, WallTime};
 
 use crate::act::ReadRecords;
 use crate::{
-    AccountRecord, CameraRecord, ClockStep, Damage, EarlyFact, Entry, EntryNumber, Grant, Ledger,
-    ProposalFact, ReadLedgerError, Record,
+    AccountRecord, CameraRecord, ClockStep, Damage, EarlyFact, Entry, EntryNumber, Grant,
+    HolderFact, Ledger, ProposalFact, ReadLedgerError, Record,
 };
 
 impl Ledger {
@@ -130,6 +130,12 @@ impl Ledger {
     #[must_use]
     pub fn early(&self) -> EarlyFact {
         self.inner.projection().early()
+    }
+
+    /// What keeps the vault key as last entered, with that entry; none before the first.
+    #[must_use]
+    pub fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {
+        self.inner.projection().holders()
     }
 
     /// Every proposal, the oldest first.

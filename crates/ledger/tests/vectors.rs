@@ -5,6 +5,7 @@
 
 use domain::Action;
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
+use ledger::{HolderFact, HolderState, HolderWord, ProvableWord};
 use serde_json::Value;
 
 const ENTRIES: &str = include_str!("../../../testdata/ledger/entries.json");
@@ -22,7 +23,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 23] {
+fn kinds() -> [Kind; 25] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -45,7 +46,28 @@ fn kinds() -> [Kind; 23] {
         Kind::Camera,
         Kind::Keys { companion: companion.clone() },
         Kind::VaultKey { epoch: 8, sha256: "ef".repeat(32) },
-        Kind::Destroyed { epoch: 7, companion },
+        Kind::Destroyed { epoch: 7, companion: companion.clone(), held_by: None },
+        Kind::Destroyed { epoch: 7, companion, held_by: Some(intent) },
+        Kind::Holders {
+            holders: vec![
+                HolderFact {
+                    holder: HolderWord::Slot,
+                    state: HolderState::Keeps,
+                    provable: ProvableWord::NotProvableOnThisDevice,
+                    reason: Some(
+                        "the disk is flash, which writes elsewhere instead of overwriting".into(),
+                    ),
+                    count: 1,
+                },
+                HolderFact {
+                    holder: HolderWord::Tpm,
+                    state: HolderState::GivenUp,
+                    provable: ProvableWord::Provable,
+                    reason: None,
+                    count: 2,
+                },
+            ],
+        },
         Kind::ReelClosed {
             reel: "0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41".parse().unwrap(),
             sha256: "12".repeat(32),

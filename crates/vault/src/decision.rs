@@ -74,8 +74,9 @@ impl Decision {
     /// What the ledger has to say of it and does not say yet: a crash can come after the entry and
     /// before the file is gone, and an entry is never doubled.
     pub(crate) fn kinds_missing_in(&self, ledger: &Ledger) -> Vec<Kind> {
-        let destroyed =
-            Kind::Destroyed { epoch: self.old_epoch, companion: self.companion.clone() };
+        let companion = self.companion.clone();
+        let held_by = ledger.holders().map(|(number, _)| number);
+        let destroyed = Kind::Destroyed { epoch: self.old_epoch, companion, held_by };
         let vault_key = Kind::VaultKey { epoch: self.new_epoch, sha256: self.new_key.clone() };
         let mut missing = vec![destroyed, vault_key];
         let year = ledger.status().year;
@@ -86,7 +87,7 @@ impl Decision {
                 let Some((last, _)) = page.last() else { break };
                 before = Some(last.index);
                 for (_, entry) in &page {
-                    missing.retain(|kind| *kind != entry.kind);
+                    missing.retain(|kind| !says_the_same(kind, &entry.kind));
                     // Epochs rise: what is older than this was entered before.
                     let older = |epoch: u64| epoch < self.old_epoch;
                     if missing.is_empty()
@@ -98,6 +99,17 @@ impl Decision {
             }
         }
         missing
+    }
+}
+
+/// What kept the key may have changed between an entry and a start that looks for it.
+fn says_the_same(kind: &Kind, entered: &Kind) -> bool {
+    match (kind, entered) {
+        (
+            Kind::Destroyed { epoch, companion, .. },
+            Kind::Destroyed { epoch: known, companion: list, .. },
+        ) => epoch == known && companion == list,
+        _ => kind == entered,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod all;
 mod config;
+mod entered;
 mod list;
 mod pin;
 mod pkcs11;

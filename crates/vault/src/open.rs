@@ -295,10 +295,7 @@ impl Shared {
         if shared.trusted.opening_step_us() != 0 {
             shared.notify(Notice::ClockStep(shared.trusted.opening_step_us()));
         }
-        if let Err(error) = shared.finish_rotation() {
-            // Recording does not wait for it; the next rotation tries again.
-            tracing::error!(%error, "a rotation that a crash cut off is not finished yet");
-        }
+        shared.begin_rotations();
         let rest = find_first(&shared, listed)?;
         Ok((shared, inbox, rest))
     }

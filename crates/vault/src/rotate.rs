@@ -153,6 +153,7 @@ impl Vault {
     pub fn look_after_holders(&self) {
         let (epoch, key) = self.shared.vault_key();
         self.shared.holders.look(epoch, &key);
+        self.shared.note_holders();
     }
 
     /// How long from one rotation to the next: the shortest bucket length of what is kept, at most
@@ -308,6 +309,15 @@ impl Shared {
         (keyring.epoch, keyring.vault_key().clone())
     }
 
+    /// At a start: what keeps the key is entered, and what a crash cut off is finished. Recording does
+    /// not wait for it; the next rotation tries again.
+    pub(crate) fn begin_rotations(&self) {
+        self.note_holders();
+        if let Err(error) = self.finish_rotation() {
+            tracing::error!(%error, "a rotation that a crash cut off is not finished yet");
+        }
+    }
+
     /// Steps 5 and 6 of what was decided; again, if they failed before or a crash came between: the
     /// old key is overwritten and synced anew, and what the ledger has already is not entered twice.
     pub(crate) fn finish_rotation(&self) -> Result<(), RotateError> {
@@ -317,6 +327,7 @@ impl Shared {
         // one is away none destroys, so that whoever is there at the next start can open.
         self.holders.all_keep(epoch, &key)?;
         self.holders.all_keep_nothing_else(epoch, true)?;
+        self.enter_holders().map_err(RotateError::Outcome)?;
         let missing = decision.kinds_missing_in(&self.ledger);
         if !missing.is_empty() {
             let events = missing.into_iter().map(Into::into).collect();

@@ -44,6 +44,21 @@ pub enum Decision {
     Withdrawn,
 }
 
+/// Holders of the vault key of which the same is true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// `slot`, `tpm` or `pkcs11`.
+    pub kind: &'static str,
+    /// `keeps`, `joins` or `given-up`.
+    pub state: &'static str,
+    /// Whether destruction in them can be proven.
+    pub is_provable: bool,
+    /// Why not.
+    pub reason: Option<String>,
+    /// How many.
+    pub count: u64,
+}
+
 /// What an entry says, as far as verification needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -103,6 +118,13 @@ pub enum Kind {
         epoch: u64,
         /// The commitments of the bucket keys.
         companion: CompanionName,
+        /// The entry that says what kept the vault key then; none in old entries.
+        held_by: Option<EntryNumber>,
+    },
+    /// What keeps the vault key from now on.
+    Holders {
+        /// Kinds and states.
+        holders: Vec<Holder>,
     },
     /// The wall clock was moved.
     ClockStep {
@@ -171,6 +193,7 @@ pub const KINDS: &[&str] = &[
     "keys",
     "vault-key",
     "destroyed",
+    "holders",
     "reel-closed",
     "clock-step",
     "reel-damaged",
@@ -225,6 +248,21 @@ struct Wire<'a> {
     damaged: Option<u64>,
     #[serde(default)]
     from: Option<&'a str>,
+    #[serde(default)]
+    held_by: Option<&'a str>,
+    #[serde(default, borrow)]
+    holders: Option<Vec<WireHolder<'a>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireHolder<'a> {
+    holder: &'a str,
+    state: &'a str,
+    provable: &'a str,
+    #[serde(default)]
+    reason: Option<&'a str>,
+    count: u64,
 }
 
 #[derive(Deserialize)]
@@ -293,7 +331,13 @@ impl Wire<'_> {
             "destroyed" => Kind::Destroyed {
                 epoch: self.epoch.ok_or(ParseEntryError::Field("epoch"))?,
                 companion: self.companion()?,
+                held_by: self.held_by.map(|text| parse(Some(text), "held_by")).transpose()?,
             },
+            "holders" => {
+                let holders = self.holders.as_ref().ok_or(ParseEntryError::Field("holders"))?;
+                let holders = holders.iter().map(WireHolder::holder).collect::<Option<_>>();
+                Kind::Holders { holders: holders.ok_or(ParseEntryError::Field("holders"))? }
+            }
             "clock-step" => {
                 Kind::ClockStep { step_us: self.step_us.ok_or(ParseEntryError::Field("step_us"))? }
             }
@@ -354,6 +398,20 @@ impl Wire<'_> {
             count: wire.count,
             sha256: hash(Some(wire.sha256), "sha256")?,
             root: hash(Some(wire.root), "root")?,
+        })
+    }
+}
+
+impl WireHolder<'_> {
+    fn holder(&self) -> Option<Holder> {
+        let known = |words: &[&'static str], word| words.iter().find(|it| **it == word).copied();
+        Some(Holder {
+            kind: known(&["slot", "tpm", "pkcs11"], self.holder)?,
+            state: known(&["keeps", "joins", "given-up"], self.state)?,
+            is_provable: known(&["provable", "not-provable-on-this-device"], self.provable)?
+                == "provable",
+            reason: self.reason.map(str::to_owned),
+            count: self.count,
         })
     }
 }

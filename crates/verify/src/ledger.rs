@@ -19,7 +19,7 @@ use serde_json::json;
 use tlog::Checkpoint;
 use tlog::policy::Policy;
 
-use crate::entry::Entry;
+use crate::entry::{Entry, Holder};
 use crate::source::Source;
 use crate::{Report, Word};
 
@@ -39,6 +39,17 @@ pub struct History {
     pub vault_keys: Vec<VaultKey>,
     /// What was destroyed, in order.
     pub destroyed: Vec<Destruction>,
+    /// What kept the vault key, in order.
+    pub holders: Vec<HolderList>,
+}
+
+/// What kept the vault key from an entry on.
+#[derive(Debug, Clone)]
+pub struct HolderList {
+    /// The entry.
+    pub number: EntryNumber,
+    /// Kinds and states.
+    pub holders: Vec<Holder>,
 }
 
 /// Bucket keys of one entry.

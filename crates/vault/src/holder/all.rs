@@ -305,6 +305,11 @@ impl Holders {
         self.members.iter().map(status).collect()
     }
 
+    /// The names of those that were given up.
+    pub(crate) fn given_up(&self) -> impl Iterator<Item = &str> {
+        self.given_up.iter().map(|(_, name)| &**name)
+    }
+
     /// Names of all, for a person.
     pub(crate) fn names(&self) -> String {
         self.members.iter().map(|member| &*member.name).collect::<Vec<_>>().join(", ")

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::BucketId;
 use host::Disk;
+use ledger::{HolderState, ProvableWord};
 use testkit::disk::{Effect, Select};
 use testkit::{Fault, FaultyDisk, TestClock};
 use vault::{HoldersConfig, OpenVaultError, RotateError};
@@ -416,5 +417,62 @@ fn a_holder_joins_and_is_missed_until_it_is_given_up() {
     // It is found again, with a key of long ago: that goes before it is told the present one.
     let house = open(double.and_slot()).unwrap();
     assert_eq!(double.keys(), keys::vault_keys(&place.root()));
+    house.close();
+}
+
+/// What keeps the key is an entry as often as it changes and no oftener, and every destruction names
+/// the newest.
+#[test]
+fn k7_what_keeps_the_key_is_entered_when_it_changes() {
+    let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
+    let double = Double::default();
+    let open = |holders| House::open(&place, Arc::new(Disk), &clock, start(holders)).unwrap();
+    let states = |house: &House| {
+        let (number, facts) = house.ledger.holders().unwrap();
+        let facts = facts.iter().map(|fact| (fact.state, fact.count)).collect::<Vec<_>>();
+        (number, facts)
+    };
+    let house = open(HoldersConfig::default());
+    let (first, found) = states(&house);
+    assert_eq!(found, [(HolderState::Keeps, 1)]);
+    let facts = house.ledger.holders().unwrap().1;
+    let provable = house.vault.status().holders[0].provable;
+    assert_eq!(facts[0].reason.as_deref(), provable.reason(), "as it is, and no better");
+    assert_eq!(facts[0].provable == ProvableWord::Provable, provable.reason().is_none());
+    house.vault.look_after_holders();
+    house.close();
+    let house = open(HoldersConfig::default());
+    assert_eq!(states(&house).0, first, "nothing has changed");
+    house.close();
+
+    // A second one joins, while it is away: it keeps nothing yet, and does when it is back.
+    double.set_away(true);
+    let house = open(double.and_slot());
+    let found = states(&house).1;
+    assert_eq!(found, [(HolderState::Keeps, 1), (HolderState::Joins, 1)]);
+    double.set_away(false);
+    house.vault.look_after_holders();
+    let found = states(&house).1.iter().map(|(state, count)| (*state, *count)).collect::<Vec<_>>();
+    assert!(found.iter().all(|(state, _)| *state == HolderState::Keeps), "{found:?}");
+    house.close();
+
+    let given_up = vec!["double:test".into()];
+    let house = open(HoldersConfig { wanted: Vec::new(), given_up });
+    let (newest, found) = states(&house);
+    assert_eq!(found, [(HolderState::Keeps, 1), (HolderState::GivenUp, 1)]);
+    let mut camera = house.camera(1, 30 * DAY);
+    camera.film_a_second();
+    house.vault.flush();
+    clock.advance(30 * DAY);
+    assert!(house.rotate_now().unwrap().buckets > 0);
+    let entries = house.ledger.entries(house.ledger.status().year, None, 100).unwrap();
+    let named: Vec<_> = entries
+        .iter()
+        .filter_map(|(_, entry)| match &entry.kind {
+            ledger::Kind::Destroyed { held_by, .. } => Some(*held_by),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(named, [Some(newest)]);
     house.close();
 }

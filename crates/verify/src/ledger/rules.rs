@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{Action, EntryNumber, RecorderId, WallTime};
 
 use super::companion;
-use super::{Destruction, Head, History, KeyLine, KeyList, Under, VaultKey};
+use super::{Destruction, Head, History, HolderList, KeyLine, KeyList, Under, VaultKey};
 use crate::entry::{CompanionName, Decision, Entry, Kind, Outcome};
 use crate::source::Source;
 use crate::{Report, Word, to_hex};
@@ -95,7 +95,11 @@ impl Rules {
             Kind::VaultKey { epoch, sha256 } => {
                 self.take_vault_key(report, number, entry.time, *epoch, *sha256);
             }
-            Kind::Destroyed { epoch, companion } => {
+            Kind::Holders { holders } => {
+                self.history.holders.push(HolderList { number, holders: holders.clone() });
+            }
+            Kind::Destroyed { epoch, companion, held_by } => {
+                self.take_held_by(report, number, *held_by);
                 let keys = companion::read(source, companion, report).unwrap_or_default();
                 self.take_destroyed(report, number, entry.time, *epoch, companion, keys);
             }
@@ -217,6 +221,16 @@ impl Rules {
             report.find(Word::OrderBroken, number, detail);
         }
         self.history.vault_keys.push(VaultKey { number, time, epoch, sha256 });
+    }
+
+    /// What a destruction says that kept the key must be what was entered last before it.
+    fn take_held_by(&self, report: &mut Report, number: EntryNumber, held_by: Option<EntryNumber>) {
+        let Some(held_by) = held_by else { return };
+        let newest = self.history.holders.last().map(|list| list.number);
+        if newest != Some(held_by) && (newest.is_some() || self.can_look_up(held_by)) {
+            let detail = format!("{held_by} is not the newest list of holders before it");
+            report.find(Word::OrderBroken, number, detail);
+        }
     }
 
     fn take_destroyed(

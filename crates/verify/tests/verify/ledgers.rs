@@ -275,6 +275,37 @@ fn entries_that_contradict_each_other_are_found() {
     assert_eq!(report.fact_of("times_back").unwrap().as_u64(), Some(1));
 }
 
+/// A destruction cannot be put down to an older list of holders, one that was provable, say.
+#[test]
+fn k7_a_destruction_names_the_newest_list_of_holders_before_it() {
+    let holders = |provable: &str| {
+        let holder = format!(
+            r#"{{"holder":"slot","state":"keeps","provable":"{provable}","reason":"x","count":1}}"#
+        );
+        entry(2026, 9, &format!(r#""kind":"holders","holders":[{holder}]"#))
+    };
+    let mut shelf = Shelf::default();
+    let gone = shelf.companion(&[]);
+    let destroyed =
+        |held_by: &str| entry(2026, 9, &format!(r#""kind":"destroyed","epoch":2,{gone}{held_by}"#));
+    let two = [holders("provable"), holders("not-provable-on-this-device")];
+    let begun = intent(2026, 9, "footage.destroy-expired");
+    for (named, is_good) in [
+        ("", true),
+        (r#","held_by":"2026/9""#, true),
+        (r#","held_by":"2026/8""#, false),
+        (r#","held_by":"2026/10""#, false),
+    ] {
+        let more = [&two[..], &[begun.clone(), destroyed(named)]].concat();
+        let mut shelf = Shelf { lists_years: true, ..shelf.clone() };
+        let mut entries = usual(&mut shelf, 2026, 8);
+        entries.extend_from_slice(&more);
+        shelf.publish(2026, &entries);
+        let report = verify(&shelf);
+        assert_eq!(report.word() == Word::Verified, is_good, "{named}: {:?}", report.findings());
+    }
+}
+
 #[test]
 fn a_list_that_an_entry_names_must_be_that_list() {
     let (good, _) = shelf(20);
