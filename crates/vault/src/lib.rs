@@ -60,6 +60,7 @@ mod open_keyring;
 mod open_reel;
 mod opener;
 mod reels;
+mod retired;
 mod rope;
 mod rotate;
 mod scrub;

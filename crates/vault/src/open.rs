@@ -102,7 +102,7 @@ pub(crate) struct Shared {
     generation: AtomicU64,
     feeds: RwLock<BTreeMap<Feed, Arc<FeedShared>>>,
     /// Replaced by one of another retention, with something still to be written.
-    retired: Mutex<Vec<Arc<FeedShared>>>,
+    pub(crate) retired: Mutex<Vec<Arc<FeedShared>>>,
     waiting: Arc<Waiting>,
     /// The number before the first chunk of this run, of every feed.
     first_sequence: u64,
@@ -328,15 +328,6 @@ impl Shared {
         feeds.extend(self.retired().iter().cloned());
         feeds.retain(|feed| feed.volume() == volume);
         feeds
-    }
-
-    fn retired(&self) -> MutexGuard<'_, Vec<Arc<FeedShared>>> {
-        self.retired.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Retired feeds of which nothing waits and that nobody can push to any more.
-    pub(crate) fn forget_retired(&self) {
-        self.retired().retain(|feed| Arc::strong_count(feed) > 1 || !feed.is_empty());
     }
 
     pub(crate) fn find_feed(&self, feed: Feed) -> Option<Arc<FeedShared>> {

@@ -1,7 +1,7 @@
 //! The writer of a volume: some times a second what is ready is sealed and written in one stream,
 //! once a second it is synced.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -169,6 +169,9 @@ impl Writer {
         let wall = self.shared.clock.wall();
         let mut items = Vec::new();
         for feed in self.shared.feeds_on(self.index) {
+            if self.shared.is_behind_another(&feed) {
+                continue;
+            }
             let (chunks, gaps) = feed.take(elapsed, all);
             let (retention, length) = (feed.retention, feed.retention.bucket_length());
             let mut put = |key, what, bytes| {
@@ -309,23 +312,25 @@ impl Writer {
         Ok(true)
     }
 
-    /// One sync for each reel that got something; what is durable counts.
+    /// One sync for each reel that got something; what is durable counts, once all of it is: what was
+    /// filmed first may lie in the reel that is synced last.
     fn sync(&mut self) {
-        let mut result = Ok(());
+        let (mut result, mut synced) = (Ok(()), HashSet::new());
         for reel in self.full.iter_mut().chain(self.reels.values_mut()) {
             result = reel.sync(&self.shared.reels);
             if result.is_err() {
                 break;
             }
-            let (id, shared) = (reel.header.reel, &self.shared);
-            self.unsynced.retain(|item| {
-                let is_durable = item.reel == Some(id);
-                if is_durable {
-                    count(shared, item);
-                }
-                !is_durable
-            });
+            synced.insert(reel.header.reel);
         }
+        let shared = &self.shared;
+        self.unsynced.retain(|item| {
+            let is_durable = item.reel.is_some_and(|reel| synced.contains(&reel));
+            if is_durable {
+                count(shared, item);
+            }
+            !is_durable
+        });
         if let Err(error) = result {
             self.fail(&error);
         }
