@@ -41,6 +41,7 @@ KINDS = [
     ("account", {}, True),
     ("credential", {}, True),
     ("camera", {}, True),
+    ("hold", {}, True),
     ("keys", {"companion": COMPANION}, False),
     ("vault-key", {"epoch": 8, "sha256": "ef" * 32}, False),
     ("destroyed", {"epoch": 7, "companion": COMPANION}, False),

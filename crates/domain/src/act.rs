@@ -114,6 +114,14 @@ actions! {
     RevokeEarly = "footage.revoke-early", Full;
     /// Destroy the oldest footage before its time, by that rule.
     DestroyEarly = "footage.destroy-early", Full;
+    /// Keep footage of some minutes beyond its time, for a case.
+    HoldFootage = "footage.hold", Full;
+    /// Keep it for longer: a hold that nobody renews lapses.
+    RenewHold = "footage.renew-hold", Full;
+    /// Keep it no longer: then it expires, at once if its time was over.
+    ReleaseHold = "footage.release-hold", Full;
+    /// See what is held, for which case, until when.
+    ReadHolds = "footage.list-holds", Refusals;
     /// Close what a crash left open.
     Repair = "system.repair", Full;
 }

@@ -148,6 +148,8 @@ ids! {
     AccountId = AccountMark;
     /// One signed-in person at one browser.
     SessionId = SessionMark;
+    /// One hold of footage for a case.
+    HoldId = HoldMark;
     /// One act, named before its intent has an entry number.
     ActId = ActMark;
 }

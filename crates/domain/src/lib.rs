@@ -7,6 +7,7 @@
 mod act;
 mod camera;
 mod entry_number;
+mod hold;
 mod id;
 mod moment;
 mod person;
@@ -16,9 +17,10 @@ pub use camera::{
     Feed, FeedKind, GapCause, MAX_SPAN_CAMERAS, Retention, RetentionError, Span, SpanError,
 };
 pub use entry_number::{EntryNumber, EntryNumberError};
+pub use hold::{Hold, HoldError};
 pub use id::{
-    AccountId, ActId, BucketId, CameraId, DeviceId, Id, IdError, RecorderId, ReelId, SessionId,
-    SpotId, VolumeId,
+    AccountId, ActId, BucketId, CameraId, DeviceId, HoldId, Id, IdError, RecorderId, ReelId,
+    SessionId, SpotId, VolumeId,
 };
 pub use moment::{Elapsed, MomentError, WallTime};
 pub use person::{Actor, Role, SystemActor};

@@ -101,6 +101,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Account => ("account", None, None, None),
         Kind::Credential => ("credential", None, None, None),
         Kind::Camera => ("camera", None, None, None),
+        Kind::Hold => ("hold", None, None, None),
         Kind::Keys { .. } => ("keys", None, None, None),
         Kind::VaultKey { .. } => ("vault-key", None, None, None),
         Kind::Destroyed { .. } => ("destroyed", None, None, None),
@@ -171,6 +172,13 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             fill_target(house, &mut detail, target);
             detail.note = Some(reason.clone());
         }
+        Record::Hold { hold, .. } => {
+            detail.cameras = named(house, hold.cameras.clone());
+            (detail.from, detail.to) = (Some(Time(hold.from.clone())), Some(Time(hold.to.clone())));
+            let why = hold.released.as_ref().map_or(&hold.reason, |released| &released.reason);
+            detail.purpose = purpose_on_wire(why);
+            detail.note = Some(hold.case.clone());
+        }
         Record::Camera { camera, .. } => {
             detail.cameras = named(house, vec![camera.camera.clone()]);
         }
@@ -185,6 +193,11 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
             detail.cameras = named(house, cameras.clone());
             detail.from = Some(Time(from.clone()));
             detail.to = Some(Time(to.clone()));
+        }
+        TargetRecord::Hold { cameras, from, to, case, .. } => {
+            detail.cameras = named(house, cameras.clone());
+            (detail.from, detail.to) = (Some(Time(from.clone())), Some(Time(to.clone())));
+            detail.note = Some(case.clone());
         }
         TargetRecord::Proposed { target, .. } => fill_target(house, detail, target),
         TargetRecord::Camera { camera } | TargetRecord::Retention { camera, .. } => {

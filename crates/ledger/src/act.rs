@@ -42,6 +42,8 @@ acts! {
     DestroyEarly: DestroyEarly;
     /// Making the rule by which that is done, or taking it back.
     ManageEarly: AllowEarly | RevokeEarly;
+    /// Holding footage for a case, and ending that.
+    ManageHolds: HoldFootage | RenewHold | ReleaseHold;
     /// Closing what a crash left open.
     Repair: Repair;
     /// Work on the register of cameras.

@@ -119,7 +119,9 @@ pub enum Kind {
     Credential,
     /// The register of cameras changed.
     Camera,
-    /// Keys of new buckets were made: their commitments.
+    /// A hold of footage was placed, renewed or released.
+    Hold,
+    /// Keys of new buckets were made, or of minutes that outlive their bucket: their commitments.
     Keys {
         /// The list.
         companion: Companion,
@@ -131,7 +133,7 @@ pub enum Kind {
         /// SHA-256 of it, hexadecimal.
         sha256: String,
     },
-    /// Buckets were destroyed: the commitments of their keys.
+    /// Buckets were destroyed, or minutes that had outlived theirs: the commitments of their keys.
     Destroyed {
         /// The epoch whose vault key is gone.
         epoch: u64,
@@ -286,6 +288,7 @@ enum Body {
     Account,
     Credential,
     Camera,
+    Hold,
     Keys {
         companion: Companion,
     },
@@ -361,6 +364,7 @@ impl From<&Kind> for Body {
             Kind::Account => Self::Account,
             Kind::Credential => Self::Credential,
             Kind::Camera => Self::Camera,
+            Kind::Hold => Self::Hold,
             Kind::Keys { companion } => Self::Keys { companion },
             Kind::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
             Kind::Destroyed { epoch, companion, held_by } => Self::Destroyed {
@@ -416,6 +420,7 @@ impl TryFrom<Body> for Kind {
             Body::Account => Self::Account,
             Body::Credential => Self::Credential,
             Body::Camera => Self::Camera,
+            Body::Hold => Self::Hold,
             Body::Keys { companion } => Self::Keys { companion },
             Body::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
             Body::Destroyed { epoch, companion, held_by } => {

@@ -29,6 +29,7 @@ pub mod act;
 mod entry;
 mod error;
 mod grant;
+mod hold;
 mod holders;
 mod journal;
 mod open;
@@ -45,11 +46,13 @@ pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
 pub use grant::{Grant, GrantEnded};
+pub use hold::HoldFact;
 pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};
 pub use open::{Event, Ledger, LedgerConfig};
 pub use projection::{ClockStep, Damage, EarlyFact, ProposalFact};
 pub use record::{
-    AccountRecord, CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord,
+    AccountRecord, CameraRecord, DeviceRecord, HoldRecord, PurposeRecord, Record, ReleaseRecord,
+    SpanRecord, TargetRecord,
 };
 pub use rules::Target;
 pub use status::LedgerStatus;

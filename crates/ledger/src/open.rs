@@ -403,7 +403,7 @@ impl Inner {
                 let (entry, sealed) = self.read(number)?;
                 let open = |commitment| self.roots.open_record(number, &sealed, commitment);
                 let record = match entry.kind {
-                    Kind::Account | Kind::Credential | Kind::Camera => {
+                    Kind::Account | Kind::Credential | Kind::Camera | Kind::Hold => {
                         let record = entry.commitment.and_then(open);
                         Some(record.ok_or(ReadLedgerError::Sealed(number))?)
                     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::{Action, EntryNumber, ReelId, WallTime};
 use rules::{EarlyRule, Target};
 
+use crate::hold::Holds;
 use crate::{
     AccountRecord, CameraRecord, Decision, HolderFact, Kind, OutcomeWord, Record, ReelFinding,
 };
@@ -89,6 +90,7 @@ pub(crate) struct Projection {
     rests_on: BTreeMap<EntryNumber, EntryNumber>,
     clock_steps: VecDeque<ClockStep>,
     damage: VecDeque<Damage>,
+    holds: Holds,
     early: EarlyFact,
     holders: Option<(EntryNumber, Vec<HolderFact>)>,
     /// The newest intent of early destruction.
@@ -172,6 +174,7 @@ impl Projection {
             Record::Camera { camera, .. } => {
                 self.cameras.insert(camera.camera.clone(), camera.clone());
             }
+            Record::Hold { hold, .. } => self.holds.apply(hold),
             Record::Proposal { actor, action, target, reason, until } => {
                 let (action, target) = (Action::from_word(action), target.for_two());
                 let (Some(action), Some(target), Ok(until)) = (action, target, until.parse())
@@ -207,6 +210,10 @@ impl Projection {
 
     pub(crate) fn damage(&self) -> Vec<Damage> {
         self.damage.iter().copied().collect()
+    }
+
+    pub(crate) const fn holds(&self) -> &Holds {
+        &self.holds
     }
 
     pub(crate) const fn early(&self) -> EarlyFact {

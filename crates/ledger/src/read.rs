@@ -1,10 +1,10 @@
 //! Reading: entries, records, and what the machine lives by.
 
-use domain::{AccountId, Actor, CameraId, ReelId, WallTime};
+use domain::{AccountId, Actor, CameraId, HoldId, ReelId, WallTime};
 
 use crate::act::ReadRecords;
 use crate::{
-    AccountRecord, CameraRecord, ClockStep, Damage, EarlyFact, Entry, EntryNumber, Grant,
+    AccountRecord, CameraRecord, ClockStep, Damage, EarlyFact, Entry, EntryNumber, Grant, HoldFact,
     HolderFact, Ledger, ProposalFact, ReadLedgerError, Record,
 };
 
@@ -136,6 +136,18 @@ impl Ledger {
     #[must_use]
     pub fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {
         self.inner.projection().holders()
+    }
+
+    /// Every hold there ever was; none if one of them cannot be read, which may hold anything.
+    #[must_use]
+    pub fn holds(&self) -> Option<Vec<HoldFact>> {
+        self.inner.projection().holds().all()
+    }
+
+    /// One hold as the ledger last said.
+    #[must_use]
+    pub fn hold(&self, hold: HoldId) -> Option<HoldFact> {
+        self.inner.projection().holds().get(hold)
     }
 
     /// Every proposal, the oldest first.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use domain::Purpose;
 use rules::{Ask, Target};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,12 @@ pub struct PurposeRecord {
     pub kind: String,
     /// Case number or reason.
     pub note: String,
+}
+
+impl From<&Purpose> for PurposeRecord {
+    fn from(purpose: &Purpose) -> Self {
+        Self { kind: purpose.kind().word().into(), note: purpose.note().into() }
+    }
 }
 
 /// A target as it is stored.
@@ -64,6 +71,21 @@ pub enum TargetRecord {
         camera: String,
         /// Seconds at most.
         maximum_s: u64,
+    },
+    /// A hold of footage.
+    Hold {
+        /// Id.
+        hold: String,
+        /// For which case.
+        case: String,
+        /// Ids.
+        cameras: Vec<String>,
+        /// RFC 3339.
+        from: String,
+        /// RFC 3339.
+        to: String,
+        /// When it is to lapse, RFC 3339.
+        until: String,
     },
     /// A proposal, by what it proposes.
     Proposed {
@@ -172,6 +194,44 @@ impl std::fmt::Debug for DeviceRecord {
     }
 }
 
+/// A hold of footage as it is from this entry on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldRecord {
+    /// Id.
+    pub hold: String,
+    /// For which case.
+    pub case: String,
+    /// Camera ids.
+    pub cameras: Vec<String>,
+    /// Its first minute, RFC 3339.
+    pub from: String,
+    /// The first moment after it, RFC 3339.
+    pub to: String,
+    /// When it lapses, RFC 3339.
+    pub until: String,
+    /// Why it was placed.
+    pub reason: PurposeRecord,
+    /// Who placed it, as written.
+    pub placed_by: String,
+    /// When, RFC 3339.
+    pub placed_at: String,
+    /// How it was released, if it was.
+    pub released: Option<ReleaseRecord>,
+}
+
+/// How a hold was released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseRecord {
+    /// By whom, as written.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// Why.
+    pub reason: PurposeRecord,
+}
+
 /// The detail behind an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -236,6 +296,13 @@ pub enum Record {
         /// Who decided.
         actor: String,
     },
+    /// Behind a hold entry.
+    Hold {
+        /// Who did it.
+        actor: String,
+        /// As it is now.
+        hold: HoldRecord,
+    },
     /// Behind a camera entry.
     Camera {
         /// Who did it.
@@ -252,10 +319,7 @@ impl Record {
         Self::Ask {
             actor: ask.actor.to_string(),
             action: ask.action.word().into(),
-            purpose: ask.purpose.as_ref().map(|purpose| PurposeRecord {
-                kind: purpose.kind().word().into(),
-                note: purpose.note().into(),
-            }),
+            purpose: ask.purpose.as_ref().map(PurposeRecord::from),
             target: TargetRecord::from(&ask.target),
         }
     }
@@ -270,6 +334,7 @@ impl Record {
             | Self::Account { actor, .. }
             | Self::Proposal { actor, .. }
             | Self::Approval { actor }
+            | Self::Hold { actor, .. }
             | Self::Camera { actor, .. } => Some(actor),
             Self::Credential { .. } => None,
         }
@@ -294,6 +359,14 @@ impl From<&Target> for TargetRecord {
             Target::Retention { camera, maximum } => {
                 Self::Retention { camera: camera.to_string(), maximum_s: maximum.as_secs() }
             }
+            Target::Hold(hold) => Self::Hold {
+                hold: hold.id().to_string(),
+                case: hold.case().into(),
+                cameras: ids(hold.cameras()),
+                from: hold.span().0.to_string(),
+                to: hold.span().1.to_string(),
+                until: hold.until().to_string(),
+            },
             Target::Proposed { action, target } => Self::Proposed {
                 action: action.word().into(),
                 target: Box::new(Self::from(&**target)),

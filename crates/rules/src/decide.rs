@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::{
-    AccountId, Action, Actor, CameraId, EntryNumber, MAX_SPAN_CAMERAS, Purpose, Role, Span,
+    AccountId, Action, Actor, CameraId, EntryNumber, Hold, MAX_SPAN_CAMERAS, Purpose, Role, Span,
     WallTime,
 };
 
@@ -90,6 +90,8 @@ pub enum Target {
         /// At most so long.
         maximum: Duration,
     },
+    /// A hold of footage, as it is to be from now on.
+    Hold(Hold),
     /// What is proposed: an act that takes two people, and to what it is to be done.
     Proposed {
         /// The act.
@@ -113,6 +115,7 @@ impl Target {
         match self {
             Self::Live { cameras } | Self::Footage { cameras, .. } => cameras,
             Self::Camera(camera) | Self::Retention { camera, .. } => std::slice::from_ref(camera),
+            Self::Hold(hold) => hold.cameras(),
             Self::Proposed { target, .. } => target.cameras(),
             Self::House | Self::Account { .. } | Self::Entry(_) | Self::Proposal { .. } => &[],
         }
@@ -314,6 +317,7 @@ const fn usable_for(action: Action) -> Duration {
 
 fn check(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
     check_bounds(ask)?;
+    check_end(ask, now)?;
     match ask.actor {
         Actor::System(part)
             if system_may(part, ask.action) && ask.action == Action::DestroyEarly =>
@@ -355,6 +359,10 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         (Action::AllowEarly | Action::RevokeEarly | Action::DestroyEarly, target) => {
             matches!(target, Target::House)
         }
+        (Action::HoldFootage | Action::RenewHold | Action::ReleaseHold, target) => {
+            matches!(target, Target::Hold(_))
+        }
+        (_, Target::Hold(_)) => false,
         (Action::Propose, Target::Proposed { action, target }) => {
             proposal::fits_two(*action, target)
         }
@@ -363,6 +371,16 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         _ => true,
     };
     if fits && distinct.len() == cameras.len() { Ok(()) } else { Err(RefusalReason::TooMuch) }
+}
+
+/// A hold ends: it begins with an end ahead, and not further than somebody would look at it again.
+fn check_end(ask: &Ask, now: WallTime) -> Result<(), RefusalReason> {
+    let (Action::HoldFootage | Action::RenewHold, Target::Hold(hold)) = (ask.action, &ask.target)
+    else {
+        return Ok(());
+    };
+    let fits = now < hold.until() && hold.until().since(now) <= Hold::LONGEST;
+    if fits { Ok(()) } else { Err(RefusalReason::TooMuch) }
 }
 
 fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {

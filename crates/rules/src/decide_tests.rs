@@ -245,3 +245,36 @@ fn k9_one_takes_the_rule_back_and_two_make_it() {
     assert_eq!(propose(Action::LengthenRetention, Target::House), Err(RefusalReason::TooMuch));
     assert_eq!(propose(Action::DestroyEarly, Target::House), Err(RefusalReason::TooMuch));
 }
+
+#[test]
+fn k6_a_hold_is_the_managers_with_a_reason_and_it_ends() {
+    let start = NOW.floor(HOUR) - HOUR;
+    let hold = |until| {
+        let id = domain::HoldId::from_bytes([1; 16]);
+        Hold::new(id, "2026-17", vec![camera(1)], (start, start + HOUR), until).unwrap()
+    };
+    let asked = |action, until| ask(action, Target::Hold(hold(until)));
+    let manager = facts(&[Role::Manager]);
+    let (month, late) = (NOW + HOUR * 720, NOW + Hold::LONGEST + HOUR);
+    for action in [Action::HoldFootage, Action::RenewHold, Action::ReleaseHold] {
+        assert_eq!(answer(asked(action, month), &manager), Err(RefusalReason::PurposeMissing));
+        assert_eq!(answer(with_purpose(asked(action, month)), &manager), Ok(()));
+        for role in [Role::Administrator, Role::Officer, Role::Operator, Role::Inspector] {
+            let refused = answer(with_purpose(asked(action, month)), &facts(&[role]));
+            assert_eq!(refused, Err(RefusalReason::NoRole), "{role:?}");
+        }
+        let scope = Scope::Cameras([camera(2)].into());
+        let elsewhere = Facts { scope, ..manager.clone() };
+        let refused = answer(with_purpose(asked(action, month)), &elsewhere);
+        assert_eq!(refused, Err(RefusalReason::OutOfScope));
+        let other = answer(with_purpose(ask(action, Target::House)), &manager);
+        assert_eq!(other, Err(RefusalReason::TooMuch));
+    }
+    for action in [Action::HoldFootage, Action::RenewHold] {
+        for until in [NOW, late] {
+            let refused = answer(with_purpose(asked(action, until)), &manager);
+            assert_eq!(refused, Err(RefusalReason::TooMuch));
+        }
+    }
+    assert_eq!(answer(with_purpose(asked(Action::ReleaseHold, NOW)), &manager), Ok(()));
+}

@@ -102,6 +102,13 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::EndAppointment => yes_if(matches!(role, Administrator | Manager)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
+        // To keep what was promised to go is an exception that one person answers for, with a
+        // reason; so is its end.
+        Action::HoldFootage | Action::RenewHold | Action::ReleaseHold => match role {
+            Manager if in_scope => Cell::WithPurpose,
+            _ => Cell::No,
+        },
+        Action::ReadHolds => yes_if(matches!(role, Manager | Officer | Inspector)),
         // The machine's own acts: no person does them by hand.
         Action::DestroyExpired | Action::DestroyEarly | Action::Repair => Cell::No,
     }

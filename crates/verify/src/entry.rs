@@ -190,6 +190,7 @@ pub const KINDS: &[&str] = &[
     "account",
     "credential",
     "camera",
+    "hold",
     "keys",
     "vault-key",
     "destroyed",

@@ -178,6 +178,10 @@ const ACTIONS: Record<string, Pair> = {
   'footage.allow-early': ['조기 파기 허용', 'Allowed early destruction'],
   'footage.revoke-early': ['조기 파기 규칙 철회', 'Took the rule on early destruction back'],
   'footage.destroy-early': ['기간 전 영상 파기', 'Destroyed footage before its time'],
+  'footage.hold': ['영상 보존', 'Held footage'],
+  'footage.renew-hold': ['보존 기간 연장', 'Renewed a hold'],
+  'footage.release-hold': ['보존 해제', 'Released a hold'],
+  'footage.list-holds': ['보존 목록 조회', 'Read the holds'],
   'footage.destroy-expired': ['만료 영상 파기', 'Destroyed what was due'],
   'system.repair': ['중단된 일 정리', 'Closed what a crash left open'],
 };
@@ -196,6 +200,7 @@ const KINDS: Record<string, Pair> = {
   account: ['계정 변경', 'Account changed'],
   credential: ['비밀번호 설정', 'Password set'],
   camera: ['카메라 대장 변경', 'Camera register changed'],
+  hold: ['보존 변경', 'Hold changed'],
   keys: ['키 생성', 'Keys made'],
   'vault-key': ['금고 키 교체', 'New vault key'],
   destroyed: ['키 파기', 'Keys destroyed'],
