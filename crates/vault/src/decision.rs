@@ -10,11 +10,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use domain::BucketId;
 use host::{Fs, FsError, FsResult};
 use ledger::{Companion, Kind, Ledger};
 
+use crate::minute::{KeyId, MinuteId};
+
 const MAGIC: &str = "jikim rotation v1 ";
+/// Before the list of minutes that are split out, and before each of them.
+const SPLIT: &str = "split ";
+const KEPT: &str = "keeps ";
 /// A hundred bytes for each bucket that is due; more buckets than a keyring can hold are refused.
 const MAX_BYTES: usize = 1 << 30;
 /// Entries that are looked through for the outcome of a rotation that a crash cut off.
@@ -27,10 +31,14 @@ pub(crate) struct Decision {
     pub(crate) new_epoch: u64,
     /// SHA-256 of the new vault key, hexadecimal.
     pub(crate) new_key: String,
-    /// The list as the ledger keeps it.
+    /// The list of what is destroyed, as the ledger keeps it.
     pub(crate) companion: Companion,
+    /// The list of minutes that are split out of their buckets, likewise; none if there are none.
+    pub(crate) split: Option<Companion>,
     /// What is destroyed.
-    pub(crate) buckets: BTreeSet<BucketId>,
+    pub(crate) destroyed: BTreeSet<KeyId>,
+    /// The minutes of those buckets that survive.
+    pub(crate) kept: BTreeSet<MinuteId>,
 }
 
 impl Decision {
@@ -39,10 +47,14 @@ impl Decision {
     }
 
     pub(crate) fn write(&self, fs: &dyn Fs, path: &Path) -> FsResult<()> {
-        let Companion { count, sha256, root } = &self.companion;
+        let list = |it: &Companion| format!("{} {} {}\n", it.count, it.sha256, it.root);
         let mut text = format!("{MAGIC}{} {} {}\n", self.old_epoch, self.new_epoch, self.new_key);
-        text.push_str(&format!("{count} {sha256} {root}\n"));
-        self.buckets.iter().for_each(|bucket| text.push_str(&format!("{bucket}\n")));
+        text.push_str(&list(&self.companion));
+        if let Some(split) = &self.split {
+            text.push_str(&format!("{SPLIT}{}", list(split)));
+        }
+        self.destroyed.iter().for_each(|key| text.push_str(&format!("{key}\n")));
+        self.kept.iter().for_each(|minute| text.push_str(&format!("{KEPT}{minute}\n")));
         fs.replace(path, text.as_bytes())
     }
 
@@ -77,8 +89,10 @@ impl Decision {
         let companion = self.companion.clone();
         let held_by = ledger.holders().map(|(number, _)| number);
         let destroyed = Kind::Destroyed { epoch: self.old_epoch, companion, held_by };
+        let split = self.split.iter().map(|it| Kind::Keys { companion: it.clone() });
         let vault_key = Kind::VaultKey { epoch: self.new_epoch, sha256: self.new_key.clone() };
-        let mut missing = vec![destroyed, vault_key];
+        // A key is said to be there before the one that it derives from is said to be gone.
+        let mut missing: Vec<Kind> = split.chain([destroyed, vault_key]).collect();
         let year = ledger.status().year;
         for year in [year, year.saturating_sub(1)] {
             let mut before = None;
@@ -118,25 +132,46 @@ fn parse(text: &str) -> Option<Decision> {
     let mut words = lines.next()?.split(' ');
     let (old_epoch, new_epoch) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
     let new_key = words.next()?.to_owned();
-    let mut words = lines.next()?.split(' ');
-    let companion = Companion {
-        count: words.next()?.parse().ok()?,
-        sha256: words.next()?.to_owned(),
-        root: words.next()?.to_owned(),
+    let companion = parse_list(lines.next()?)?;
+    let mut lines = lines.peekable();
+    let split = match lines.next_if(|line| line.starts_with(SPLIT)) {
+        Some(line) => Some(parse_list(line.strip_prefix(SPLIT)?)?),
+        None => None,
     };
-    let buckets = lines.map(|line| line.parse().ok()).collect::<Option<BTreeSet<BucketId>>>()?;
-    (buckets.len() as u64 == companion.count).then_some(Decision {
+    let (mut destroyed, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    for line in lines {
+        match line.strip_prefix(KEPT).map(str::parse) {
+            None => destroyed.insert(line.parse().ok()?),
+            Some(Ok(KeyId::Minute(minute))) => kept.insert(minute),
+            Some(_) => return None,
+        };
+    }
+    let is_whole = destroyed.len() as u64 == companion.count
+        && kept.len() as u64 == split.as_ref().map_or(0, |list| list.count);
+    is_whole.then_some(Decision {
         old_epoch,
         new_epoch,
         new_key,
         companion,
-        buckets,
+        split,
+        destroyed,
+        kept,
+    })
+}
+
+fn parse_list(line: &str) -> Option<Companion> {
+    let mut words = line.split(' ');
+    Some(Companion {
+        count: words.next()?.parse().ok()?,
+        sha256: words.next()?.to_owned(),
+        root: words.next()?.to_owned(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::BucketId;
     use host::Disk;
 
     #[test]
@@ -144,15 +179,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Decision::path(folder.path());
         assert_eq!(Decision::read(&Disk, &path).unwrap(), None);
-        let decision = Decision {
+        let list = |count| Companion { count, sha256: "cd".repeat(32), root: "ef".repeat(32) };
+        let bucket = |number| BucketId::from_bytes([number; 16]);
+        let minute = |of, number| MinuteId { bucket: bucket(of), number };
+        let without = Decision {
             old_epoch: 4,
             new_epoch: 5,
             new_key: "ab".repeat(32),
-            companion: Companion { count: 2, sha256: "cd".repeat(32), root: "ef".repeat(32) },
-            buckets: [BucketId::from_bytes([1; 16]), BucketId::from_bytes([2; 16])].into(),
+            companion: list(2),
+            split: None,
+            destroyed: [KeyId::Bucket(bucket(1)), KeyId::Minute(minute(3, 7))].into(),
+            kept: BTreeSet::new(),
         };
-        decision.write(&Disk, &path).unwrap();
-        assert_eq!(Decision::read(&Disk, &path).unwrap(), Some(decision));
+        let decision = Decision {
+            split: Some(list(2)),
+            kept: [minute(1, 28_000_000), minute(1, 28_000_059)].into(),
+            ..without.clone()
+        };
+        for decision in [without, decision] {
+            decision.write(&Disk, &path).unwrap();
+            assert_eq!(Decision::read(&Disk, &path).unwrap(), Some(decision));
+        }
         let mut bytes = Disk.read(&path, 1 << 20).unwrap();
         bytes.truncate(bytes.len() - 5);
         std::fs::write(&path, bytes).unwrap();

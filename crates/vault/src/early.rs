@@ -14,7 +14,9 @@ use domain::WallTime;
 use ledger::Grant;
 use ledger::act::DestroyEarly;
 
+use crate::holds::Held;
 use crate::open::{Shared, Vault};
+use crate::parting::Due;
 use crate::volume::Volume;
 use crate::{RotateError, RotationReport};
 
@@ -27,6 +29,8 @@ struct Hour {
     minimum: Duration,
     length_bytes: u64,
     is_open: bool,
+    /// Something of it is held. Its reels stay for that, so to destroy the rest makes no room.
+    is_held: bool,
 }
 
 impl Vault {
@@ -35,7 +39,10 @@ impl Vault {
     #[must_use]
     pub fn is_early_wanted(&self) -> bool {
         let shared = &self.shared;
-        !shared.is_frozen() && shared.holders.all_are_there() && !shared.early_hours().is_empty()
+        let held = shared.held().unwrap_or_default();
+        !shared.is_frozen()
+            && shared.holders.all_are_there()
+            && !shared.early_hours(&held).is_empty()
     }
 
     /// Destroys the oldest footage before its time, as much as makes room. Does nothing where there
@@ -53,17 +60,20 @@ impl Vault {
             return Ok(RotationReport::default());
         }
         shared.finish_rotation()?;
-        let hours = shared.early_hours();
+        let holding = shared.holding()?;
+        let hours = shared.early_hours(&holding.held);
         let is_chosen = |start, expires_at| hours.contains(&(start, expires_at));
-        let chosen: Vec<_> = {
+        let chosen = {
             let keyring = shared.keyring();
             let buckets = keyring.iter().filter(|it| is_chosen(it.start, it.expires_at));
-            buckets.map(|bucket| bucket.id).collect()
+            let minutes = keyring.minutes().filter(|it| is_chosen(it.bucket_start, it.expires_at));
+            Due {
+                buckets: buckets.map(|bucket| bucket.id).collect(),
+                minutes: minutes.map(|minute| minute.id).collect(),
+            }
         };
-        let mut report = RotationReport { buckets: chosen.len() as u64, reels: 0 };
-        if !chosen.is_empty() {
-            self.destroy(&chosen)?;
-        }
+        let mut report = self.destroy(chosen, &holding)?;
+        drop(holding);
         let kept = shared.keyring().times();
         let open = shared.reels.open();
         let mut dead = shared.reels.all();
@@ -80,7 +90,7 @@ impl Vault {
 impl Shared {
     /// Start and expiry of what goes, the oldest first; nothing while any volume has room, or has
     /// failed (what lies there has a minimum that nobody can read).
-    fn early_hours(&self) -> BTreeSet<(WallTime, WallTime)> {
+    fn early_hours(&self, held: &Held) -> BTreeSet<(WallTime, WallTime)> {
         let missing: Option<Vec<u64>> = self
             .volumes
             .iter()
@@ -92,12 +102,12 @@ impl Shared {
         let slow: Duration = self.trusted.late_by().iter().map(|it| it.by).sum();
         let mut freed = 0;
         let mut chosen = BTreeSet::new();
-        for (time, hour) in self.hours() {
+        for (time, hour) in self.hours(held) {
             let length = hour.end.since(time.0);
             if freed >= missing || chosen.len() >= MOST_AT_ONCE {
                 break;
             }
-            if !hour.is_open && hour.end + hour.minimum.max(length) + slow <= now {
+            if !hour.is_open && !hour.is_held && hour.end + hour.minimum.max(length) + slow <= now {
                 freed += hour.length_bytes;
                 chosen.insert(time);
             }
@@ -105,7 +115,7 @@ impl Shared {
         chosen
     }
 
-    fn hours(&self) -> BTreeMap<(WallTime, WallTime), Hour> {
+    fn hours(&self, held: &Held) -> BTreeMap<(WallTime, WallTime), Hour> {
         let open = self.reels.open();
         let mut hours: BTreeMap<(WallTime, WallTime), Hour> = BTreeMap::new();
         for place in self.reels.all() {
@@ -118,11 +128,23 @@ impl Shared {
                 minimum: Duration::ZERO,
                 length_bytes: 0,
                 is_open: false,
+                is_held: false,
             });
             hour.end = hour.end.max(header.bucket_end);
             hour.minimum = hour.minimum.max(header.retention.minimum());
             hour.length_bytes += file.unwrap_or(0);
             hour.is_open |= open.contains(&header.reel);
+        }
+        let keyring = self.keyring();
+        for it in keyring.iter() {
+            if let Some(hour) = hours.get_mut(&(it.start, it.expires_at)) {
+                hour.is_held |= held.touches(it.feed.camera, it.start, it.end);
+            }
+        }
+        for it in keyring.minutes() {
+            if let Some(hour) = hours.get_mut(&(it.bucket_start, it.expires_at)) {
+                hour.is_held |= held.has(it.feed.camera, it.id.number);
+            }
         }
         hours
     }

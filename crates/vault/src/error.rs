@@ -162,6 +162,32 @@ pub enum OpenFootageError {
     FeedEnded,
 }
 
+/// Why a hold was not placed, renewed or released.
+#[derive(Debug, thiserror::Error)]
+pub enum HoldFootageError {
+    /// The grant has ended.
+    #[error(transparent)]
+    Ended(#[from] GrantEnded),
+    /// The grant is for something else.
+    #[error("this grant is for no hold")]
+    NotGranted,
+    /// There is a hold of this id already.
+    #[error("there is such a hold already; renew it instead")]
+    Taken,
+    /// There is no such hold, or it is of other footage.
+    #[error("there is no such hold of this footage")]
+    Unknown,
+    /// It was released or has lapsed.
+    #[error("this hold has ended; place another, if the footage is still there")]
+    Over,
+    /// More than can be active at once.
+    #[error("there are too many holds; release what is needed no more")]
+    TooMany,
+    /// The ledger refused: nothing is held that is not written down.
+    #[error(transparent)]
+    Ledger(#[from] AppendError),
+}
+
 /// Why a rotation did not come to its end. Which step it reached is on the disk; the next start or
 /// the next rotation goes on from there.
 #[derive(Debug, thiserror::Error)]
@@ -172,6 +198,9 @@ pub enum RotateError {
     /// The grant ended.
     #[error(transparent)]
     Ended(#[from] GrantEnded),
+    /// The ledger has a hold that cannot be read: it may be of anything, so nothing is destroyed.
+    #[error("a hold in the ledger cannot be read, so nothing may be destroyed")]
+    HoldUnreadable,
     /// The new keyring is not safe on every volume: the old key was not touched.
     #[error(
         "the survivors' keyring could not be made safe on every volume, so nothing was destroyed: {0}"

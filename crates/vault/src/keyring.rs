@@ -3,25 +3,31 @@
 //! One file for each epoch on every volume, `keyring/<epoch, 16 hexadecimal digits>.keys`, only ever
 //! appended to. Layout (`docs/formats/keyring.md`): a header of 64 bytes (magic `JIKIMKEY`, version
 //! u32 = 1, suite u32 = 1, epoch u64, SHA-256 of the vault key (32), zero u64), then records of 148
-//! bytes: nonce (12), ciphertext of the 120 bytes of a bucket, tag (16). Associated data: the header.
+//! bytes: nonce (12), ciphertext of the 120 bytes of a bucket or of a minute that outlives its bucket,
+//! tag (16). Associated data: the header.
 //! The nonce is random: an epoch makes thousands of records, far from where chance repeats.
 
-use std::collections::{BTreeSet, HashMap};
+mod record;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
-use domain::{BucketId, CameraId, Feed, FeedKind, WallTime};
+use domain::{BucketId, Feed, WallTime};
 use host::{FsError, FsResult, Secret};
 use reel::{BucketKey, ChunkKey};
 use zeroize::Zeroizing;
 
 use crate::anchor::Slow;
+use crate::minute::{KeyId, Minute, MinuteId};
+use crate::parting::Due;
 use crate::volume::Volume;
 
+use record::{Kept, PLAIN_BYTES};
+
 const HEADER_BYTES: usize = 64;
-const PLAIN_BYTES: usize = 120;
 const RECORD_BYTES: usize = 12 + PLAIN_BYTES + 16;
 /// Buckets of ten years of a hundred cameras; more is not a keyring.
 const MAX_FILE_BYTES: usize = 2 << 30;
@@ -36,34 +42,17 @@ pub(crate) struct Bucket {
     pub(crate) key: BucketKey,
 }
 
-impl Bucket {
-    fn encode(&self) -> Zeroizing<[u8; PLAIN_BYTES]> {
-        let mut plain = Zeroizing::new([0; PLAIN_BYTES]);
-        plain[..16].copy_from_slice(self.id.as_bytes());
-        plain[16..32].copy_from_slice(self.feed.camera.as_bytes());
-        plain[32] = u8::from(self.feed.kind == FeedKind::Sub);
-        plain[40..48].copy_from_slice(&self.start.as_micros().to_le_bytes());
-        plain[48..56].copy_from_slice(&self.end.as_micros().to_le_bytes());
-        plain[56..64].copy_from_slice(&self.expires_at.as_micros().to_le_bytes());
-        plain[64..96].copy_from_slice(self.key.expose());
-        plain
-    }
+/// What a rotation takes out of the keyring.
+pub(crate) struct Gone {
+    pub(crate) buckets: Vec<Bucket>,
+    pub(crate) minutes: Vec<Minute>,
+}
 
-    fn parse(plain: &[u8]) -> Self {
-        let id = |at: usize| plain[at..at + 16].try_into().expect("sixteen bytes");
-        let time = |at: usize| {
-            let bytes = plain[at..at + 8].try_into().expect("eight bytes");
-            WallTime::from_micros(i64::from_le_bytes(bytes))
-        };
-        let kind = if plain[32] == 1 { FeedKind::Sub } else { FeedKind::Main };
-        Self {
-            id: BucketId::from_bytes(id(0)),
-            feed: Feed { camera: CameraId::from_bytes(id(16)), kind },
-            start: time(40),
-            end: time(48),
-            expires_at: time(56),
-            key: BucketKey::from_bytes(plain[64..96].try_into().expect("thirty-two bytes")),
-        }
+impl Gone {
+    /// Which keys these are.
+    pub(crate) fn ids(&self) -> BTreeSet<KeyId> {
+        let buckets = self.buckets.iter().map(|bucket| KeyId::Bucket(bucket.id));
+        buckets.chain(self.minutes.iter().map(|minute| KeyId::Minute(minute.id))).collect()
     }
 }
 
@@ -72,6 +61,8 @@ pub(crate) struct Keyring {
     pub(crate) epoch: u64,
     vault_key: Secret,
     buckets: HashMap<BucketId, Bucket>,
+    /// Of buckets that are gone.
+    minutes: BTreeMap<MinuteId, Minute>,
     current: HashMap<Feed, Vec<(WallTime, u64, BucketId)>>,
 }
 
@@ -81,7 +72,13 @@ const FILLED_AT_ONCE: usize = 4;
 
 impl Keyring {
     pub(crate) fn new(epoch: u64, vault_key: Secret) -> Self {
-        Self { epoch, vault_key, buckets: HashMap::new(), current: HashMap::new() }
+        Self {
+            epoch,
+            vault_key,
+            buckets: HashMap::new(),
+            minutes: BTreeMap::new(),
+            current: HashMap::new(),
+        }
     }
 
     pub(crate) fn commitment(&self) -> [u8; 32] {
@@ -90,6 +87,16 @@ impl Keyring {
 
     pub(crate) fn len(&self) -> usize {
         self.buckets.len()
+    }
+
+    /// Minutes that are kept of buckets that are gone.
+    pub(crate) fn minutes(&self) -> impl Iterator<Item = &Minute> {
+        self.minutes.values()
+    }
+
+    /// A minute that is kept of a bucket that is gone.
+    pub(crate) fn minute(&self, id: MinuteId) -> Option<&Minute> {
+        self.minutes.get(&id)
     }
 
     /// Feed, start and expiry of every bucket.
@@ -104,9 +111,7 @@ impl Keyring {
 
     /// Takes in what another volume's copy of the same epoch has and this has not.
     pub(crate) fn join(&mut self, other: Self) {
-        for (id, bucket) in other.buckets {
-            self.buckets.entry(id).or_insert(bucket);
-        }
+        self.join_survivors(other, &BTreeSet::new());
     }
 
     pub(crate) fn insert(&mut self, bucket: Bucket) {
@@ -115,17 +120,24 @@ impl Keyring {
 
     /// Takes in what the keyring of an epoch before has and this has not, but what was decided to
     /// be destroyed.
-    pub(crate) fn join_survivors(&mut self, older: Self, decided: &BTreeSet<BucketId>) {
+    pub(crate) fn join_survivors(&mut self, older: Self, decided: &BTreeSet<KeyId>) {
         for (id, bucket) in older.buckets {
-            if !decided.contains(&id) {
+            if !decided.contains(&KeyId::Bucket(id)) {
                 self.buckets.entry(id).or_insert(bucket);
+            }
+        }
+        for (id, minute) in older.minutes {
+            if !decided.contains(&KeyId::Minute(id)) {
+                self.minutes.entry(id).or_insert(minute);
             }
         }
     }
 
-    /// Start and expiry of every bucket that is kept.
+    /// Start and expiry of every bucket of which something is kept.
     pub(crate) fn times(&self) -> BTreeSet<(WallTime, WallTime)> {
-        self.buckets.values().map(|bucket| (bucket.start, bucket.expires_at)).collect()
+        let buckets = self.buckets.values().map(|bucket| (bucket.start, bucket.expires_at));
+        let minutes = self.minutes.values().map(|it| (it.bucket_start, it.expires_at));
+        buckets.chain(minutes).collect()
     }
 
     /// The bucket that is being filled, if it was made in this run. A step of the clock begins a
@@ -154,7 +166,8 @@ impl Keyring {
         self.insert(bucket);
     }
 
-    /// The key of a chunk, or nothing when the bucket is destroyed.
+    /// The key of a chunk, or nothing when it is destroyed: its bucket is gone, and its minute was
+    /// not kept.
     pub(crate) fn chunk_key(
         &self,
         bucket: BucketId,
@@ -162,20 +175,28 @@ impl Keyring {
         reel: domain::ReelId,
         feed: Feed,
     ) -> Option<ChunkKey> {
-        let bucket = self.buckets.get(&bucket)?;
-        Some(bucket.key.minute(bucket.id, minute).chunk(reel, feed))
+        if let Some(bucket) = self.buckets.get(&bucket) {
+            return Some(bucket.key.minute(bucket.id, minute).chunk(reel, feed));
+        }
+        let kept = self.minutes.get(&MinuteId { bucket, number: minute })?;
+        Some(kept.key.chunk(reel, feed))
     }
 
-    /// The ids of what is due at a rotation after which the next comes at `next`; what was filmed
+    /// The buckets that are due at a rotation after which the next comes at `next`; what was filmed
     /// under a slow clock is due as much later.
     pub(crate) fn due(&self, next: WallTime, slow: &[Slow]) -> Vec<BucketId> {
-        let late = |bucket: &Bucket| {
-            let touched = slow.iter().filter(|it| bucket.start < it.to && it.from < bucket.end);
-            touched.map(|it| it.by).sum::<Duration>()
-        };
-        let is_due =
-            |bucket: &&Bucket| bucket.expires_at < next && bucket.expires_at + late(bucket) < next;
+        let is_due = |it: &&Bucket| is_due(next, slow, (it.start, it.end), it.expires_at);
         self.buckets.values().filter(is_due).map(|bucket| bucket.id).collect()
+    }
+
+    /// The minutes whose bucket would be due likewise, held or not.
+    pub(crate) fn due_minutes<'k>(
+        &'k self,
+        next: WallTime,
+        slow: &'k [Slow],
+    ) -> impl Iterator<Item = &'k Minute> {
+        let bucket = |it: &Minute| (it.bucket_start, it.bucket_end);
+        self.minutes.values().filter(move |it| is_due(next, slow, bucket(it), it.expires_at))
     }
 
     /// The most buckets that began within any stretch of this length: as many are due in it, sooner
@@ -193,23 +214,39 @@ impl Keyring {
         within.max().unwrap_or(0)
     }
 
-    /// Parts the keyring: those that are due leave it, the survivors move under a new vault key.
+    /// The keys of some minutes of buckets that are here.
+    pub(crate) fn split(&self, kept: &BTreeMap<BucketId, BTreeSet<i64>>) -> Vec<Minute> {
+        let here = kept.iter().filter_map(|(id, numbers)| Some((self.buckets.get(id)?, numbers)));
+        here.flat_map(|(bucket, numbers)| numbers.iter().map(|n| Minute::of(bucket, *n))).collect()
+    }
+
+    /// Parts the keyring: what is due leaves it, the survivors move under a new vault key, and with
+    /// them the minutes that were split out of buckets that leave.
     pub(crate) fn rotate(
         self,
-        due: &[BucketId],
+        due: &Due,
+        split: Vec<Minute>,
         epoch: u64,
         vault_key: Secret,
-    ) -> (Self, Vec<Bucket>) {
-        let mut buckets = self.buckets;
-        let gone = due.iter().filter_map(|id| buckets.remove(id)).collect();
-        (Self { epoch, vault_key, buckets, current: self.current }, gone)
+    ) -> (Self, Gone) {
+        let mut kept = Self { epoch, vault_key, ..self };
+        let gone = Gone {
+            buckets: due.buckets.iter().filter_map(|id| kept.buckets.remove(id)).collect(),
+            minutes: due.minutes.iter().filter_map(|id| kept.minutes.remove(id)).collect(),
+        };
+        kept.minutes.extend(split.into_iter().map(|minute| (minute.id, minute)));
+        (kept, gone)
     }
 
     /// Puts back what a rotation took out, when it could not come to its end.
-    pub(crate) fn restore(self, gone: Vec<Bucket>, epoch: u64, vault_key: Secret) -> Self {
-        let mut buckets = self.buckets;
-        buckets.extend(gone.into_iter().map(|bucket| (bucket.id, bucket)));
-        Self { epoch, vault_key, buckets, current: self.current }
+    pub(crate) fn restore(self, gone: Gone, epoch: u64, vault_key: Secret) -> Self {
+        let mut old = Self { epoch, vault_key, ..self };
+        for bucket in gone.buckets {
+            old.minutes.retain(|id, _| id.bucket != bucket.id);
+            old.insert(bucket);
+        }
+        old.minutes.extend(gone.minutes.into_iter().map(|minute| (minute.id, minute)));
+        old
     }
 
     pub(crate) fn vault_key(&self) -> &Secret {
@@ -224,19 +261,19 @@ impl Keyring {
         header(self.epoch, &self.vault_key)
     }
 
-    /// Records of buckets, one after the other.
-    fn seal<'b>(&self, buckets: impl Iterator<Item = &'b Bucket>, out: &mut Vec<u8>) {
+    /// Records, one after the other.
+    fn seal<'b>(&self, kept: impl Iterator<Item = Kept<'b>>, out: &mut Vec<u8>) {
         // 1.6 million of them for a month of 2,241 cameras: what is the same for all is made once.
         const NONCES: usize = 256;
         let (cipher, header) = (cipher(&self.vault_key), self.header());
         let mut nonces = [0; NONCES * 12];
-        for (index, bucket) in buckets.enumerate() {
+        for (index, kept) in kept.enumerate() {
             let at = index % NONCES * 12;
             if at == 0 {
                 nonces = host::random_bytes();
             }
             let nonce: [u8; 12] = nonces[at..at + 12].try_into().expect("twelve bytes");
-            let mut plain = bucket.encode();
+            let mut plain = kept.encode();
             let tag = cipher
                 .seal_in_place_separate_tag(
                     Nonce::assume_unique_for_key(nonce),
@@ -252,9 +289,11 @@ impl Keyring {
 
     /// Writes the whole keyring to a volume: file, sync, folder, sync.
     pub(crate) fn write_whole(&self, volume: &Volume) -> FsResult<()> {
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + self.buckets.len() * RECORD_BYTES);
+        let records = self.buckets.len() + self.minutes.len();
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + records * RECORD_BYTES);
         bytes.extend_from_slice(&self.header());
-        self.seal(self.buckets.values(), &mut bytes);
+        let minutes = self.minutes.values().map(Kept::Minute);
+        self.seal(self.buckets.values().map(Kept::Bucket).chain(minutes), &mut bytes);
         volume.fs.replace(&self.path(volume), &bytes)
     }
 
@@ -262,7 +301,7 @@ impl Keyring {
     pub(crate) fn append(&self, volume: &Volume, buckets: &[Bucket]) -> FsResult<()> {
         let file = volume.fs.open(&self.path(volume))?;
         let mut bytes = Vec::with_capacity(buckets.len() * RECORD_BYTES);
-        self.seal(buckets.iter(), &mut bytes);
+        self.seal(buckets.iter().map(Kept::Bucket), &mut bytes);
         // What a crash tore is overwritten: whole records end at a multiple of their length.
         let length = file.len()?.saturating_sub(HEADER_BYTES as u64);
         let end = HEADER_BYTES as u64 + length / RECORD_BYTES as u64 * RECORD_BYTES as u64;
@@ -295,25 +334,31 @@ impl Keyring {
                 &mut cipher_bytes[..],
             );
             // A record that does not open was torn by a crash: no chunk was written under its key.
-            if let Ok(plain) = opened {
-                keyring.insert(Bucket::parse(plain));
+            let Ok(plain) = opened else { continue };
+            if !keyring.take(plain) {
+                return Err(unknown_record(path));
             }
         }
         Ok(Some(keyring))
     }
 
-    /// Reads what was just written and asks whether every bucket of this keyring is there.
+    /// Reads what was just written and asks whether every key of this keyring is there.
     pub(crate) fn is_whole_on(&self, volume: &Volume) -> FsResult<bool> {
-        let found = Self::read(volume, self.epoch, &self.vault_key)?;
-        Ok(found.is_some_and(|found| {
-            found.len() == self.len()
-                && self.buckets.values().all(|bucket| {
-                    found
-                        .buckets
-                        .get(&bucket.id)
-                        .is_some_and(|other| other.key.expose() == bucket.key.expose())
-                })
-        }))
+        let Some(found) = Self::read(volume, self.epoch, &self.vault_key)? else {
+            return Ok(false);
+        };
+        let same = |bucket: &Bucket| {
+            let other = found.buckets.get(&bucket.id);
+            other.is_some_and(|other| other.key.expose() == bucket.key.expose())
+        };
+        let same_minute = |minute: &Minute| {
+            let other = found.minutes.get(&minute.id);
+            other.is_some_and(|other| other.key.expose() == minute.key.expose())
+        };
+        Ok(found.len() == self.len()
+            && found.minutes.len() == self.minutes.len()
+            && self.buckets.values().all(same)
+            && self.minutes.values().all(same_minute))
     }
 
     /// Takes the keyring file of an epoch away from a volume.
@@ -341,6 +386,29 @@ impl Keyring {
         }
         volume.fs.sync_folder(&volume.keyring_folder())
     }
+}
+
+/// Whether something is due before `next`, by its bucket's time; what was filmed under a slow clock
+/// is due as much later.
+fn is_due(
+    next: WallTime,
+    slow: &[Slow],
+    (start, end): (WallTime, WallTime),
+    expires_at: WallTime,
+) -> bool {
+    let late = || {
+        let touched = slow.iter().filter(|it| start < it.to && it.from < end);
+        touched.map(|it| it.by).sum::<Duration>()
+    };
+    expires_at < next && expires_at + late() < next
+}
+
+/// To pass such a record over would lose its key with the next rotation.
+fn unknown_record(path: PathBuf) -> FsError {
+    let text =
+        "a record is of a kind that this program does not know: use the program that wrote it";
+    let source = std::io::Error::new(std::io::ErrorKind::InvalidData, text);
+    FsError { doing: "understand the keyring", path, source }
 }
 
 fn path_of(volume: &Volume, epoch: u64) -> PathBuf {

@@ -51,14 +51,17 @@ mod forecast;
 mod group;
 mod hand;
 mod holder;
+mod holds;
 mod index;
 mod keyring;
 mod live;
+mod minute;
 mod notary;
 mod open;
 mod open_keyring;
 mod open_reel;
 mod opener;
+mod parting;
 mod reels;
 mod retired;
 mod rope;
@@ -75,7 +78,7 @@ pub use by_hand::ByHand;
 pub use check::{ReelFault, VaultReport};
 pub use closed::ClosedReel;
 pub use datings::OtherDating;
-pub use error::{OpenFootageError, OpenVaultError, RotateError};
+pub use error::{HoldFootageError, OpenFootageError, OpenVaultError, RotateError};
 pub use forecast::{Stock, days_left};
 pub use holder::{
     Facts, Holder, HolderConfig, HolderError, HolderFailed, HolderKind, HolderStatus,

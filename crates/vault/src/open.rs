@@ -98,6 +98,8 @@ pub(crate) struct Shared {
     pub(crate) holders: Holders,
     pub(crate) trusted: TrustedTime,
     pub(crate) destruction: Mutex<Destruction>,
+    /// Had by who destroys, and by who changes what is held; before the lock of the keyring.
+    pub(crate) holds: Mutex<()>,
     keyring: Mutex<Keyring>,
     generation: AtomicU64,
     feeds: RwLock<BTreeMap<Feed, Arc<FeedShared>>>,
@@ -281,6 +283,7 @@ impl Shared {
             holders,
             trusted,
             destruction: Mutex::new(Destruction { pending: opened.decided, ..Default::default() }),
+            holds: Mutex::default(),
             keyring: Mutex::new(opened.keyring),
             generation: AtomicU64::new(1),
             feeds: RwLock::default(),

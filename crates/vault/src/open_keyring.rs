@@ -115,7 +115,7 @@ fn go_on(
     if let Some(old) = old
         && let Some(older) = read_keyring(volumes, decision.old_epoch, old)?
     {
-        keyring.join_survivors(older, &decision.buckets);
+        keyring.join_survivors(older, &decision.destroyed);
     }
     Ok(Some(keyring))
 }

@@ -11,15 +11,18 @@
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::{BucketId, WallTime};
+use domain::WallTime;
 use host::{FsError, Secret};
-use ledger::Grant;
 use ledger::act::DestroyExpired;
+use ledger::{Companion, Grant, Ledger};
 
 use crate::decision::Decision;
-use crate::keyring::{Bucket, Keyring};
+use crate::holds::Holding;
+use crate::keyring::{Gone, Keyring};
+use crate::minute::Minute;
 use crate::notary::{Notice, hex};
 use crate::open::{Shared, Vault};
+use crate::parting::Due;
 use crate::reels::ReelPlace;
 use crate::volume::Volume;
 use crate::{HolderStatus, RotateError};
@@ -29,6 +32,10 @@ use crate::{HolderStatus, RotateError};
 pub struct RotationReport {
     /// Buckets whose keys are destroyed.
     pub buckets: u64,
+    /// Minutes that outlived their buckets and whose keys are destroyed now.
+    pub minutes: u64,
+    /// Minutes of those buckets that are kept, because they are held.
+    pub minutes_kept: u64,
     /// Reels that were taken away.
     pub reels: u64,
 }
@@ -74,7 +81,8 @@ impl Shared {
     /// Why nothing may be destroyed now, if so.
     fn frozen(&self, destruction: &Destruction) -> Option<String> {
         let searching = || (!self.search.is_complete()).then_some("the reels are being looked for");
-        let doubt = || self.trusted.doubt().or_else(searching);
+        let unread = || self.ledger.holds().is_none().then_some("a hold cannot be read");
+        let doubt = || self.trusted.doubt().or_else(searching).or_else(unread);
         destruction.outside.clone().or_else(|| doubt().map(Into::into))
     }
 }
@@ -89,48 +97,9 @@ fn delayed(holders: &[HolderStatus]) -> Option<String> {
     (!away.is_empty()).then_some(away)
 }
 
-/// Times the usual that may be due in one rotation on the wall clock's word alone.
-const MOST_TIMES_THE_USUAL: usize = 3;
-
 impl Shared {
     pub(crate) fn is_frozen(&self) -> bool {
         self.frozen(&self.destruction()).is_some()
-    }
-
-    /// What is due at a rotation after which the next comes at `next`, and what of it is destroyed.
-    ///
-    /// More than three times the usual is a backlog, or a clock that is wrong (K2): of that only
-    /// what is due without the time that rests on the wall clock's word alone.
-    fn due(&self, next: WallTime, interval: Duration) -> Vec<BucketId> {
-        let slow = self.trusted.late_by();
-        let unconfirmed = self.trusted.now().since(self.trusted.surely());
-        let (due, surely) = {
-            let keyring = self.keyring();
-            let due = keyring.due(next, &slow);
-            let most = keyring.most_within(interval).max(1).saturating_mul(MOST_TIMES_THE_USUAL);
-            if due.len() <= most || unconfirmed.is_zero() {
-                (due, None)
-            } else {
-                let surely = keyring.due(next - unconfirmed, &slow);
-                (due, Some(surely))
-            }
-        };
-        let Some(surely) = surely else {
-            self.destruction().surplus = None;
-            return due;
-        };
-        let left = due.len() - surely.len();
-        let was = self.destruction().surplus.replace(format!(
-            "{} buckets are due, more than three times the usual, and {left} of them by the wall clock alone; a second source of time, or a person, has to confirm it",
-            due.len()
-        ));
-        if was.is_none() {
-            tracing::error!(due = due.len(), left, "more is due than usual; held back");
-        }
-        if left == 0 {
-            self.destruction().surplus = None;
-        }
-        surely
     }
 }
 
@@ -191,7 +160,8 @@ impl Vault {
             return false;
         }
         let threshold = shared.trusted.now() + interval;
-        let keys_go = is_pending || !shared.due(threshold, interval).is_empty();
+        let held = shared.held().unwrap_or_default();
+        let keys_go = is_pending || !shared.due(threshold, interval, &held).is_empty();
         if !keys_go {
             return !self.dead_reels(threshold).is_empty();
         }
@@ -201,9 +171,9 @@ impl Vault {
         shared.holders.all_keep(epoch, &key).is_ok()
     }
 
-    /// Destroys the keys of everything that is due before the next rotation, then takes its
-    /// ciphertext away. What is due follows from what the ledger granted: everything, and nothing
-    /// else. What an earlier rotation left undone is done first.
+    /// Destroys the keys of everything that is due before the next rotation and that nobody holds,
+    /// then takes its ciphertext away. What is due follows from what the ledger granted: everything,
+    /// and nothing else. What an earlier rotation left undone is done first.
     ///
     /// Blocks while it writes; call it where blocking is allowed.
     ///
@@ -218,43 +188,57 @@ impl Vault {
         shared.finish_rotation()?;
         let interval = self.rotation_interval();
         let threshold = shared.trusted.now() + interval;
-        let due = shared.due(threshold, interval);
-        let mut report = RotationReport { buckets: due.len() as u64, reels: 0 };
-        if !due.is_empty() {
-            self.destroy(&due)?;
-        }
+        let holding = shared.holding()?;
+        let due = shared.due(threshold, interval, &holding.held);
+        let mut report = self.destroy(due, &holding)?;
+        drop(holding);
         report.reels = self.take_away(&self.dead_reels(threshold)).map_err(RotateError::Unlink)?;
         shared.destruction().last_at = Some(shared.clock.wall());
         Ok(report)
     }
 
-    /// Steps 2 to 6.
-    pub(crate) fn destroy(&self, due: &[BucketId]) -> Result<(), RotateError> {
+    /// Steps 2 to 6. What of it is held is kept: whatever is to be destroyed, for whatever reason.
+    pub(crate) fn destroy(
+        &self,
+        mut due: Due,
+        holding: &Holding<'_>,
+    ) -> Result<RotationReport, RotateError> {
         let shared = &*self.shared;
         let _stops = crate::stop::StopOnPanic("a rotation");
+        if due.is_empty() {
+            return Ok(RotationReport::default());
+        }
         // Before anything waits: a holder that is away delays this, and holds nothing up.
         let (epoch, key) = shared.vault_key();
         shared.holders.all_keep(epoch, &key)?;
         shared.holders.all_keep_nothing_else(epoch, false)?;
         // What an undecided attempt left must not speak for this one.
         Decision::clear(&*shared.fs, &shared.decision_path).map_err(RotateError::Decide)?;
+        let kept = shared.held_minutes(&due.buckets, &holding.held);
         let mut keyring = shared.keyring();
-        let lines: Vec<String> = due
-            .iter()
-            .filter_map(|id| keyring.bucket(*id))
-            .map(|bucket| format!("{} {}", bucket.id, hex(&bucket.key.commitment())))
-            .collect();
-        let companion = shared.ledger.keep_companion(&lines)?;
+        due.buckets.retain(|id| keyring.bucket(*id).is_some());
+        due.minutes.retain(|id| keyring.minute(*id).is_some());
+        let split = keyring.split(&kept);
+        let lists = Lists::keep(&shared.ledger, &keyring, &due, &split)?;
+        let report = RotationReport {
+            buckets: due.buckets.len() as u64,
+            minutes: due.minutes.len() as u64,
+            minutes_kept: split.len() as u64,
+            reels: 0,
+        };
         let (old_epoch, old_key) = (keyring.epoch, keyring.vault_key().clone());
         let new_key = Secret::random();
         let taken = std::mem::replace(&mut *keyring, Keyring::new(0, new_key.clone()));
-        let (survivors, gone) = taken.rotate(due, old_epoch + 1, new_key);
+        let survive = split.iter().map(|minute| minute.id).collect();
+        let (survivors, gone) = taken.rotate(&due, split, old_epoch + 1, new_key);
         let decision = Decision {
             old_epoch,
             new_epoch: survivors.epoch,
             new_key: hex(&survivors.commitment()),
-            companion,
-            buckets: gone.iter().map(|bucket| bucket.id).collect(),
+            companion: lists.destroyed,
+            split: lists.split,
+            destroyed: gone.ids(),
+            kept: survive,
         };
         if let Err(error) = prepare(shared, &survivors, &decision) {
             abandon(shared, &mut keyring, survivors, gone, old_epoch, old_key);
@@ -263,7 +247,8 @@ impl Vault {
         *keyring = survivors;
         drop((gone, old_key, keyring));
         shared.destruction().pending = Some(decision);
-        shared.finish_rotation()
+        shared.finish_rotation()?;
+        Ok(report)
     }
 
     /// Step 7. One volume that fails is fenced and does not keep the others' ciphertext alive; on a
@@ -284,7 +269,7 @@ impl Vault {
         failed.map_or(Ok(dead.len() as u64), Err)
     }
 
-    /// Reels that are due, that nobody writes to, and none of whose buckets is kept.
+    /// Reels that are due, that nobody writes to, and of whose buckets nothing is kept.
     fn dead_reels(&self, threshold: WallTime) -> Vec<ReelPlace> {
         let kept = self.shared.keyring().times();
         let open = self.shared.reels.open();
@@ -344,6 +329,31 @@ impl Shared {
     }
 }
 
+/// What the ledger is to be told, durable beside it.
+struct Lists {
+    destroyed: Companion,
+    /// Minutes that are split out, if there are any.
+    split: Option<Companion>,
+}
+
+impl Lists {
+    fn keep(
+        ledger: &Ledger,
+        keyring: &Keyring,
+        due: &Due,
+        split: &[Minute],
+    ) -> Result<Self, RotateError> {
+        let minute_line = |it: &Minute| format!("{} {}", it.id, hex(&it.key.commitment()));
+        let buckets = due.buckets.iter().filter_map(|id| keyring.bucket(*id));
+        let buckets = buckets.map(|it| format!("{} {}", it.id, hex(&it.key.commitment())));
+        let minutes = due.minutes.iter().filter_map(|id| keyring.minute(*id)).map(minute_line);
+        let destroyed = ledger.keep_companion(&buckets.chain(minutes).collect::<Vec<_>>())?;
+        let split: Vec<String> = split.iter().map(minute_line).collect();
+        let split = (!split.is_empty()).then(|| ledger.keep_companion(&split)).transpose()?;
+        Ok(Self { destroyed, split })
+    }
+}
+
 /// Steps 3 and 4: after this the old key can go.
 fn prepare(shared: &Shared, survivors: &Keyring, decision: &Decision) -> Result<(), RotateError> {
     make_safe(survivors, &shared.volumes).map_err(RotateError::Keyring)?;
@@ -383,7 +393,7 @@ fn abandon(
     shared: &Shared,
     keyring: &mut Keyring,
     survivors: Keyring,
-    gone: Vec<Bucket>,
+    gone: Gone,
     old_epoch: u64,
     old_key: Secret,
 ) {

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{BucketId, WallTime};
+use domain::{Action, BucketId, Feed, WallTime};
 use host::{Clock as _, Disk, File, Fs, FsResult, Space};
 use testkit::disk::{Effect, Select};
 use testkit::{Fault, FaultyDisk, TestClock};
 
+use crate::holds::hold_of;
 use crate::house::{Camera, DAY, HOUR, House, Place, Start, end, seconds};
-use crate::keys::{self, FoundBucket, files_with};
+use crate::keys::{self, FoundBucket, FoundMinutes, files_with};
 
 /// How the machine ends, and whether what was not synced is lost with it.
 const ENDS: [(Effect, bool); 4] = [
@@ -27,7 +28,11 @@ struct Due {
     clock: TestClock,
     vault_keys: Vec<[u8; 32]>,
     buckets: BTreeMap<BucketId, FoundBucket>,
+    /// Minutes that outlived their buckets and are let go.
+    minutes: FoundMinutes,
     filmed: Vec<Camera>,
+    /// Whose bucket is due and that is held.
+    held: Vec<(Feed, WallTime)>,
 }
 
 impl Due {
@@ -46,7 +51,38 @@ impl Due {
         let vault_keys = keys::vault_keys(&root).into_values().collect();
         let buckets = keys::buckets(&root);
         assert_eq!(buckets.len(), 4);
-        Self { place, clock, vault_keys, buckets, filmed }
+        let (minutes, held) = (FoundMinutes::new(), Vec::new());
+        Self { place, clock, vault_keys, buckets, minutes, filmed, held }
+    }
+
+    /// A minute that outlived its bucket was let go, another is held whose bucket is due, and there
+    /// is an hour that is not due.
+    fn with_holds() -> Self {
+        let (place, clock) = (Place::new(), TestClock::at("2026-11-21T12:00:00Z"));
+        let start = clock.wall();
+        let house = House::open(&place, Arc::new(Disk), &clock, two_volumes()).unwrap();
+        let mut filmed: Vec<Camera> = (1..3).map(|n| house.camera(n, 30 * DAY)).collect();
+        for hour in [0, 2, 4] {
+            clock.advance((start + HOUR * hour).since(clock.wall()));
+            filmed.iter_mut().for_each(|camera| camera.shoot(true, seconds(1), 300));
+            house.vault.flush();
+        }
+        let let_go = hold_of(1, &[1], start, 1, start + 60 * DAY);
+        let held = hold_of(2, &[2], start + HOUR * 2, 2, start + 60 * DAY);
+        house.hold(Action::HoldFootage, &let_go).unwrap();
+        house.hold(Action::HoldFootage, &held).unwrap();
+        clock.advance(30 * DAY - HOUR - clock.wall().since(start));
+        assert_eq!(house.rotate().unwrap().minutes_kept, 1);
+        house.hold(Action::ReleaseHold, &let_go).unwrap();
+        house.close();
+        clock.advance(HOUR * 2);
+        let root = place.root();
+        let vault_keys = keys::vault_keys(&root).into_values().collect();
+        let (buckets, minutes) = (keys::buckets(&root), keys::minutes(&root));
+        assert_eq!((buckets.len(), minutes.len()), (4, 1));
+        filmed.iter_mut().for_each(|camera| drop(camera.filmed.remove(0)));
+        let held = vec![(filmed[1].feed, start + HOUR * 2)];
+        Self { place, clock, vault_keys, buckets, minutes, filmed, held }
     }
 
     /// K4 as it must hold after a start that went well: of each bucket one of the two, and the
@@ -54,7 +90,22 @@ impl Due {
     fn check(&self, place: &Place, ledger: &ledger::Ledger) -> Result<(), String> {
         let kept = keys::buckets(&place.root());
         let reported = keys::destroyed(&place.root(), ledger);
-        let frames = keys::frames(&place.root(), &kept);
+        let minutes = keys::minutes(&place.root());
+        let frames = keys::frames_by(&place.root(), &kept, &minutes);
+        let names = keys::listed(&place.root(), ledger, "destroyed");
+        let made = keys::listed(&place.root(), ledger, "keys");
+        for (bucket, number) in self.minutes.keys().chain(minutes.keys()) {
+            let name = format!("{bucket}/{number}");
+            if minutes.contains_key(&(*bucket, *number)) == names.contains_key(&name) {
+                return Err(format!("{name} opens and is reported destroyed, or neither"));
+            }
+            if reported.contains(bucket) != made.contains_key(&name) {
+                return Err(format!("{name} is there and its key is not published"));
+            }
+        }
+        if let Some((_, wall)) = self.held.iter().find(|frame| !frames.contains_key(frame)) {
+            return Err(format!("what is held of {wall} is lost"));
+        }
         for id in self.buckets.keys() {
             match (kept.contains_key(id), reported.contains(id)) {
                 (true, true) => return Err(format!("{id} is reported destroyed and opens")),
@@ -142,6 +193,42 @@ fn k4_a_rotation_can_be_cut_off_anywhere() {
     };
     let ends = end_everywhere(&due, 4, rotate, check);
     assert!(ends > 40, "{ends}");
+}
+
+#[test]
+fn k4_a_rotation_that_keeps_held_minutes_can_be_cut_off_anywhere() {
+    let due = Due::with_holds();
+    let rotate = |place: &Place, disk: &FaultyDisk, begin: &dyn Fn()| {
+        let house = House::open(place, Arc::new(disk.clone()), &due.clock, two_volumes()).unwrap();
+        begin();
+        let _ = house.rotate_now();
+    };
+    let check = |place: &Place, when: &str| {
+        let house = reopened(&due, place, when);
+        due.check(place, &house.ledger).unwrap_or_else(|error| panic!("{when}: {error}"));
+        house.rotate_now().unwrap();
+        due.check(place, &house.ledger).unwrap_or_else(|error| panic!("{when}, then: {error}"));
+        let (buckets, minutes) = (keys::buckets(&place.root()), keys::minutes(&place.root()));
+        assert_eq!((buckets.len(), minutes.len()), (2, 2), "{when}");
+        let (feed, wall) = due.held[0];
+        assert_eq!(house.seen(feed, wall - HOUR, wall + HOUR).len(), 1, "{when}");
+        house.close();
+    };
+    let ends = end_everywhere(&due, 4, rotate, check);
+    assert!(ends > 40, "{ends}");
+}
+
+/// The control: the same, and the recorder does not know of the hold.
+#[test]
+fn k4_k6_control_a_rotation_that_does_not_know_of_the_hold_is_caught() {
+    let due = Due::with_holds();
+    let house = reopened(&due, &due.place, "control");
+    let hold = house.vault.holds().unwrap().into_iter().find(|(_, is_active)| *is_active);
+    house.hold(Action::ReleaseHold, &hold.unwrap().0.hold).unwrap();
+    house.rotate_now().unwrap();
+    let error = due.check(&due.place, &house.ledger).unwrap_err();
+    assert!(error.contains("held"), "{error}");
+    house.close();
 }
 
 /// The control: the old key destroyed before the new keyring is anywhere.

@@ -15,6 +15,7 @@ use tlog::witness::{AddCheckpoint, Answer};
 use tlog::{Checkpoint, VerifierKey};
 use vault::{RotateError, RotationReport};
 
+use crate::holds::hold_of;
 use crate::house::{DAY, HOUR, House, Place, Start, codec, feed, open_ledger};
 use crate::keys;
 
@@ -200,5 +201,23 @@ fn k2_k9_while_the_clock_is_in_doubt_nothing_goes_early() {
     assert_eq!(full.destroy(), RotationReport::default());
     full.clock.set_wall(full.clock.wall() - DAY);
     assert!(full.destroy().buckets > 0);
+    full.house.close();
+}
+
+#[test]
+fn k6_k9_what_is_held_does_not_go_early() {
+    let full = Full::new();
+    full.disk.set_room(FULL);
+    let minute = full.filmed[3].floor(Duration::from_secs(60));
+    let hold = hold_of(1, &[1], minute, 1, full.clock.wall() + DAY);
+    full.house.hold(Action::HoldFootage, &hold).unwrap();
+    full.cosign();
+    // Nothing of that hour: its reel would stay for what is held, and no room be made.
+    assert_eq!(full.destroy().buckets, 24);
+    assert_eq!(full.seen(), [3].into_iter().chain(25..=HOURS).collect::<Vec<_>>());
+    // The control: when it is released it goes before all others.
+    full.house.hold(Action::ReleaseHold, &hold).unwrap();
+    full.destroy();
+    assert!(!full.seen().contains(&3));
     full.house.close();
 }

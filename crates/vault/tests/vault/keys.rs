@@ -8,7 +8,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use domain::{BucketId, Feed, WallTime};
-use reel::{BucketKey, Record, Scanner, Verify};
+use reel::{BucketKey, MinuteKey, Record, Scanner, Verify};
 
 /// A bucket as a keyring file holds it.
 #[derive(Clone)]
@@ -17,6 +17,9 @@ pub(crate) struct FoundBucket {
     pub(crate) expires_at: WallTime,
     pub(crate) key: [u8; 32],
 }
+
+/// Keys of minutes that outlived their buckets: bucket, number, key.
+pub(crate) type FoundMinutes = BTreeMap<(BucketId, i64), [u8; 32]>;
 
 /// Every file below a folder with its bytes.
 pub(crate) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -47,7 +50,10 @@ fn memchr(bytes: &[u8], needle: &[u8]) -> bool {
 
 /// The vault keys in the holder's slots: epoch and key.
 pub(crate) fn vault_keys(root: &Path) -> BTreeMap<u64, [u8; 32]> {
-    let bytes = std::fs::read(root.join("vault/holder.slots")).unwrap();
+    vault_keys_of(&std::fs::read(root.join("vault/holder.slots")).unwrap())
+}
+
+fn vault_keys_of(bytes: &[u8]) -> BTreeMap<u64, [u8; 32]> {
     assert_eq!(bytes.len(), 4 * 4096);
     let mut found = BTreeMap::new();
     for page in bytes.chunks(4096) {
@@ -66,9 +72,50 @@ pub(crate) fn buckets(root: &Path) -> BTreeMap<BucketId, FoundBucket> {
     buckets_by(root, &keys)
 }
 
+/// Every minute key of every keyring file that one of the keys opens.
+pub(crate) fn minutes(root: &Path) -> FoundMinutes {
+    let keys: Vec<[u8; 32]> = vault_keys(root).into_values().collect();
+    minutes_of(records(&files(root), &keys))
+}
+
+fn minutes_of(records: Vec<Vec<u8>>) -> FoundMinutes {
+    let minutes = records.into_iter().filter(|plain| plain[33] == 1);
+    let minute = |plain: Vec<u8>| {
+        let start = moment(&plain, 40).as_micros();
+        assert_eq!(start % 60_000_000, 0);
+        assert_eq!(moment(&plain, 48).as_micros() - start, 60_000_000);
+        assert!(moment(&plain, 96) < moment(&plain, 104), "the bucket's time stands there");
+        let id = BucketId::from_bytes(plain[..16].try_into().unwrap());
+        ((id, start / 60_000_000), plain[64..96].try_into().unwrap())
+    };
+    minutes.map(minute).collect()
+}
+
 pub(crate) fn buckets_by(root: &Path, keys: &[[u8; 32]]) -> BTreeMap<BucketId, FoundBucket> {
-    let mut found = BTreeMap::new();
-    for (path, bytes) in files(root) {
+    buckets_of(records(&files(root), keys))
+}
+
+fn buckets_of(records: Vec<Vec<u8>>) -> BTreeMap<BucketId, FoundBucket> {
+    let buckets = records.into_iter().filter(|plain| plain[33] == 0);
+    let bucket = |plain: Vec<u8>| {
+        let bucket = FoundBucket {
+            start: moment(&plain, 40),
+            expires_at: moment(&plain, 56),
+            key: plain[64..96].try_into().unwrap(),
+        };
+        (BucketId::from_bytes(plain[..16].try_into().unwrap()), bucket)
+    };
+    buckets.map(bucket).collect()
+}
+
+fn moment(plain: &[u8], at: usize) -> WallTime {
+    WallTime::from_micros(i64::from_le_bytes(plain[at..at + 8].try_into().unwrap()))
+}
+
+/// Every record that one of the keys opens.
+fn records(files: &[(PathBuf, Vec<u8>)], keys: &[[u8; 32]]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for (path, bytes) in files {
         if path.extension().is_none_or(|extension| extension != "keys") || bytes.len() < 64 {
             continue;
         }
@@ -83,20 +130,11 @@ pub(crate) fn buckets_by(root: &Path, keys: &[[u8; 32]]) -> BTreeMap<BucketId, F
     found
 }
 
-fn open(key: &[u8; 32], header: &[u8], record: &[u8]) -> Option<(BucketId, FoundBucket)> {
+fn open(key: &[u8; 32], header: &[u8], record: &[u8]) -> Option<Vec<u8>> {
     let cipher = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).unwrap());
     let nonce = Nonce::assume_unique_for_key(record[..12].try_into().unwrap());
     let mut bytes = record[12..].to_vec();
-    let plain = cipher.open_in_place(nonce, Aad::from(header), &mut bytes).ok()?;
-    let moment = |at: usize| {
-        WallTime::from_micros(i64::from_le_bytes(plain[at..at + 8].try_into().unwrap()))
-    };
-    let bucket = FoundBucket {
-        start: moment(40),
-        expires_at: moment(56),
-        key: plain[64..96].try_into().unwrap(),
-    };
-    Some((BucketId::from_bytes(plain[..16].try_into().unwrap()), bucket))
+    cipher.open_in_place(nonce, Aad::from(header), &mut bytes).ok().map(|plain| plain.to_vec())
 }
 
 /// Every frame on the volumes that these buckets' keys open, by feed and the moment it was filmed.
@@ -104,8 +142,33 @@ pub(crate) fn frames(
     root: &Path,
     buckets: &BTreeMap<BucketId, FoundBucket>,
 ) -> BTreeMap<(Feed, WallTime), Bytes> {
+    frames_by(root, buckets, &FoundMinutes::new())
+}
+
+/// The same with the keys of minutes beside them.
+pub(crate) fn frames_by(
+    root: &Path,
+    buckets: &BTreeMap<BucketId, FoundBucket>,
+    minutes: &FoundMinutes,
+) -> BTreeMap<(Feed, WallTime), Bytes> {
+    frames_in(&files(root), buckets, minutes)
+}
+
+/// Every frame that these files give away, keys and all.
+pub(crate) fn openable(files: &[(PathBuf, Vec<u8>)]) -> BTreeMap<(Feed, WallTime), Bytes> {
+    let slots = files.iter().find(|(path, _)| path.ends_with("vault/holder.slots")).unwrap();
+    let keys: Vec<[u8; 32]> = vault_keys_of(&slots.1).into_values().collect();
+    let records = records(files, &keys);
+    frames_in(files, &buckets_of(records.clone()), &minutes_of(records))
+}
+
+fn frames_in(
+    files: &[(PathBuf, Vec<u8>)],
+    buckets: &BTreeMap<BucketId, FoundBucket>,
+    minutes: &FoundMinutes,
+) -> BTreeMap<(Feed, WallTime), Bytes> {
     let mut found = BTreeMap::new();
-    for (path, bytes) in files(root) {
+    for (path, bytes) in files {
         if path.extension().is_none_or(|extension| extension != "reel") {
             continue;
         }
@@ -120,10 +183,14 @@ pub(crate) fn frames(
         let reel = scanner.header().reel;
         while let Some(record) = scanner.next_record().unwrap() {
             let Record::Chunk(header) = record.record else { continue };
-            let Some(bucket) = buckets.get(&header.bucket) else { continue };
-            let key = BucketKey::from_bytes(bucket.key)
-                .minute(header.bucket, header.minute)
-                .chunk(reel, header.feed);
+            let minute = match buckets.get(&header.bucket) {
+                Some(it) => BucketKey::from_bytes(it.key).minute(header.bucket, header.minute),
+                None => match minutes.get(&(header.bucket, header.minute)) {
+                    Some(key) => MinuteKey::from_bytes(*key),
+                    None => continue,
+                },
+            };
+            let key = minute.chunk(reel, header.feed);
             let at = usize::try_from(record.offset_bytes).unwrap();
             let whole = &bytes[at..at + usize::try_from(record.head.length_bytes()).unwrap()];
             let (header, plain) = reel::open_chunk(&key, reel, whole).unwrap();
@@ -139,13 +206,25 @@ pub(crate) fn frames(
 
 /// The ids of all buckets that the ledger says are destroyed; each may be said once.
 pub(crate) fn destroyed(root: &Path, ledger: &ledger::Ledger) -> BTreeSet<BucketId> {
-    let mut found = BTreeSet::new();
+    let names = listed(root, ledger, "destroyed").into_keys();
+    names.filter(|name| !name.contains('/')).map(|name| name.parse().unwrap()).collect()
+}
+
+/// The lines of all lists of a kind, `keys` or `destroyed`: names and commitments; none may be named
+/// twice. A minute's name is `<bucket>/<number>`.
+pub(crate) fn listed(root: &Path, ledger: &ledger::Ledger, kind: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
     for (_, entry) in ledger.entries(ledger.status().year, None, 100_000).unwrap() {
-        let ledger::Kind::Destroyed { companion, .. } = entry.kind else { continue };
+        let companion = match entry.kind {
+            ledger::Kind::Destroyed { companion, .. } if kind == "destroyed" => companion,
+            ledger::Kind::Keys { companion } if kind == "keys" => companion,
+            _ => continue,
+        };
         let text = std::fs::read_to_string(root.join("ledger/companion").join(companion.sha256));
         for line in text.unwrap().lines() {
-            let id = line.split(' ').next().unwrap().parse().unwrap();
-            assert!(found.insert(id), "{id} is said to be destroyed twice");
+            let (name, commitment) = line.split_once(' ').unwrap();
+            let before = found.insert(name.to_owned(), commitment.to_owned());
+            assert!(before.is_none(), "{name} is listed twice as {kind}");
         }
     }
     found
