@@ -5,7 +5,7 @@ use std::fmt;
 
 use domain::BucketId;
 
-use crate::ledger::History;
+use crate::ledger::{History, KeyLine};
 use crate::sha256;
 
 /// Whose key it is.
@@ -13,6 +13,8 @@ use crate::sha256;
 pub enum Owner {
     /// A bucket of footage.
     Bucket(BucketId),
+    /// A minute that outlives, or outlived, its bucket: counted from 1970.
+    Minute(BucketId, i64),
     /// The vault key of an epoch.
     VaultKey(u64),
 }
@@ -21,7 +23,17 @@ impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bucket(bucket) => write!(f, "bucket {bucket}"),
+            Self::Minute(bucket, minute) => write!(f, "minute {minute} of bucket {bucket}"),
             Self::VaultKey(epoch) => write!(f, "vault key of epoch {epoch}"),
+        }
+    }
+}
+
+impl Owner {
+    fn of(line: &KeyLine) -> Self {
+        match line.minute {
+            None => Self::Bucket(line.bucket),
+            Some(minute) => Self::Minute(line.bucket, minute),
         }
     }
 }
@@ -48,10 +60,10 @@ impl Commitments {
     pub fn of(history: &History) -> Self {
         let mut known = BTreeMap::new();
         for line in history.made.iter().flat_map(|list| &list.keys) {
-            known.insert(line.sha256, (Owner::Bucket(line.bucket), false));
+            known.insert(line.sha256, (Owner::of(line), false));
         }
         for line in history.destroyed.iter().flat_map(|gone| &gone.list.keys) {
-            known.insert(line.sha256, (Owner::Bucket(line.bucket), true));
+            known.insert(line.sha256, (Owner::of(line), true));
         }
         for key in &history.vault_keys {
             let gone = history.destroyed.iter().any(|gone| gone.epoch == key.epoch);
@@ -116,6 +128,14 @@ impl Commitments {
     pub fn destroyed_buckets(&self) -> impl Iterator<Item = BucketId> {
         self.known.values().filter_map(|known| match known {
             (Owner::Bucket(bucket), true) => Some(*bucket),
+            _ => None,
+        })
+    }
+
+    /// The minutes that outlive their buckets.
+    pub fn kept_minutes(&self) -> impl Iterator<Item = (BucketId, i64)> {
+        self.known.values().filter_map(|known| match known {
+            (Owner::Minute(bucket, minute), false) => Some((*bucket, *minute)),
             _ => None,
         })
     }

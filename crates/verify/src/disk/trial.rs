@@ -71,10 +71,13 @@ pub(super) fn run(
 ) -> Trial {
     let mut trial = Trial::default();
     let destroyed: BTreeSet<BucketId> = commitments.destroyed_buckets().collect();
+    let kept: BTreeSet<(BucketId, i64)> = commitments.kept_minutes().collect();
     let mut victims: BTreeMap<BucketId, Victim> = BTreeMap::new();
     for &at in &progress.records {
         let Some(header) = read_header(image, at) else { continue };
-        if !destroyed.contains(&header.1.bucket) {
+        // Of a bucket that is gone some minutes may still be held.
+        let is_kept = kept.contains(&(header.1.bucket, header.1.minute));
+        if !destroyed.contains(&header.1.bucket) || is_kept {
             continue;
         }
         trial.records += 1;

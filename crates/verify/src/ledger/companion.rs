@@ -1,4 +1,4 @@
-//! Companions: lists of bucket keys' commitments that are too long for an entry.
+//! Companions: lists of keys' commitments that are too long for an entry.
 
 use domain::BucketId;
 use tlog::{Frontier, leaf_hash};
@@ -13,6 +13,8 @@ use crate::{Report, Word, from_hex, sha256, to_hex};
 pub struct KeyLine {
     /// The bucket.
     pub bucket: BucketId,
+    /// The minute, counted from 1970, if the key is that of a minute that outlives its bucket.
+    pub minute: Option<i64>,
     /// SHA-256 of its key.
     pub sha256: [u8; 32],
 }
@@ -53,10 +55,7 @@ fn parse(bytes: &[u8], name: &CompanionName) -> Result<Vec<KeyLine>, &'static st
     let mut keys = Vec::new();
     for line in text.split_terminator('\n') {
         frontier.push(leaf_hash(line.as_bytes()));
-        let key = line.split_once(' ').and_then(|(bucket, key)| {
-            Some(KeyLine { bucket: bucket.parse().ok()?, sha256: from_hex(key)? })
-        });
-        keys.push(key.ok_or("a line of it is not a bucket and a hash")?);
+        keys.push(parse_line(line).ok_or("a line of it is not a key's name and a hash")?);
     }
     if keys.len() as u64 != name.count {
         return Err("it has not as many lines as the entry says");
@@ -65,4 +64,35 @@ fn parse(bytes: &[u8], name: &CompanionName) -> Result<Vec<KeyLine>, &'static st
         return Err("its lines have another root than the entry says");
     }
     Ok(keys)
+}
+
+/// `<bucket id> <hash>`, or `<bucket id>/<minute> <hash>`.
+fn parse_line(line: &str) -> Option<KeyLine> {
+    let (name, key) = line.split_once(' ')?;
+    let sha256 = from_hex(key)?;
+    let Some((bucket, minute)) = name.split_once('/') else {
+        return Some(KeyLine { bucket: name.parse().ok()?, minute: None, sha256 });
+    };
+    // Written in one way alone, or one key could stand in a list twice.
+    let number: i64 = minute.parse().ok()?;
+    let minute = (number >= 0 && number.to_string() == minute).then_some(number)?;
+    Some(KeyLine { bucket: bucket.parse().ok()?, minute: Some(minute), sha256 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_of_a_bucket_or_of_one_of_its_minutes() {
+        let (bucket, hash) = ("0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41", "ab".repeat(32));
+        let read = |name: &str| parse_line(&format!("{name} {hash}")).map(|line| line.minute);
+        assert_eq!(read(bucket), Some(None));
+        assert_eq!(read(&format!("{bucket}/29400123")), Some(Some(29_400_123)));
+        for wrong in
+            ["/7", "7", &format!("{bucket}/"), &format!("{bucket}/07"), &format!("{bucket}/-1")]
+        {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }
