@@ -28,6 +28,20 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Show what an outsider needs to verify the ledger.
     Ledger(LedgerArguments),
+    /// Attack what Jikim claims of itself, on a running recorder.
+    Doctor(DoctorArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct DoctorArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Attack every claim. Takes up to three minutes.
+    #[arg(long, required = true)]
+    pub(crate) claims: bool,
+    /// Where the recorder's pages are.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8443")]
+    pub(crate) address: SocketAddr,
 }
 
 #[derive(Args)]

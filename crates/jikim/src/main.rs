@@ -1,4 +1,4 @@
-//! The program: `run`, `demo`, `camera`, `status`, `check`. Wires all the crates, and does nothing
+//! The program: `run`, `demo`, `camera`, `status`, `check`, `doctor`. Wires all the crates, and does nothing
 //! that one of them could do.
 
 mod arguments;
@@ -7,6 +7,7 @@ mod check_command;
 mod config;
 mod demo;
 mod demo_witness;
+mod doctor;
 mod edge;
 mod health;
 mod house;
@@ -35,7 +36,8 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log_to_stderr();
+    // What the copies under attack have to say would only frighten.
+    log_to_stderr(if matches!(arguments.command, Command::Doctor(_)) { "off" } else { "info" });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
             Command::Camera(camera) => camera_command::camera(camera).await,
             Command::Status(status) => status_command::status(status).await,
             Command::Check(check) => check_command::check(check).await,
+            Command::Doctor(asked) => doctor::doctor(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });
@@ -84,9 +87,10 @@ pub(crate) fn give(result: &str) {
 
 /// Diagnostics go to standard error: `JIKIM_LOG` says how much. `retina` stays out, since it writes
 /// whole addresses of cameras, and some carry the password in there.
-fn log_to_stderr() {
-    let wanted = std::env::var("JIKIM_LOG").unwrap_or_else(|_| "info".into());
-    let filter = tracing_subscriber::EnvFilter::try_new(format!("{wanted},retina=off,sqlx=warn"))
+fn log_to_stderr(usually: &str) {
+    let wanted = std::env::var("JIKIM_LOG").unwrap_or_else(|_| usually.into());
+    let sqlx = if wanted == "off" { "off" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_new(format!("{wanted},retina=off,sqlx={sqlx}"))
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,retina=off"));
     let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
     tracing_subscriber::fmt()

@@ -94,21 +94,10 @@ struct Target {
 
 /// Asks for as long as the recorder runs.
 pub(crate) async fn run(ledger: Ledger, clock: Arc<dyn Clock>, views: Witnesses) {
-    let Some(policy) = ledger.policy() else { return };
-    let mut targets: Vec<Target> = policy
-        .witnesses()
-        .iter()
-        .map(|witness| Target {
-            name: name_of(&witness.name),
-            key: witness.key.clone(),
-            url: witness.url.as_deref().map(name_of).unwrap_or_default(),
-            sizes: HashMap::new(),
-        })
-        .collect();
-    *views.lock() = targets
-        .iter()
-        .map(|it| WitnessView { name: it.name.clone(), cosigned_at: None, trouble: None })
-        .collect();
+    if ledger.policy().is_none() {
+        return;
+    }
+    let mut targets = targets_of(&ledger, &views);
     let mut newest = (None, Instant::now());
     loop {
         let next = Instant::now() + EVERY;
@@ -128,6 +117,32 @@ pub(crate) async fn run(ledger: Ledger, clock: Arc<dyn Clock>, views: Witnesses)
             }
         }
     }
+}
+
+/// The witnesses of a ledger's policy, none of which was asked yet.
+fn targets_of(ledger: &Ledger, views: &Witnesses) -> Vec<Target> {
+    let witnesses = ledger.policy().map_or(&[][..], Policy::witnesses);
+    let targets: Vec<Target> = witnesses
+        .iter()
+        .map(|witness| Target {
+            name: name_of(&witness.name),
+            key: witness.key.clone(),
+            url: witness.url.as_deref().map(name_of).unwrap_or_default(),
+            sizes: HashMap::new(),
+        })
+        .collect();
+    *views.lock() = targets
+        .iter()
+        .map(|it| WitnessView { name: it.name.clone(), cosigned_at: None, trouble: None })
+        .collect();
+    targets
+}
+
+/// Asks each witness once, on behalf of a ledger that nobody else asks for.
+pub(crate) async fn ask_once(ledger: &Ledger, clock: &dyn Clock) -> Told<()> {
+    let views = Witnesses::default();
+    let mut targets = targets_of(ledger, &views);
+    round(ledger, clock, &mut targets, &views).await
 }
 
 /// Enters that the recorder runs, if nothing else was entered for a minute. `newest` is the newest

@@ -43,6 +43,47 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
+fn l3_l6_k8_a1_the_doctor_attacks_a_running_recorder_and_all_that_it_tested_holds() {
+    let sim = cameras(vec![camera(0)]);
+    let mut house = House::run();
+    let id = house.add_camera("정문", &sim.url(0), &[]);
+    house.wait_for_frames(&id, 40);
+    let key = house.cli(&["ledger", "key"]).out;
+    let address = house.first_line()["address"].as_str().unwrap().replace("https://", "");
+    let ask = |house: &House, address: &str| {
+        let told = house.cli(&["doctor", "--claims", "--json", "--address", address]);
+        assert_eq!(told.code, 0, "{told:?}");
+        let claims: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+        let result = |claim: &serde_json::Value| {
+            let word = |name: &str| claim[name].as_str().unwrap().to_owned();
+            (word("claim"), word("result"))
+        };
+        claims.as_array().unwrap().iter().map(result).collect::<Vec<_>>()
+    };
+    let untested = |results: Vec<(String, String)>| -> Vec<String> {
+        let not_held = results.into_iter().filter(|(_, result)| result != "held");
+        not_held.map(|(claim, result)| format!("{claim} {result}")).collect()
+    };
+    // Without witnesses nobody would notice an old copy; nothing is destroyed in a minute.
+    let alone = ask(&house, &address);
+    assert_eq!(alone.len(), 8);
+    let expected = ["destroyed-key untested", "old-copy-put-back untested"];
+    assert_eq!(untested(alone), expected);
+    house.stop();
+    let runtime = Runtime::new().unwrap();
+    let (server, policy) = start_witness(&runtime, &house.beside("witness"), key.trim());
+    std::fs::write(house.data().join("witnesses.policy"), &policy).unwrap();
+    house.start(&[]);
+    let address = house.first_line()["address"].as_str().unwrap().replace("https://", "");
+    wait_until("the witness has cosigned", WITHIN, || cosigned_size(&house) > 0);
+    assert_eq!(untested(ask(&house, &address)), ["destroyed-key untested"]);
+    // What was attacked goes on.
+    house.wait_for_frames(&id, house.frames(&id) + 20);
+    house.stop();
+    runtime.block_on(server.shutdown());
+}
+
+#[test]
 fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
     let sim = cameras(vec![camera(0)]);
     let mut house = House::run();

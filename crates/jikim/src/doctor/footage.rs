@@ -1,0 +1,137 @@
+//! Attacks on footage: reels without their keys, and keys that were destroyed.
+
+use std::path::{Path, PathBuf};
+
+use reel::{BucketKey, ChunkHeader, Record, Scanner, Verify};
+use verify::disk::{Commitments, Form, scan};
+use verify::ledger::audit;
+
+use super::{Claim, Patient};
+use crate::{Told, sentence};
+
+const SEALED: &str = "reel-without-key";
+const DESTROYED: &str = "destroyed-key";
+
+/// Bytes of one file that are looked through.
+const MOST_FILE_BYTES: u64 = 256 << 20;
+/// Keys that are tried.
+const MOST_KEYS: usize = 20_000;
+/// Bytes of a reel that are looked at.
+const REEL_BYTES: u64 = 8 << 20;
+
+/// Every 32 bytes of what lies beside a reel, and of the reel, as the key of a chunk in it: what a
+/// thief of the disk has who does not have the holder.
+pub(crate) fn sealed(patient: &Patient) -> Claim {
+    let attack = || -> Told<Claim> {
+        let reels = files(patient.volumes.iter().map(|it| it.join("reels")), "reel");
+        let newest =
+            reels.iter().max_by_key(|path| path.metadata().and_then(|it| it.modified()).ok());
+        let path = newest.ok_or("there is no reel yet")?;
+        let reel = head(path, REEL_BYTES)?;
+        let (header, record) = smallest_chunk(&reel).ok_or("no reel holds footage yet")?;
+        let id = Scanner::open(reel.len() as u64, Verify::Headers, reader(&reel))
+            .map_err(sentence)?
+            .header()
+            .reel;
+        let mut keys: Vec<Vec<u8>> = vec![reel.clone()];
+        for path in files(patient.volumes.iter().map(|it| it.join("keyring")), "keys") {
+            keys.push(head(&path, REEL_BYTES)?);
+        }
+        let mut tried = 0;
+        let mut opened = 0;
+        for bytes in &keys {
+            let step = (bytes.len() * keys.len()).div_ceil(MOST_KEYS).max(1);
+            for window in bytes.windows(32).step_by(step) {
+                let Ok(window) = <[u8; 32]>::try_from(window) else { continue };
+                let key = BucketKey::from_bytes(window).minute(header.bucket, header.minute);
+                let key = key.chunk(id, header.feed);
+                tried += 1;
+                opened += u64::from(reel::open_chunk(&key, id, record).is_ok());
+            }
+        }
+        let told =
+            format!("{tried} keys from reel and keyring tried on a chunk, {opened} opened it");
+        Ok(Claim::new(SEALED, tried, opened, told))
+    };
+    attack().unwrap_or_else(|why| Claim::untested(SEALED, why))
+}
+
+fn reader(bytes: &[u8]) -> impl FnMut(u64, &mut [u8]) -> Result<(), String> + '_ {
+    |at, into| {
+        let at = usize::try_from(at).map_err(sentence)?;
+        let from = bytes.get(at..at + into.len()).ok_or("behind its end")?;
+        into.copy_from_slice(from);
+        Ok(())
+    }
+}
+
+/// The smallest chunk of a reel, as it lies there.
+fn smallest_chunk(reel: &[u8]) -> Option<(ChunkHeader, &[u8])> {
+    let mut scanner = Scanner::open(reel.len() as u64, Verify::Headers, reader(reel)).ok()?;
+    let mut smallest: Option<(ChunkHeader, &[u8])> = None;
+    while let Ok(Some(record)) = scanner.next_record() {
+        let Record::Chunk(header) = record.record else { continue };
+        let at = usize::try_from(record.offset_bytes).ok()?;
+        let length = usize::try_from(record.head.length_bytes()).ok()?;
+        let Some(bytes) = reel.get(at..at + length) else { break };
+        if smallest.as_ref().is_none_or(|(_, known)| bytes.len() < known.len()) {
+            smallest = Some((header, bytes));
+        }
+    }
+    smallest
+}
+
+/// Every window of every file in which keys ever lay, against the commitments of destroyed keys.
+/// Keys in use must be found, or the search is worth nothing.
+pub(crate) fn destroyed(patient: &Patient) -> Claim {
+    let attack = || -> Told<Claim> {
+        let text = format!("log {}\nquorum none\n", patient.key);
+        let policy = tlog::policy::Policy::parse(text.as_bytes()).map_err(sentence)?;
+        let source = verify::source::Folder { folder: patient.data.join("ledger") };
+        let history = audit("doctor", &source, &policy, None).history;
+        let commitments = Commitments::of(&history);
+        let (_, destroyed) = commitments.counts();
+        let gone = commitments.destroyed_buckets().count();
+        if gone == 0 {
+            return Err("nothing has been destroyed yet".into());
+        }
+        let mut paths = files([patient.data.join("vault")], "");
+        paths.extend(files(patient.volumes.iter().map(|it| it.join("keyring")), ""));
+        paths.extend(files([patient.data.clone()], ""));
+        let (mut windows, mut found, mut in_use) = (0, 0, 0);
+        for path in &paths {
+            let bytes = head(path, MOST_FILE_BYTES)?;
+            windows += bytes.len().saturating_sub(31) as u64;
+            let hits = scan(&bytes, 0, bytes.len(), &Form::ALL, &commitments).hits;
+            let is_gone = |commitment| commitments.is_destroyed(commitment);
+            found += hits.iter().filter(|hit| is_gone(&hit.commitment)).count() as u64;
+            in_use += hits.iter().filter(|hit| !is_gone(&hit.commitment)).count();
+        }
+        let told = format!(
+            "{windows} places in {} files searched for {destroyed} destroyed keys of {gone} buckets: \
+             {found} found ({in_use} keys in use were)",
+            paths.len()
+        );
+        Ok(Claim::new(DESTROYED, windows, found, told))
+    };
+    attack().unwrap_or_else(|why| Claim::untested(DESTROYED, why))
+}
+
+/// The files directly in folders, of an extension if one is named.
+fn files(folders: impl IntoIterator<Item = PathBuf>, extension: &str) -> Vec<PathBuf> {
+    let entries = folders.into_iter().flat_map(|it| std::fs::read_dir(it).into_iter().flatten());
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let fits = |path: &PathBuf| {
+        path.is_file()
+            && (extension.is_empty() || path.extension().is_some_and(|it| it == extension))
+    };
+    paths.filter(fits).collect()
+}
+
+fn head(path: &Path, most_bytes: u64) -> Told<Vec<u8>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    file.take(most_bytes).read_to_end(&mut bytes).map_err(sentence)?;
+    Ok(bytes)
+}
