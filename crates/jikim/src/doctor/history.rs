@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use host::{Clock, Disk, Fs, SystemClock};
 use ledger::{Kind, Ledger, LedgerConfig};
 use tlog::SignedNote;
 use tlog::witness::{AddCheckpoint, Answer};
+use tokio::time::Instant;
 use verify::{Class, ledger::audit};
 use witness::{Reply, Settings, Witness};
 
