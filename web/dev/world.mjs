@@ -100,6 +100,19 @@ export function createWorld(options) {
     proposals: [],
     early: { proposal: null, in_force_from: null, last_act: null, last_at: null },
     scrub: { last_ended_at: iso(now - 50 * HOUR_MS), last_reels: 8620, last_bytes: 4.9e12, last_damaged: 0, bytes: 1.4e12, damaged: 0 },
+    doctor: {
+      at: iso(now - 3 * HOUR_MS),
+      claims: [
+        ['view-without-session', 'held', 54, 0],
+        ['view-without-purpose', 'held', 54, 0],
+        ['reel-without-key', 'held', 17378, 0],
+        ['destroyed-key', 'untested', 0, 0],
+        ['history-edited', 'held', 200, 0],
+        ['journal-edited', 'held', 20, 0],
+        ['history-forked', 'held', 16, 0],
+        ['old-copy-put-back', 'held', 1, 0],
+      ].map(([claim, result, tried, succeeded]) => ({ claim, result, tried, succeeded })),
+    },
     witnessing: {
       cosigned_size: 0,
       cosigned_at: iso(now),
@@ -399,6 +412,7 @@ function health(world) {
       reason: null,
     },
     scrub: world.scrub,
+    doctor: world.doctor,
     alarms: down.map((camera) => ({
       code: 'camera-unreachable',
       since: iso(Date.now() - 754_000),

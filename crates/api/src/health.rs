@@ -24,8 +24,46 @@ pub struct Health {
     pub keys: KeyHealth,
     /// What reads everything again and again, to find damage.
     pub scrub: ScrubHealth,
+    /// What came of the last attack on the system's own claims (`jikim doctor --claims`); null before
+    /// the first.
+    pub doctor: Option<DoctorHealth>,
     /// What needs a person, the gravest first.
     pub alarms: Vec<HealthAlarm>,
+}
+
+/// What came of an attack on the system's own claims.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DoctorHealth {
+    /// When.
+    pub at: Time,
+    /// Each claim.
+    pub claims: Vec<DoctorClaim>,
+}
+
+/// One claim that was attacked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DoctorClaim {
+    /// Which: a word of small letters and hyphens (`docs/guide/trust.md`).
+    pub claim: String,
+    /// How it ended.
+    pub result: DoctorResult,
+    /// Attempts.
+    pub tried: u64,
+    /// Attempts that succeeded.
+    pub succeeded: u64,
+}
+
+/// How the attack on a claim ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DoctorResult {
+    /// No attempt succeeded.
+    Held,
+    /// At least one did.
+    Broken,
+    /// There was nothing to attack.
+    Untested,
 }
 
 /// How one camera is.

@@ -32,8 +32,8 @@ pub use camera::{
 pub use error::{ErrorBody, ErrorDetail};
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{
-    CameraHealth, Health, HealthAlarm, KeyHealth, LedgerHealth, OneWitness, ScrubHealth, Suspicion,
-    VolumeHealth, WitnessHealth,
+    CameraHealth, DoctorClaim, DoctorHealth, DoctorResult, Health, HealthAlarm, KeyHealth,
+    LedgerHealth, OneWitness, ScrubHealth, Suspicion, VolumeHealth, WitnessHealth,
 };
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;

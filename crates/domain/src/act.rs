@@ -69,6 +69,8 @@ actions! {
     LengthenRetention = "camera.lengthen-retention", Full;
     /// Stop recording a camera for good; what is kept expires in its time.
     RetireCamera = "camera.retire", Full;
+    /// Attack what the system claims, and keep what came of it.
+    Doctor = "house.doctor", Full;
     /// See the state of cameras, disks, keys, ledger.
     ReadHealth = "health.read", Refusals;
     /// Read the ledger's entries: numbers, times, kinds, commitments.

@@ -163,6 +163,13 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn keep_doctor<'a>(
+        &'a self,
+        _: &'a Grant<act::Doctor>,
+        _: Vec<api::DoctorClaim>,
+    ) -> Answer<'a, ()> {
+        nothing()
+    }
     fn check<'a>(&'a self, _: &'a Grant<act::Check>, _: bool) -> Answer<'a, serde_json::Value> {
         nothing()
     }

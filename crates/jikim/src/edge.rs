@@ -14,7 +14,7 @@ use server::{AccountDates, Answer, HouseError, Note};
 use tokio::sync::mpsc;
 
 use crate::house::House;
-use crate::{check_command, health, ledger_view, register, status};
+use crate::{check_command, doctor, health, ledger_view, register, status};
 
 /// What failed, with the code that tells the person.
 pub(crate) fn failed(code: ErrorCode) -> impl Fn(Box<dyn Error + Send + Sync>) -> HouseError {
@@ -225,6 +225,14 @@ impl server::House for House {
             serde_json::to_string(&status).map_err(internal)
         }
         .boxed()
+    }
+
+    fn keep_doctor<'a>(
+        &'a self,
+        grant: &'a Grant<act::Doctor>,
+        claims: Vec<api::DoctorClaim>,
+    ) -> Answer<'a, ()> {
+        async move { doctor::keep(self, grant, &claims).await.map_err(internal) }.boxed()
     }
 
     fn check<'a>(

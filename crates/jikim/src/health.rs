@@ -13,7 +13,7 @@ use crate::house::House;
 use crate::register::time;
 use crate::status::{CameraStatus, ScrubPart, Status, SuspicionPart, VolumePart, status};
 use crate::witness_health::{alarms_of_witnesses, witness_health};
-use crate::{Told, register, sentence};
+use crate::{Told, doctor, register, sentence};
 
 /// A camera whose last durable frame is older than this records nothing, whatever its state says.
 const STALE_MS: u64 = 15_000;
@@ -75,6 +75,7 @@ pub(crate) async fn health(house: &House) -> Told<Health> {
             reason,
         },
         scrub: scrub_health(&status.vault.scrub),
+        doctor: tokio::task::block_in_place(|| doctor::kept(house)),
         alarms,
     })
 }

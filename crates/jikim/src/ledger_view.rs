@@ -110,6 +110,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::ClockStep { .. } => ("clock-step", None, None, None),
         Kind::ReelDamaged { .. } => ("reel-damaged", None, None, None),
         Kind::Scrubbed { .. } => ("scrubbed", None, None, None),
+        Kind::Doctor { .. } => ("doctor", None, None, None),
         Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };
     let owned = |number| matches!(house.ledger.own_record(actor, number), Ok(Some(_)));

@@ -62,4 +62,6 @@ acts! {
     KeepSession: SignIn | SignOut | Unlock | HandOver;
     /// The whole check.
     Check: Check;
+    /// Keeping what came of attacks on the system's own claims.
+    Doctor: Doctor;
 }

@@ -179,6 +179,17 @@ pub enum Kind {
         /// Reels with which something is wrong.
         damaged: u64,
     },
+    /// Somebody attacked what Jikim claims: so many claims held, broke, could not be tested.
+    Doctor {
+        /// No attempt succeeded.
+        held: u64,
+        /// At least one did.
+        broken: u64,
+        /// There was nothing to attack.
+        untested: u64,
+        /// Each claim.
+        companion: Companion,
+    },
     /// A standing rule on early destruction was made, or taken back.
     EarlyRule {
         /// The proposal it rests on.
@@ -323,6 +334,12 @@ enum Body {
         length_bytes: u64,
         damaged: u64,
     },
+    Doctor {
+        held: u64,
+        broken: u64,
+        untested: u64,
+        companion: Companion,
+    },
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -383,6 +400,9 @@ impl From<&Kind> for Body {
             Kind::Scrubbed { reels, length_bytes, damaged } => {
                 Self::Scrubbed { reels, length_bytes, damaged }
             }
+            Kind::Doctor { held, broken, untested, companion } => {
+                Self::Doctor { held, broken, untested, companion }
+            }
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -439,6 +459,9 @@ impl TryFrom<Body> for Kind {
             }
             Body::Scrubbed { reels, length_bytes, damaged } => {
                 Self::Scrubbed { reels, length_bytes, damaged }
+            }
+            Body::Doctor { held, broken, untested, companion } => {
+                Self::Doctor { held, broken, untested, companion }
             }
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,

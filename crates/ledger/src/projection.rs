@@ -10,7 +10,8 @@ use rules::{EarlyRule, Target};
 
 use crate::hold::Holds;
 use crate::{
-    AccountRecord, CameraRecord, Decision, HolderFact, Kind, OutcomeWord, Record, ReelFinding,
+    AccountRecord, CameraRecord, Companion, Decision, HolderFact, Kind, OutcomeWord, Record,
+    ReelFinding,
 };
 
 /// Steps of the clock, and reels found damaged, that are kept in memory: the newest.
@@ -93,6 +94,7 @@ pub(crate) struct Projection {
     holds: Holds,
     early: EarlyFact,
     holders: Option<(EntryNumber, Vec<HolderFact>)>,
+    doctor: Option<(WallTime, Companion)>,
     /// The newest intent of early destruction.
     early_intent: Option<EntryNumber>,
 }
@@ -139,6 +141,7 @@ impl Projection {
             Kind::ReelDamaged { reel, finding } => {
                 push(&mut self.damage, Damage { reel: *reel, finding: *finding, at: time });
             }
+            Kind::Doctor { companion, .. } => self.doctor = Some((time, companion.clone())),
             Kind::Holders { holders } => self.holders = Some((number, holders.clone())),
             Kind::EarlyRule { proposal, from } => {
                 self.early.rule = from.map(|from| EarlyRule { proposal: *proposal, from });
@@ -218,6 +221,10 @@ impl Projection {
 
     pub(crate) const fn early(&self) -> EarlyFact {
         self.early
+    }
+
+    pub(crate) fn doctor(&self) -> Option<(WallTime, Companion)> {
+        self.doctor.clone()
     }
 
     pub(crate) fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {

@@ -132,6 +132,12 @@ impl Ledger {
         self.inner.projection().early()
     }
 
+    /// When somebody last attacked what is claimed, and the list of what came of it.
+    #[must_use]
+    pub fn doctor(&self) -> Option<(WallTime, crate::Companion)> {
+        self.inner.projection().doctor()
+    }
+
     /// What keeps the vault key as last entered, with that entry; none before the first.
     #[must_use]
     pub fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {

@@ -23,7 +23,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 26] {
+fn kinds() -> [Kind; 27] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -81,6 +81,12 @@ fn kinds() -> [Kind; 26] {
             finding: ReelFinding::Missing,
         },
         Kind::Scrubbed { reels: 2016, length_bytes: 84_557_168_640, damaged: 1 },
+        Kind::Doctor {
+            held: 6,
+            broken: 0,
+            untested: 2,
+            companion: Companion { count: 8, sha256: "ab".repeat(32), root: "cd".repeat(32) },
+        },
         Kind::EarlyRule {
             proposal: intent,
             from: Some("2026-11-22T22:57:38.000123Z".parse().unwrap()),

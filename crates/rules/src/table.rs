@@ -102,6 +102,8 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::EndAppointment => yes_if(matches!(role, Administrator | Manager)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
+        // Its attacks need the machine itself; so there is no page for it, only for what came of it.
+        Action::Doctor => Cell::No,
         // To keep what was promised to go is an exception that one person answers for, with a
         // reason; so is its end.
         Action::HoldFootage | Action::RenewHold | Action::ReleaseHold => match role {
@@ -128,6 +130,7 @@ pub const fn socket_may(action: Action) -> bool {
             | Action::ReadHealth
             | Action::ReadLedger
             | Action::Check
+            | Action::Doctor
     )
 }
 

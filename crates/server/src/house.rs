@@ -155,6 +155,12 @@ pub trait House: Send + Sync + 'static {
     /// The document of `jikim status --json`; gaps since a moment only, if one is given.
     /// As text: it is asked often and can be long, and a tree of it would be many times as large.
     fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, String>;
+    /// Keeps what came of attacks on the system's own claims.
+    fn keep_doctor<'a>(
+        &'a self,
+        grant: &'a Grant<act::Doctor>,
+        claims: Vec<api::DoctorClaim>,
+    ) -> Answer<'a, ()>;
     /// Checks ledger, reels and catalog, after rebuilding the catalog if asked; the document of
     /// `jikim check --json`.
     fn check<'a>(

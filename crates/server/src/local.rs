@@ -25,6 +25,8 @@ use crate::refusal::{Nothing, Refused};
 use crate::request::{Asked, Input, LONGEST_BODY, Named};
 use crate::{House, cameras, routes, words};
 
+/// Claims of one attack on them.
+const MOST_CLAIMS: usize = 64;
 /// Commands at once.
 const MOST_COMMANDS: usize = 32;
 /// After a connection could not be taken: the next attempt.
@@ -50,7 +52,7 @@ impl SocketServer {
 /// directory.
 ///
 /// `GET /status?gaps_since=TIME`, `GET /cameras`, `POST /cameras`, `POST /cameras/{id}/replace`,
-/// `POST /cameras/{id}/retire`, `POST /check?rebuild=BOOL`; bodies and errors as in `api`.
+/// `POST /cameras/{id}/retire`, `POST /check?rebuild=BOOL`, `POST /doctor` (a list of claims); bodies and errors as in `api`.
 #[must_use]
 pub fn serve_socket(
     listener: UnixListener,
@@ -103,6 +105,7 @@ fn router(edge: Arc<Edge>) -> Router {
         .route("/cameras/{id}/replace", post(replace))
         .route("/cameras/{id}/retire", post(retire))
         .route("/check", post(check))
+        .route("/doctor", post(doctor))
         .fallback(async || Refused::from(ErrorCode::NotFound))
         .with_state(edge)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -174,4 +177,25 @@ async fn check(
     let request = Request::new(Action::Check, Target::House);
     let effect = async |grant: &_| edge.house.check(grant, query.rebuild).await;
     Ok(Json(edge.access.perform(&asker, request, effect).await?))
+}
+
+async fn doctor(
+    State(edge): State<Arc<Edge>>,
+    Extension(asker): Extension<Asker>,
+    Input(claims): Input<Vec<api::DoctorClaim>>,
+) -> Result<Json<serde_json::Value>, Refused> {
+    let is_word = |text: &str| {
+        (1..=40).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    };
+    if claims.is_empty()
+        || claims.len() > MOST_CLAIMS
+        || !claims.iter().all(|it| is_word(&it.claim))
+    {
+        return Err(ErrorCode::BadRequest.into());
+    }
+    let request = Request::new(Action::Doctor, Target::House);
+    let effect = async |grant: &_| edge.house.keep_doctor(grant, claims).await;
+    edge.access.perform(&asker, request, effect).await?;
+    Ok(Json(serde_json::json!({})))
 }

@@ -138,6 +138,11 @@ pub enum Kind {
         /// From when.
         from: Option<WallTime>,
     },
+    /// Somebody attacked what is claimed.
+    Doctor {
+        /// A line for each claim.
+        companion: CompanionName,
+    },
     /// A kind that stands for itself: `started`, `refusal`, `reel-closed` and the like.
     Other,
 }
@@ -199,6 +204,7 @@ pub const KINDS: &[&str] = &[
     "clock-step",
     "reel-damaged",
     "scrubbed",
+    "doctor",
     "early-rule",
 ];
 
@@ -251,6 +257,12 @@ struct Wire<'a> {
     from: Option<&'a str>,
     #[serde(default)]
     held_by: Option<&'a str>,
+    #[serde(default)]
+    held: Option<u64>,
+    #[serde(default)]
+    broken: Option<u64>,
+    #[serde(default)]
+    untested: Option<u64>,
     #[serde(default, borrow)]
     holders: Option<Vec<WireHolder<'a>>>,
 }
@@ -338,6 +350,12 @@ impl Wire<'_> {
                 let holders = self.holders.as_ref().ok_or(ParseEntryError::Field("holders"))?;
                 let holders = holders.iter().map(WireHolder::holder).collect::<Option<_>>();
                 Kind::Holders { holders: holders.ok_or(ParseEntryError::Field("holders"))? }
+            }
+            "doctor" => {
+                self.held.ok_or(ParseEntryError::Field("held"))?;
+                self.broken.ok_or(ParseEntryError::Field("broken"))?;
+                self.untested.ok_or(ParseEntryError::Field("untested"))?;
+                Kind::Doctor { companion: self.companion()? }
             }
             "clock-step" => {
                 Kind::ClockStep { step_us: self.step_us.ok_or(ParseEntryError::Field("step_us"))? }

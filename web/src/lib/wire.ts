@@ -97,6 +97,23 @@ export type Device = {
   /** Its address without name and password. */ url_masked: string;
 };
 
+/** One claim that was attacked. */
+export type DoctorClaim = {
+  /** Which: a word of small letters and hyphens (`docs/guide/trust.md`). */ claim: string;
+  /** How it ended. */ result: DoctorResult;
+  /** Attempts that succeeded. */ succeeded: number;
+  /** Attempts. */ tried: number;
+};
+
+/** What came of an attack on the system's own claims. */
+export type DoctorHealth = {
+  /** When. */ at: Time;
+  /** Each claim. */ claims: DoctorClaim[];
+};
+
+/** How the attack on a claim ended. */
+export type DoctorResult = "held" | "broken" | "untested";
+
 /** The rule that the oldest footage goes before its time when the disk is nearly full, never below
  * a statutory minimum. */
 export type EarlyDestruction = {
@@ -182,6 +199,7 @@ export type HandOver = {
 export type Health = {
   /** What needs a person, the gravest first. */ alarms: HealthAlarm[];
   /** Every camera that is not retired. */ cameras: CameraHealth[];
+  doctor?: DoctorHealth | null;
   /** The keys. */ keys: KeyHealth;
   /** The ledger. */ ledger: LedgerHealth;
   /** The recorder's time. */ now: Time;

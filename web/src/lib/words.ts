@@ -174,6 +174,7 @@ const ACTIONS: Record<string, Pair> = {
   'session.unlock': ['잠금 해제', 'Unlocked'],
   'session.hand-over': ['근무 교대', 'Handed over'],
   'session.read': ['세션 조회', 'Read the session'],
+  'house.doctor': ['주장 점검(공격해 보기)', 'Attacked the claims'],
   'system.check': ['전체 점검', 'Checked everything'],
   'footage.allow-early': ['조기 파기 허용', 'Allowed early destruction'],
   'footage.revoke-early': ['조기 파기 규칙 철회', 'Took the rule on early destruction back'],
@@ -208,6 +209,7 @@ const KINDS: Record<string, Pair> = {
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
   scrubbed: ['저장소 점검 완료', 'Everything read again'],
+  doctor: ['주장 점검', 'Claims attacked'],
   'early-rule': ['조기 파기 규칙 변경', 'Rule on early destruction changed'],
   'clock-step': ['시계 변동', 'Clock stepped'],
 };
@@ -219,6 +221,24 @@ const OUTCOMES: Record<string, Pair> = {
   approved: ['승인', 'Approved'],
   refused: ['반려', 'Refused'],
   withdrawn: ['철회', 'Withdrawn'],
+};
+
+/** What Jikim claims of itself, as `jikim doctor --claims` names it. */
+const CLAIMS: Record<string, Pair> = {
+  'view-without-session': ['로그인 없이는 아무것도 볼 수 없다', 'Nothing is shown without signing in'],
+  'view-without-purpose': ['목적 없이는 영상을 볼 수 없다', 'No footage is shown without a purpose'],
+  'reel-without-key': ['열쇠 없이는 영상 파일을 열 수 없다', 'No reel opens without its key'],
+  'destroyed-key': ['파기된 키는 어디에도 없다', 'A destroyed key is nowhere'],
+  'history-edited': ['공개된 원장을 고치면 드러난다', 'An edit of the published ledger shows'],
+  'journal-edited': ['고친 기록으로는 다시 시작되지 않는다', 'Nothing starts on an edited journal'],
+  'history-forked': ['증인은 다른 역사에 서명하지 않는다', 'A witness cosigns no second history'],
+  'old-copy-put-back': ['되돌린 옛 복사본은 서명하지 못한다', 'An old copy that is put back signs nothing'],
+};
+
+const CLAIM_RESULTS: Record<string, Pair> = {
+  held: ['지켜짐', 'Held'],
+  broken: ['뚫림', 'Broken'],
+  untested: ['해 볼 것이 없었음', 'Not tested'],
 };
 
 /** Why the rules refused, as the ledger keeps it. */
@@ -264,6 +284,8 @@ export const proposalStateName = (word: ProposalState) => named(PROPOSAL_STATES,
 export const closeReasonName = (word: CloseReason) => named(CLOSE_REASONS, word);
 export const actionName = (word: string) => named(ACTIONS, word);
 export const entryKindName = (word: string) => named(KINDS, word);
+export const claimName = (word: string) => named(CLAIMS, word);
+export const claimResultName = (word: string) => named(CLAIM_RESULTS, word);
 export const outcomeName = (word: string) => named({ ...OUTCOMES, ...REFUSAL_REASONS }, word);
 
 /** Roles that let a person see footage; only a manager may give them. */

@@ -103,6 +103,24 @@ test('health says when all was read, what was damaged, and when a disk is full',
   mock.world.scrub.last_ended_at = new Date().toISOString();
 });
 
+test('health says what came of attacks on our own claims, and when there were none', async () => {
+  const page = await as('contractor', '상태');
+  const card = page.locator('section', { hasText: '스스로 공격해 본 결과' });
+  await card.getByText('지켜짐').first().waitFor();
+  const text = await card.innerText();
+  for (const part of [/파기된 키는 어디에도 없다\s+해 볼 것이 없었음/, /17,378번 가운데 0번 성공/]) assert.match(text, part);
+  const before = structuredClone(mock.world.doctor);
+  Object.assign(mock.world.doctor.claims[2], { result: 'broken', succeeded: 3 });
+  await card.getByText('뚫림').waitFor();
+  await card.getByText('17,378번 가운데 3번 성공').waitFor();
+  await page.setViewportSize(POCKET);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= POCKET.width, `${wide} px wide`);
+  mock.world.doctor = null;
+  await card.getByText('아직 해 보지 않았습니다').waitFor();
+  mock.world.doctor = before;
+});
+
 test('health says who cosigns the ledger, what waits for it, and when nobody does', async () => {
   const page = await as('contractor', '상태');
   await page.getByText('증인이 아직 서명하지 않은 가장 오래된 기록: 2초 전').waitFor();

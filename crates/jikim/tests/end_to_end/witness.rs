@@ -77,6 +77,14 @@ fn l3_l6_k8_a1_the_doctor_attacks_a_running_recorder_and_all_that_it_tested_hold
     let address = house.first_line()["address"].as_str().unwrap().replace("https://", "");
     wait_until("the witness has cosigned", WITHIN, || cosigned_size(&house) > 0);
     assert_eq!(untested(ask(&house, &address)), ["destroyed-key untested"]);
+    // It stands in the ledger, the list too, and on a page.
+    let web = house.claim("administrator");
+    let health = web.get("/api/v1/health").body;
+    let of = |claim: &serde_json::Value| claim["result"] == "held";
+    let claims = health["doctor"]["claims"].as_array().unwrap();
+    assert_eq!(claims.iter().filter(|claim| of(claim)).count(), 7, "{health}");
+    let kinds: Vec<_> = web.ledger(100).iter().map(|entry| entry["kind"].clone()).collect();
+    assert_eq!(kinds.iter().filter(|kind| *kind == "doctor").count(), 2, "{kinds:?}");
     // What was attacked goes on.
     house.wait_for_frames(&id, house.frames(&id) + 20);
     house.stop();

@@ -19,12 +19,27 @@ pub struct KeyLine {
     pub sha256: [u8; 32],
 }
 
-/// Reads the list that an entry names and holds it against its hash, its count and its root.
+/// Reads the list of keys that an entry names and holds it against its hash, its count and its root.
 pub(super) fn read(
     source: &dyn Source,
     name: &CompanionName,
     report: &mut Report,
 ) -> Option<Vec<KeyLine>> {
+    let key = |line: &str| parse_line(line).ok_or("a line of it is not a key's name and a hash");
+    read_lines(source, name, report, key)
+}
+
+/// The same with a list of anything, of which nothing is asked but that it is the one.
+pub(super) fn look(source: &dyn Source, name: &CompanionName, report: &mut Report) {
+    let _: Option<Vec<()>> = read_lines(source, name, report, |_| Ok(()));
+}
+
+fn read_lines<T>(
+    source: &dyn Source,
+    name: &CompanionName,
+    report: &mut Report,
+    take: impl Fn(&str) -> Result<T, &'static str>,
+) -> Option<Vec<T>> {
     let place = format!("companion/{}", to_hex(&name.sha256));
     let bytes = match source.read(&place, MAX_COMPANION_BYTES) {
         Ok(Some(bytes)) => bytes,
@@ -37,7 +52,7 @@ pub(super) fn read(
             return None;
         }
     };
-    match parse(&bytes, name) {
+    match parse(&bytes, name, take) {
         Ok(lines) => Some(lines),
         Err(wrong) => {
             report.find(Word::CompanionDamaged, place, wrong);
@@ -46,24 +61,28 @@ pub(super) fn read(
     }
 }
 
-fn parse(bytes: &[u8], name: &CompanionName) -> Result<Vec<KeyLine>, &'static str> {
+fn parse<T>(
+    bytes: &[u8],
+    name: &CompanionName,
+    take: impl Fn(&str) -> Result<T, &'static str>,
+) -> Result<Vec<T>, &'static str> {
     if sha256(bytes) != name.sha256 {
         return Err("its bytes hash to something else");
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "it is not text")?;
     let mut frontier = Frontier::new();
-    let mut keys = Vec::new();
+    let mut lines = Vec::new();
     for line in text.split_terminator('\n') {
         frontier.push(leaf_hash(line.as_bytes()));
-        keys.push(parse_line(line).ok_or("a line of it is not a key's name and a hash")?);
+        lines.push(take(line)?);
     }
-    if keys.len() as u64 != name.count {
+    if lines.len() as u64 != name.count {
         return Err("it has not as many lines as the entry says");
     }
     if frontier.root().0 != name.root {
         return Err("its lines have another root than the entry says");
     }
-    Ok(keys)
+    Ok(lines)
 }
 
 /// `<bucket id> <hash>`, or `<bucket id>/<minute> <hash>`.

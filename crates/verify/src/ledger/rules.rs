@@ -103,6 +103,7 @@ impl Rules {
                 let keys = companion::read(source, companion, report).unwrap_or_default();
                 self.take_destroyed(report, number, entry.time, *epoch, companion, keys);
             }
+            Kind::Doctor { companion } => companion::look(source, companion, report),
             Kind::ClockStep { .. } => self.clock.steps += 1,
             Kind::EarlyRule { proposal, .. } => drop(self.proposal(report, number, *proposal)),
             Kind::Other => {}
