@@ -108,11 +108,11 @@ test('health says what came of attacks on our own claims, and when there were no
   const card = page.locator('section', { hasText: '스스로 공격해 본 결과' });
   await card.getByText('지켜짐').first().waitFor();
   const text = await card.innerText();
-  for (const part of [/파기된 키는 어디에도 없다\s+해 볼 것이 없었음/, /17,378번 가운데 0번 성공/]) assert.match(text, part);
+  for (const part of [/파기된 키는 어디에도 없다[\s○]+해 볼 것이 없었음/, /공격 17,378번, 뚫린 것 0번/]) assert.match(text, part);
   const before = structuredClone(mock.world.doctor);
   Object.assign(mock.world.doctor.claims[2], { result: 'broken', succeeded: 3 });
-  await card.getByText('뚫림').waitFor();
-  await card.getByText('17,378번 가운데 3번 성공').waitFor();
+  await card.getByText('뚫림', { exact: true }).waitFor();
+  await card.getByText('공격 17,378번, 뚫린 것 3번').waitFor();
   await page.setViewportSize(POCKET);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= POCKET.width, `${wide} px wide`);
