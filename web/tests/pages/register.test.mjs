@@ -111,7 +111,7 @@ test('health says what came of attacks on our own claims, and when there were no
   for (const part of [/파기된 키는 어디에도 없다[\s○]+해 볼 것이 없었음/, /공격 17,378번, 뚫린 것 0번/]) assert.match(text, part);
   const before = structuredClone(mock.world.doctor);
   Object.assign(mock.world.doctor.claims[2], { result: 'broken', succeeded: 3 });
-  await card.getByText('뚫림', { exact: true }).waitFor();
+  await card.getByText(/뚫림$/).waitFor();
   await card.getByText('공격 17,378번, 뚫린 것 3번').waitFor();
   await page.setViewportSize(POCKET);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
