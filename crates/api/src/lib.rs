@@ -13,6 +13,7 @@
 
 mod account;
 mod camera;
+mod destruction;
 mod error;
 mod footage;
 mod health;
@@ -29,6 +30,7 @@ pub use account::{Account, AccountLink, Accounts, NewAccount};
 pub use camera::{
     Camera, CameraChange, Cameras, Device, NewCamera, Reason, ReplaceDevice, Still, StillRequest,
 };
+pub use destruction::{CertificateRequest, DestructionCertificate};
 pub use error::{ErrorBody, ErrorDetail};
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{

@@ -4,11 +4,11 @@
 use utoipa::OpenApi;
 
 use crate::{
-    Account, AccountLink, Accounts, Camera, CameraChange, Cameras, Claim, ErrorBody,
-    FootageCommand, FootageOpen, HandOver, Health, LedgerPage, LedgerRecord, LiveOpen, NewAccount,
-    NewCamera, NewProposal, Proposal, ProposalDecision, Proposals, Reason, RecordRequest,
-    ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still, StillRequest, Timeline,
-    Unlock,
+    Account, AccountLink, Accounts, Camera, CameraChange, Cameras, CertificateRequest, Claim,
+    DestructionCertificate, ErrorBody, FootageCommand, FootageOpen, HandOver, Health, LedgerPage,
+    LedgerRecord, LiveOpen, NewAccount, NewCamera, NewProposal, Proposal, ProposalDecision,
+    Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session,
+    SignIn, Still, StillRequest, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -230,6 +230,14 @@ pub fn read_record() {}
         (status = "default", body = ErrorBody)))]
 pub fn read_proof() {}
 
+/// A certificate of what became of a camera's footage of a span: which keys were destroyed, when, as
+/// due or early, what left before, what is kept. It shows no picture and no name. An act, with a
+/// purpose.
+#[utoipa::path(post, path = "/api/v1/destruction/certificate", tag = "footage",
+    request_body = CertificateRequest,
+    responses((status = 200, body = DestructionCertificate), (status = "default", body = ErrorBody)))]
+pub fn certify_destruction() {}
+
 /// Whether the program runs.
 #[utoipa::path(get, path = "/healthz", tag = "machines",
     responses((status = 200, content_type = "text/plain", body = String)))]
@@ -317,6 +325,7 @@ pub fn companion() {}
         read_entry,
         read_record,
         read_proof,
+        certify_destruction,
         healthz,
         readyz,
         metrics,

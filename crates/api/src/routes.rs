@@ -97,6 +97,7 @@ routes! {
     Http Get "/api/v1/footage/timeline" => "footage.timeline";
     WebSocket Get "/api/v1/footage" => "footage.play";
     WebSocket Get "/api/v1/live" => "live.watch";
+    Http Post "/api/v1/destruction/certificate" => "footage.certify";
     Http Get "/api/v1/health" => "health.read";
     Http Get "/api/v1/ledger" => "ledger.read";
     Http Get "/api/v1/ledger/{year}/{number}" => "ledger.read";

@@ -77,6 +77,9 @@ actions! {
     ReadLedger = "ledger.read", Refusals;
     /// Read who did what for what purpose: the side records behind the entries.
     ReadRecords = "ledger.records", Full;
+    /// Have it certified what was destroyed of a camera's footage, and what was not: shows no picture
+    /// and no name.
+    CertifyDestruction = "footage.certify", Full;
     /// See who has which role.
     ReadAccounts = "account.list", Refusals;
     /// Give somebody an account with roles that see no footage.

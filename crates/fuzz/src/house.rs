@@ -170,6 +170,14 @@ impl House for EmptyHouse {
     ) -> Answer<'a, ()> {
         nothing()
     }
+
+    fn certify<'a>(
+        &'a self,
+        _: &'a Grant<act::CertifyDestruction>,
+    ) -> Answer<'a, api::DestructionCertificate> {
+        nothing()
+    }
+
     fn check<'a>(&'a self, _: &'a Grant<act::Check>, _: bool) -> Answer<'a, serde_json::Value> {
         nothing()
     }

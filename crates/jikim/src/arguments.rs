@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Ledger(LedgerArguments),
     /// Attack what Jikim claims of itself, on a running recorder.
     Doctor(DoctorArguments),
+    /// Have it certified what was destroyed.
+    Destruction(DestructionArguments),
 }
 
 #[derive(Args)]
@@ -42,6 +44,37 @@ pub(crate) struct DoctorArguments {
     /// Where the recorder's pages are.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8443")]
     pub(crate) address: SocketAddr,
+}
+
+#[derive(Args)]
+pub(crate) struct DestructionArguments {
+    #[command(subcommand)]
+    pub(crate) command: DestructionCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DestructionCommand {
+    /// Write a certificate of what became of a camera's footage of a span; jikim-verify reads it.
+    Certificate(CertificateArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct CertificateArguments {
+    /// The recorder's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Which camera.
+    #[arg(long, value_name = "ID")]
+    pub(crate) camera: String,
+    /// The first moment of the span (RFC 3339).
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: String,
+    /// The first moment after it, at most 31 days later.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: String,
+    /// Where the certificate is written.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Args)]

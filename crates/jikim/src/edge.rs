@@ -14,7 +14,7 @@ use server::{AccountDates, Answer, HouseError, Note};
 use tokio::sync::mpsc;
 
 use crate::house::House;
-use crate::{check_command, doctor, health, ledger_view, register, status};
+use crate::{certificate, check_command, doctor, health, ledger_view, register, status};
 
 /// What failed, with the code that tells the person.
 pub(crate) fn failed(code: ErrorCode) -> impl Fn(Box<dyn Error + Send + Sync>) -> HouseError {
@@ -205,6 +205,17 @@ impl server::House for House {
 
     fn published(&self, path: String) -> BoxFuture<'_, Option<Vec<u8>>> {
         async move { tokio::task::block_in_place(|| self.ledger.published(&path)) }.boxed()
+    }
+
+    fn certify<'a>(
+        &'a self,
+        grant: &'a Grant<act::CertifyDestruction>,
+    ) -> Answer<'a, api::DestructionCertificate> {
+        async move {
+            let file = certificate::certificate(self, grant).await.map_err(internal)?;
+            Ok(api::DestructionCertificate { file })
+        }
+        .boxed()
     }
 
     fn health(&self) -> Answer<'_, api::Health> {

@@ -36,6 +36,7 @@ pub(crate) struct HouseConfig {
 
 /// A recorder that runs.
 pub(crate) struct House {
+    pub(crate) recorder_id: RecorderId,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ledger: Ledger,
     pub(crate) catalog: Catalog,
@@ -90,6 +91,7 @@ impl House {
         let recorder = Arc::new(Recorder::new(vault.sealer(), Arc::clone(&clock)));
         let desk = CameraDesk::new(ledger.clone(), Arc::clone(&recorder), Arc::clone(&clock));
         let mut house = Self {
+            recorder_id,
             clock,
             ledger,
             catalog,

@@ -200,6 +200,11 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
             (detail.from, detail.to) = (Some(Time(from.clone())), Some(Time(to.clone())));
             detail.note = Some(case.clone());
         }
+        TargetRecord::Certified { camera, from, to } => {
+            detail.cameras = named(house, vec![camera.clone()]);
+            detail.from = Some(Time(from.clone()));
+            detail.to = Some(Time(to.clone()));
+        }
         TargetRecord::Proposed { target, .. } => fill_target(house, detail, target),
         TargetRecord::Camera { camera } | TargetRecord::Retention { camera, .. } => {
             detail.cameras = named(house, vec![camera.clone()]);

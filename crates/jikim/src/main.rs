@@ -3,10 +3,12 @@
 
 mod arguments;
 mod camera_command;
+mod certificate;
 mod check_command;
 mod config;
 mod demo;
 mod demo_witness;
+mod destruction_command;
 mod doctor;
 mod edge;
 mod health;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
             Command::Status(status) => status_command::status(status).await,
             Command::Check(check) => check_command::check(check).await,
             Command::Doctor(asked) => doctor::doctor(asked).await,
+            Command::Destruction(asked) => destruction_command::destruction(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });

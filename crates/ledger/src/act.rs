@@ -58,6 +58,8 @@ acts! {
     ManageAccounts: AppointTechnical | AppointFootage | EndAppointment | ResetTechnical | ResetFootage;
     /// Reading side records.
     ReadRecords: ReadRecords;
+    /// Certifying that footage was destroyed.
+    CertifyDestruction: CertifyDestruction;
     /// Beginning, keeping and ending one's own session.
     KeepSession: SignIn | SignOut | Unlock | HandOver;
     /// The whole check.

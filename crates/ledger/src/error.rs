@@ -103,6 +103,9 @@ pub enum ReadLedgerError {
     /// The disk refused.
     #[error(transparent)]
     Disk(#[from] FsError),
+    /// A slot of the record roots cannot be read.
+    #[error(transparent)]
+    Root(#[from] host::SlotError),
     /// The entry is not one of ours.
     #[error("entry {number} cannot be read: {source}")]
     Entry {

@@ -26,6 +26,8 @@
 //! ```
 
 pub mod act;
+mod bucket;
+mod certify;
 mod entry;
 mod error;
 mod grant;
@@ -42,6 +44,8 @@ mod status;
 mod witness;
 mod writer;
 
+pub use bucket::{BucketFact, day_of};
+pub use certify::Proofs;
 pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};

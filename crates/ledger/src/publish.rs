@@ -20,7 +20,7 @@ use crate::journal::read_frame;
 use crate::open::{Inner, journal_path};
 use crate::seal::SigningKey;
 use crate::writer::Shard;
-use crate::{Companion, EntryNumber, LedgerStatus, OpenLedgerError, ReadLedgerError};
+use crate::{Companion, EntryNumber, LedgerStatus, OpenLedgerError, Proofs, ReadLedgerError};
 
 /// Longest file that is served.
 const MAX_FILE_BYTES: usize = 16 << 20;
@@ -242,6 +242,29 @@ impl Publisher {
         TlogProof { extra: None, index: number.index, hashes, checkpoint }
             .encode()
             .map_err(|error| error.to_string())
+    }
+
+    /// Proofs of a year's entries beneath one checkpoint, the cosigned one if that holds them all.
+    pub(crate) fn proofs(&self, year: u16, numbers: &[EntryNumber]) -> Result<Proofs, String> {
+        let folder = self.folder.join(year.to_string());
+        let last = numbers.iter().map(|number| number.index).max().unwrap_or(0);
+        let read = |name: &str| {
+            let bytes = self.fs.read(&folder.join(name), MAX_CHECKPOINT_BYTES);
+            let text = String::from_utf8(bytes.map_err(|error| error.to_string())?);
+            let text = text.map_err(|error| error.to_string())?;
+            let note = SignedNote::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+            let signed = Checkpoint::parse(note.text()).map_err(|error| error.to_string())?;
+            Ok::<_, String>((text, signed.size))
+        };
+        let cosigned = read(COSIGNED).ok().filter(|(_, size)| *size > last);
+        let (checkpoint, size) = cosigned.map_or_else(|| read("checkpoint"), Ok)?;
+        let prove = |number: &EntryNumber| {
+            let reader = Tiles { fs: &*self.fs, folder: &folder };
+            let hashes = prove_inclusion(number.index, size, reader);
+            Ok::<_, String>((*number, hashes.map_err(|error| error.to_string())?))
+        };
+        let hashes = numbers.iter().map(prove).collect::<Result<_, _>>()?;
+        Ok(Proofs { checkpoint, hashes })
     }
 
     /// A published file by its public path. Only paths of the closed forms are looked for, so that

@@ -45,6 +45,15 @@ pub enum TargetRecord {
         /// RFC 3339.
         to: String,
     },
+    /// What became of a camera's footage.
+    Certified {
+        /// Id.
+        camera: String,
+        /// RFC 3339.
+        from: String,
+        /// RFC 3339.
+        to: String,
+    },
     /// One camera.
     Camera {
         /// Id.
@@ -350,6 +359,11 @@ impl From<&Target> for TargetRecord {
             Target::Footage { cameras, from, to } => {
                 Self::Footage { cameras: ids(cameras), from: from.to_string(), to: to.to_string() }
             }
+            Target::Certified { camera, from, to } => Self::Certified {
+                camera: camera.to_string(),
+                from: from.to_string(),
+                to: to.to_string(),
+            },
             Target::Camera(camera) => Self::Camera { camera: camera.to_string() },
             Target::Account { account, roles } => Self::Account {
                 account: account.to_string(),

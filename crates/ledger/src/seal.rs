@@ -12,9 +12,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use domain::{RecorderId, WallTime};
+use domain::{Feed, RecorderId, WallTime};
 use host::{Fs, Secret, SlotError, SlotFile};
 
+use crate::bucket::{day_of, day_secret};
 use crate::{EntryNumber, OpenLedgerError, Record};
 
 /// Four years of months.
@@ -61,7 +62,13 @@ impl SigningKey {
 pub(crate) struct RecordRoots {
     slots: SlotFile,
     recorder: RecorderId,
-    open: Mutex<HashMap<u64, LessSafeKey>>,
+    open: Mutex<HashMap<u64, Root>>,
+}
+
+/// The root of a month.
+struct Root {
+    cipher: LessSafeKey,
+    secret: Secret,
 }
 
 /// A record with its salt, before its entry has a number.
@@ -95,9 +102,10 @@ impl RecordRoots {
         let month = self.month_to_seal_under(time)?;
         let nonce = host::random_bytes::<NONCE_BYTES>();
         let mut cipher = prepared.plain;
-        let sealed = |key: &LessSafeKey| {
+        let sealed = |root: &Root| {
             let nonce = Nonce::assume_unique_for_key(nonce);
-            key.seal_in_place_append_tag(nonce, self.aad(number), &mut cipher)
+            root.cipher
+                .seal_in_place_append_tag(nonce, self.aad(number), &mut cipher)
                 .expect("a record is far shorter than the cipher's limit");
         };
         self.with_root(month, true, sealed)?.expect("the root was made when it was missing");
@@ -120,9 +128,10 @@ impl RecordRoots {
         let month = u64::from_le_bytes(sealed[..8].try_into().ok()?);
         let nonce: [u8; NONCE_BYTES] = sealed[8..8 + NONCE_BYTES].try_into().ok()?;
         let mut cipher = sealed[8 + NONCE_BYTES..].to_vec();
-        let opened = |key: &LessSafeKey| {
+        let opened = |root: &Root| {
             let nonce = Nonce::assume_unique_for_key(nonce);
-            key.open_in_place(nonce, self.aad(number), &mut cipher).ok().map(|plain| plain.len())
+            let plain = root.cipher.open_in_place(nonce, self.aad(number), &mut cipher);
+            plain.ok().map(|plain| plain.len())
         };
         let length = self.with_root(month, false, opened).ok()???;
         cipher.truncate(length);
@@ -130,6 +139,18 @@ impl RecordRoots {
             return None;
         }
         serde_json::from_slice(&cipher[SALT_BYTES..]).ok()
+    }
+
+    /// The secret by which the buckets of a feed's day are found ([`crate::bucket`]).
+    pub(crate) fn day_secret(
+        &self,
+        feed: Feed,
+        time: WallTime,
+        make: bool,
+    ) -> Result<Option<Secret>, SlotError> {
+        let month = self.month_to_seal_under(time)?;
+        let secret = |root: &Root| day_secret(&root.secret, self.recorder, feed, day_of(time));
+        self.with_root(month, make, secret)
     }
 
     fn aad(&self, number: EntryNumber) -> Aad<Vec<u8>> {
@@ -145,18 +166,19 @@ impl RecordRoots {
         &self,
         month: u64,
         make: bool,
-        act: impl FnOnce(&LessSafeKey) -> T,
+        act: impl FnOnce(&Root) -> T,
     ) -> Result<Option<T>, SlotError> {
         let mut open = self.lock();
-        let key = match open.entry(month) {
+        let root = match open.entry(month) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(vacant) => {
-                let Some(root) = self.root(month, make)? else { return Ok(None) };
-                let key = UnboundKey::new(&AES_256_GCM, root.expose()).expect("a key of 32 bytes");
-                vacant.insert(LessSafeKey::new(key))
+                let Some(secret) = self.root(month, make)? else { return Ok(None) };
+                let key =
+                    UnboundKey::new(&AES_256_GCM, secret.expose()).expect("a key of 32 bytes");
+                vacant.insert(Root { cipher: LessSafeKey::new(key), secret })
             }
         };
-        Ok(Some(act(key)))
+        Ok(Some(act(root)))
     }
 
     /// The month of a time, or the younger one that holds its slot: a clock that stands in 1970
@@ -169,7 +191,7 @@ impl RecordRoots {
         Ok(held.map_or(month, |(held, _)| held.max(month)))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, LessSafeKey>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Root>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -20,6 +20,8 @@ pub const OPERATOR_LOOK_BACK: Duration = Duration::from_secs(3600);
 pub const LONGEST_LIVE: Duration = Duration::from_secs(12 * 3600);
 /// How long one act of playing recorded footage may last.
 pub const LONGEST_PLAY: Duration = Duration::from_secs(8 * 3600);
+/// The longest span of which one certificate of destruction speaks.
+const LONGEST_CERTIFIED: Duration = Duration::from_secs(31 * 86_400);
 /// How long any other act may take.
 const LONGEST_OTHER: Duration = Duration::from_secs(600);
 
@@ -72,6 +74,15 @@ pub enum Target {
         /// The first moment after it; at most 24 hours later.
         to: WallTime,
     },
+    /// What became of a camera's footage.
+    Certified {
+        /// Which.
+        camera: CameraId,
+        /// The first moment of it.
+        from: WallTime,
+        /// The first moment after it; at most 31 days later.
+        to: WallTime,
+    },
     /// One camera.
     Camera(CameraId),
     /// One account and the roles it has or is to have.
@@ -114,7 +125,9 @@ impl Target {
     pub fn cameras(&self) -> &[CameraId] {
         match self {
             Self::Live { cameras } | Self::Footage { cameras, .. } => cameras,
-            Self::Camera(camera) | Self::Retention { camera, .. } => std::slice::from_ref(camera),
+            Self::Camera(camera)
+            | Self::Certified { camera, .. }
+            | Self::Retention { camera, .. } => std::slice::from_ref(camera),
             Self::Hold(hold) => hold.cameras(),
             Self::Proposed { target, .. } => target.cameras(),
             Self::House | Self::Account { .. } | Self::Entry(_) | Self::Proposal { .. } => &[],
@@ -352,6 +365,10 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         // Pictures are opened by these two targets and by a still of one camera, by nothing else.
         (Action::WatchLive | Action::PlayFootage, _) => false,
         (_, Target::Live { .. } | Target::Footage { .. }) => false,
+        (Action::CertifyDestruction, Target::Certified { from, to, .. }) => {
+            from < to && to.since(*from) <= LONGEST_CERTIFIED
+        }
+        (Action::CertifyDestruction, _) | (_, Target::Certified { .. }) => false,
         (Action::TakeStill, target) => matches!(target, Target::Camera(_)),
         (Action::ShortenRetention | Action::LengthenRetention, target) => {
             matches!(target, Target::Retention { .. })

@@ -77,6 +77,12 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Manager | Inspector => Cell::WithPurpose,
             _ => Cell::No,
         },
+        // Whoever answers for the footage, or to the person filmed, or looks into either.
+        Action::CertifyDestruction => match role {
+            Manager | Inspector => Cell::WithPurpose,
+            Officer if in_scope => Cell::WithPurpose,
+            _ => Cell::No,
+        },
         // To keep less is a promise made tighter: the manager's, at once.
         Action::ShortenRetention => yes_if(role == Manager),
         // To keep longer takes two, one of them a manager. That the administrator may be the other
@@ -117,7 +123,8 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
 }
 
 /// What somebody on the machine itself may do over the socket, without having signed in as a
-/// person: look after cameras and look at the state; never a picture, a role or a retention.
+/// person: look after cameras, look at the state, have destruction certified; never a picture, a role or a
+/// retention.
 #[must_use]
 pub const fn socket_may(action: Action) -> bool {
     matches!(
@@ -131,6 +138,7 @@ pub const fn socket_may(action: Action) -> bool {
             | Action::ReadLedger
             | Action::Check
             | Action::Doctor
+            | Action::CertifyDestruction
     )
 }
 

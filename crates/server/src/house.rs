@@ -146,6 +146,12 @@ pub trait House: Send + Sync + 'static {
     /// `2026/tile/…`; none if there is no such file.
     fn published(&self, path: String) -> BoxFuture<'_, Option<Vec<u8>>>;
 
+    /// The certificate of what became of the footage of the grant.
+    fn certify<'a>(
+        &'a self,
+        grant: &'a Grant<act::CertifyDestruction>,
+    ) -> Answer<'a, api::DestructionCertificate>;
+
     /// How the recorder is.
     fn health(&self) -> Answer<'_, api::Health>;
     /// Whether it records durably; if not, one sentence why, without names and addresses.

@@ -12,6 +12,7 @@
 
 mod accounts;
 mod cameras;
+mod destruction;
 mod edge;
 mod footage;
 mod house;

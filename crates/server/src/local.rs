@@ -23,7 +23,7 @@ use crate::edge::{Edge, Limits, Sockets};
 use crate::listen::{converse, stop};
 use crate::refusal::{Nothing, Refused};
 use crate::request::{Asked, Input, LONGEST_BODY, Named};
-use crate::{House, cameras, routes, words};
+use crate::{House, cameras, destruction, routes, words};
 
 /// Claims of one attack on them.
 const MOST_CLAIMS: usize = 64;
@@ -52,7 +52,8 @@ impl SocketServer {
 /// directory.
 ///
 /// `GET /status?gaps_since=TIME`, `GET /cameras`, `POST /cameras`, `POST /cameras/{id}/replace`,
-/// `POST /cameras/{id}/retire`, `POST /check?rebuild=BOOL`, `POST /doctor` (a list of claims); bodies and errors as in `api`.
+/// `POST /cameras/{id}/retire`, `POST /check?rebuild=BOOL`, `POST /doctor` (a list of claims),
+/// `POST /destruction/certificate`; bodies and errors as in `api`.
 #[must_use]
 pub fn serve_socket(
     listener: UnixListener,
@@ -106,6 +107,7 @@ fn router(edge: Arc<Edge>) -> Router {
         .route("/cameras/{id}/retire", post(retire))
         .route("/check", post(check))
         .route("/doctor", post(doctor))
+        .route("/destruction/certificate", post(certify))
         .fallback(async || Refused::from(ErrorCode::NotFound))
         .with_state(edge)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -198,4 +200,12 @@ async fn doctor(
     let effect = async |grant: &_| edge.house.keep_doctor(grant, claims).await;
     edge.access.perform(&asker, request, effect).await?;
     Ok(Json(serde_json::json!({})))
+}
+
+async fn certify(
+    State(edge): State<Arc<Edge>>,
+    Extension(asker): Extension<Asker>,
+    Input(input): Input<destruction::Span>,
+) -> Result<Json<api::DestructionCertificate>, Refused> {
+    destruction::certify_for(&edge, &asker, input, None).await.map(Json)
 }

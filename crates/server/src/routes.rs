@@ -14,7 +14,9 @@ use crate::edge::Edge;
 use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
-use crate::{accounts, cameras, footage, ledger, machines, pages, proposals, sessions, viewing};
+use crate::{
+    accounts, cameras, destruction, footage, ledger, machines, pages, proposals, sessions, viewing,
+};
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
 
@@ -55,6 +57,7 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/footage/timeline", get(footage::timeline)),
         (Get, "/api/v1/footage", get(viewing::footage)),
         (Get, "/api/v1/live", get(viewing::live)),
+        (Post, "/api/v1/destruction/certificate", post(destruction::certify)),
         (Get, "/api/v1/health", get(machines::health)),
         (Get, "/api/v1/ledger", get(ledger::page)),
         (Get, "/api/v1/ledger/{year}/{number}", get(ledger::entry)),

@@ -17,6 +17,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
 use domain::{BucketId, Feed, WallTime};
 use host::{FsError, FsResult, Secret};
+use ledger::BucketFact;
 use reel::{BucketKey, ChunkKey};
 use zeroize::Zeroizing;
 
@@ -40,6 +41,15 @@ pub(crate) struct Bucket {
     pub(crate) end: WallTime,
     pub(crate) expires_at: WallTime,
     pub(crate) key: BucketKey,
+}
+
+impl Bucket {
+    /// What the ledger is told of it.
+    pub(crate) fn fact(&self) -> BucketFact {
+        let Self { id, feed, start, end, expires_at, ref key } = *self;
+        let key_sha256 = key.commitment();
+        BucketFact { bucket: id, key_sha256, feed, start, end, expires_at }
+    }
 }
 
 /// What a rotation takes out of the keyring.

@@ -5,8 +5,8 @@
 
 use std::sync::mpsc::Receiver;
 
-use domain::{BucketId, Feed, GapCause, ReelId, WallTime};
-use ledger::{Kind, Ledger};
+use domain::{Feed, GapCause, ReelId, WallTime};
+use ledger::{BucketFact, Kind, Ledger};
 
 use crate::ClosedReel;
 
@@ -21,7 +21,7 @@ pub trait Listing: Send + Sync + 'static {
 }
 
 pub(crate) enum Notice {
-    Keys(Vec<(BucketId, [u8; 32])>),
+    Keys(Vec<BucketFact>),
     VaultKey { epoch: u64, commitment: [u8; 32] },
     Closed(ClosedReel),
     Gone(ReelId),
@@ -48,9 +48,9 @@ fn take(notice: Notice, ledger: &Ledger, listing: &dyn Listing) -> Result<(), St
     };
     match notice {
         Notice::Keys(keys) => {
-            let lines: Vec<String> =
-                keys.iter().map(|(id, key)| format!("{id} {}", hex(key))).collect();
-            let companion = ledger.keep_companion(&lines).map_err(|error| error.to_string())?;
+            let companion = ledger
+                .keep_companion(&ledger.bucket_lines(&keys))
+                .map_err(|error| error.to_string())?;
             enter(Kind::Keys { companion })
         }
         Notice::VaultKey { epoch, commitment } => {

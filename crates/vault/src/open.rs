@@ -414,7 +414,7 @@ impl Shared {
             return Ok(buckets);
         }
         self.keep_on_every_volume(&keyring, &made)?;
-        self.notify(Notice::Keys(made.iter().map(|b| (b.id, b.key.commitment())).collect()));
+        self.notify(Notice::Keys(made.iter().map(Bucket::fact).collect()));
         made.into_iter().for_each(|bucket| keyring.set_current(bucket, generation));
         Ok(buckets)
     }

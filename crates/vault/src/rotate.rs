@@ -11,14 +11,14 @@
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::WallTime;
+use domain::{BucketId, WallTime};
 use host::{FsError, Secret};
 use ledger::act::DestroyExpired;
-use ledger::{Companion, Grant, Ledger};
+use ledger::{BucketFact, Companion, Grant, Ledger};
 
 use crate::decision::Decision;
 use crate::holds::Holding;
-use crate::keyring::{Gone, Keyring};
+use crate::keyring::{Bucket, Gone, Keyring};
 use crate::minute::Minute;
 use crate::notary::{Notice, hex};
 use crate::open::{Shared, Vault};
@@ -123,6 +123,13 @@ impl Vault {
         let (epoch, key) = self.shared.vault_key();
         self.shared.holders.look(epoch, &key);
         self.shared.note_holders();
+    }
+
+    /// Which of these buckets are kept.
+    #[must_use]
+    pub fn kept_of(&self, buckets: &[BucketId]) -> Vec<BucketId> {
+        let keyring = self.shared.keyring();
+        buckets.iter().copied().filter(|id| keyring.bucket(*id).is_some()).collect()
     }
 
     /// How long from one rotation to the next: the shortest bucket length of what is kept, at most
@@ -345,9 +352,10 @@ impl Lists {
     ) -> Result<Self, RotateError> {
         let minute_line = |it: &Minute| format!("{} {}", it.id, hex(&it.key.commitment()));
         let buckets = due.buckets.iter().filter_map(|id| keyring.bucket(*id));
-        let buckets = buckets.map(|it| format!("{} {}", it.id, hex(&it.key.commitment())));
-        let minutes = due.minutes.iter().filter_map(|id| keyring.minute(*id)).map(minute_line);
-        let destroyed = ledger.keep_companion(&buckets.chain(minutes).collect::<Vec<_>>())?;
+        let facts: Vec<BucketFact> = buckets.map(Bucket::fact).collect();
+        let mut lines = ledger.bucket_lines(&facts);
+        lines.extend(due.minutes.iter().filter_map(|id| keyring.minute(*id)).map(minute_line));
+        let destroyed = ledger.keep_companion(&lines)?;
         let split: Vec<String> = split.iter().map(minute_line).collect();
         let split = (!split.is_empty()).then(|| ledger.keep_companion(&split)).transpose()?;
         Ok(Self { destroyed, split })

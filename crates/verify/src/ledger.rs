@@ -19,11 +19,12 @@ use serde_json::json;
 use tlog::Checkpoint;
 use tlog::policy::Policy;
 
+use crate::certificate::{Found, Wanted};
 use crate::entry::{Entry, Holder};
 use crate::source::Source;
 use crate::{Report, Word};
 
-pub use companion::KeyLine;
+pub use companion::{About, KeyLine};
 pub use head::{Head, open_note, read_head};
 pub(crate) use head::{cosigners, word_of};
 pub use rules::Rules;
@@ -41,6 +42,8 @@ pub struct History {
     pub destroyed: Vec<Destruction>,
     /// What kept the vault key, in order.
     pub holders: Vec<HolderList>,
+    /// Buckets that were looked for, in the order of their entries.
+    pub found: Vec<Found>,
 }
 
 /// What kept the vault key from an entry on.
@@ -122,25 +125,38 @@ pub fn audit(
     policy: &Policy,
     since: Option<&[u8]>,
 ) -> Audit {
+    let since: Vec<&[u8]> = since.into_iter().collect();
+    audit_wanting(command, source, policy, &since, None)
+}
+
+/// As [`audit`], with an earlier checkpoint of each of several years, and looking for buckets.
+pub(crate) fn audit_wanting(
+    command: &'static str,
+    source: &dyn Source,
+    policy: &Policy,
+    since: &[&[u8]],
+    wanted: Option<Wanted>,
+) -> Audit {
     let mut report = Report::new(command);
-    let since = since.and_then(|bytes| earlier(bytes, policy, &mut report));
+    let since: Vec<Checkpoint> =
+        since.iter().filter_map(|bytes| earlier(bytes, policy, &mut report)).collect();
     let heads = head::read_heads(source, policy, &mut report);
     if heads.is_empty() {
         report.find(Word::CheckpointMissing, "ledger", "no year has a checkpoint");
     }
-    let mut rules = Rules::default();
+    let mut rules = Rules::wanting(wanted);
     let mut before: Option<(u64, [u8; 32])> = None;
     for head in &heads {
         rules.begin_year(head, before);
-        let old = since.as_ref().filter(|old| old.origin == head.checkpoint.origin);
+        let old = since.iter().filter(|old| old.origin == head.checkpoint.origin);
         let cosigned = head.cosigned.iter().filter(|cosigned| **cosigned != head.checkpoint);
-        let earlier: Vec<&Checkpoint> = old.into_iter().chain(cosigned).collect();
+        let earlier: Vec<&Checkpoint> = old.chain(cosigned).collect();
         year::verify(source, head, &earlier, &mut report, &mut |report, number, entry| {
             rules.take(source, report, number, entry);
         });
         before = Some((head.checkpoint.size, head.checkpoint.root.0));
     }
-    if let Some(old) = &since {
+    for old in &since {
         require_year_of(old, &heads, &mut report);
     }
     tell(&heads, &rules, &mut report);

@@ -6,10 +6,12 @@
 //! - [`checkpoint`] and [`receipt`]: one signed checkpoint, one proof file.
 //! - [`disk`]: whether a key that was said to be destroyed is on an image of a disk.
 //! - [`destruction`]: what the ledger says was destroyed in a span.
+//! - [`certificate`]: what became of a camera's footage of a span, in one file.
 //!
 //! Every function gives a [`Report`] with one of the closed [`Word`]s. The program is `jikim-verify`;
 //! `docs/guide/verify.md` says how it is used, what each word means and what cannot be proven.
 
+pub mod certificate;
 pub mod checkpoint;
 pub mod destruction;
 pub mod disk;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use tlog::policy::Policy;
 use verify::disk::{Form, Options};
-use verify::{Report, checkpoint, destruction, disk, ledger, receipt, source};
+use verify::{Report, certificate, checkpoint, destruction, disk, ledger, receipt, source};
 
 /// 지킴 녹화기의 약속을 비밀 없이 확인합니다. · Verifies a Jikim recorder's promises without any secret.
 #[derive(Parser)]
@@ -77,16 +77,19 @@ enum Command {
         #[arg(long, value_name = "N")]
         threads: Option<usize>,
     },
-    /// 기간 안의 파기 · What the ledger says was destroyed in a span
+    /// 기간 안의 파기, 또는 파기 증명서 · What the ledger says was destroyed in a span, or a certificate
     Destruction {
-        /// The ledger
-        #[arg(long, value_name = "URL|DIR")]
-        ledger: String,
+        /// The ledger; of a certificate, to see that nothing was left out of it
+        #[arg(long, value_name = "URL|DIR", required_unless_present = "certificate")]
+        ledger: Option<String>,
         #[command(flatten)]
         trust: Trust,
         /// 2026-11-01..2026-11-30
-        #[arg(long)]
-        span: destruction::Span,
+        #[arg(long, required_unless_present = "certificate")]
+        span: Option<destruction::Span>,
+        /// 파기 증명서 · A certificate of destruction
+        #[arg(long, value_name = "FILE", conflicts_with = "span")]
+        certificate: Option<PathBuf>,
     },
 }
 
@@ -142,8 +145,15 @@ fn run(command: Command) -> Result<Report, String> {
             let options = Options { image, resume, sample, forms, threads };
             scan(&ledger, &trust, &options)
         }
-        Command::Destruction { ledger, trust, span } => {
-            let audit = ledger::audit("destruction", &*open(&ledger)?, &trust.read()?, None);
+        Command::Destruction { ledger, trust, span, certificate } => {
+            let (source, policy) = (ledger.map(|it| open(&it)).transpose()?, trust.read()?);
+            if let Some(file) = certificate {
+                let bytes = read_at_most(&file, certificate::MAX_BYTES as u64)?;
+                return Ok(certificate::verify(&bytes, &policy, source.as_deref()));
+            }
+            let source = source.ok_or("name the ledger with --ledger")?;
+            let span = span.ok_or("name the span with --span")?;
+            let audit = ledger::audit("destruction", &*source, &policy, None);
             Ok(destruction::report(audit, span))
         }
     }
@@ -173,12 +183,15 @@ fn open(ledger: &str) -> Result<Box<dyn source::Source>, String> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
+    read_at_most(path, MAX_INPUT_BYTES)
+}
+
+fn read_at_most(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, String> {
     let wrong = |error: io::Error| format!("{} could not be read: {error}", path.display());
     let file = std::fs::File::open(path).map_err(wrong)?;
     let mut bytes = Vec::new();
-    io::Read::read_to_end(&mut io::Read::take(file, MAX_INPUT_BYTES + 1), &mut bytes)
-        .map_err(wrong)?;
-    if bytes.len() as u64 > MAX_INPUT_BYTES {
+    io::Read::read_to_end(&mut io::Read::take(file, limit_bytes + 1), &mut bytes).map_err(wrong)?;
+    if bytes.len() as u64 > limit_bytes {
         return Err(format!("{} is longer than such a file can be", path.display()));
     }
     Ok(bytes)

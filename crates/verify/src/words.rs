@@ -123,6 +123,10 @@ words! {
     Unreadable = "unreadable", Incomplete,
         "읽지 못했습니다.",
         "It could not be read.";
+    /// Not destroyed.
+    StillKept = "still-kept", Incomplete,
+        "이 기간의 영상 전부가 파기되지는 않았습니다.",
+        "Not all footage of this span is destroyed.";
     /// More bytes than such a file may have.
     TooLarge = "too-large", Incomplete,
         "있을 수 있는 크기보다 큽니다.",
@@ -191,6 +195,30 @@ words! {
     CompanionDamaged = "companion-damaged", Refused,
         "목록 파일이 기록된 것과 다릅니다.",
         "A list is not the one that its entry names.";
+    /// No certificate.
+    CertificateMalformed = "certificate-malformed", Refused,
+        "파기 증명서의 형식이 아닙니다.",
+        "This is no certificate of destruction.";
+    /// Its text is not its data's.
+    CertificateAltered = "certificate-altered", Refused,
+        "증명서의 글이 그 자료와 다릅니다.",
+        "The text of the certificate is not what its data says.";
+    /// A bucket that is not in the lists as it is said to be.
+    BucketUnproven = "bucket-unproven", Refused,
+        "버킷이 목록에 적힌 것과 다릅니다.",
+        "A bucket is not in the lists as the certificate says.";
+    /// A part of the span of which nothing is said.
+    SpanUncovered = "span-uncovered", Refused,
+        "기간의 일부에 대해 아무 말이 없습니다.",
+        "Of a part of the span nothing is said.";
+    /// A bucket that the ledger has.
+    BucketLeftOut = "bucket-left-out", Refused,
+        "원장에 있는 이 카메라의 버킷이 증명서에 없습니다.",
+        "The ledger has a bucket of this camera that the certificate leaves out.";
+    /// More than its entries say.
+    Overstated = "overstated", Refused,
+        "증명서가 기록보다 많은 것을 말합니다.",
+        "The certificate says more than its entries.";
     /// No proof file.
     ProofMalformed = "proof-malformed", Refused,
         "영수증(tlog-proof)의 형식이 아닙니다.",

@@ -72,6 +72,14 @@ export type Cameras = {
   /** Those that record first, in the order of their adding. */ cameras: Camera[];
 };
 
+/** Asks for a certificate of what became of a camera's footage. The asking is an act. */
+export type CertificateRequest = {
+  /** Which camera. */ camera: Id;
+  /** The first moment of the span. */ from: Time;
+  /** What it is for. */ purpose: Purpose;
+  /** The first moment after it; at most 31 days later. */ to: Time;
+};
+
 /** Uses a one-time link: sets name and password of the account the link is for, and signs in.
  * 
  * The link's address is `https://ADDRESS/#link=SECRET`: browsers never send what follows `#`,
@@ -88,6 +96,11 @@ export type CloseReason = "ended" | "signed-out" | "revoked" | "grant-over" | "l
 
 /** Whether keys are destroyed when they are due. */
 export type Destruction = "running" | "frozen";
+
+/** A certificate of destruction. */
+export type DestructionCertificate = {
+  /** The file, as it is to be kept: `jikim-verify destruction --certificate` reads it. */ file: string;
+};
 
 /** A device that hangs or hung at a camera's spot. */
 export type Device = {

@@ -163,6 +163,7 @@ const ACTIONS: Record<string, Pair> = {
   'health.read': ['상태 조회', 'Read the health'],
   'ledger.read': ['원장 조회', 'Read the ledger'],
   'ledger.records': ['열람기록 조회', 'Read records'],
+  'footage.certify': ['파기 증명서 발급', 'Certify destruction'],
   'account.list': ['계정 조회', 'Read the accounts'],
   'account.appoint-technical': ['계정 발급', 'Gave an account'],
   'account.appoint-footage': ['영상 열람 권한 부여', 'Gave footage rights'],

@@ -319,6 +319,13 @@ impl House for Pretender {
         done(())
     }
 
+    fn certify<'a>(
+        &'a self,
+        grant: &'a Grant<act::CertifyDestruction>,
+    ) -> Answer<'a, api::DestructionCertificate> {
+        done(api::DestructionCertificate { file: grant.number().to_string() })
+    }
+
     fn check<'a>(
         &'a self,
         _grant: &'a Grant<act::Check>,

@@ -103,6 +103,10 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),
+        "/api/v1/destruction/certificate" => json!({
+            "camera": CAMERA.to_string(), "purpose": purpose,
+            "from": (now - Duration::from_secs(600)).to_string(), "to": now.to_string(),
+        }),
         "/api/v1/live" => json!({ "cameras": [CAMERA.to_string()], "feed": "auto" }),
         "/api/v1/footage" => json!({
             "cameras": [CAMERA.to_string()], "purpose": purpose,

@@ -1,6 +1,6 @@
 //! Companions: lists of keys' commitments that are too long for an entry.
 
-use domain::BucketId;
+use domain::{BucketId, WallTime};
 use tlog::{Frontier, leaf_hash};
 
 use super::head::unreadable;
@@ -19,13 +19,31 @@ pub struct KeyLine {
     pub sha256: [u8; 32],
 }
 
+/// What a line says of a bucket beside its key; older ones say nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// The first moment of its time.
+    pub start: WallTime,
+    /// The first moment after it.
+    pub end: WallTime,
+    /// By when it is destroyed.
+    pub expires_at: WallTime,
+    /// The commitment to whose it is.
+    pub tag: [u8; 32],
+}
+
 /// Reads the list of keys that an entry names and holds it against its hash, its count and its root.
 pub(super) fn read(
     source: &dyn Source,
     name: &CompanionName,
     report: &mut Report,
+    each: &mut dyn FnMut(KeyLine, Option<About>),
 ) -> Option<Vec<KeyLine>> {
-    let key = |line: &str| parse_line(line).ok_or("a line of it is not a key's name and a hash");
+    let key = |line: &str| {
+        let (key, about) = parse_line(line).ok_or("a line of it is not a key's name and a hash")?;
+        each(key, about);
+        Ok(key)
+    };
     read_lines(source, name, report, key)
 }
 
@@ -38,7 +56,7 @@ fn read_lines<T>(
     source: &dyn Source,
     name: &CompanionName,
     report: &mut Report,
-    take: impl Fn(&str) -> Result<T, &'static str>,
+    take: impl FnMut(&str) -> Result<T, &'static str>,
 ) -> Option<Vec<T>> {
     let place = format!("companion/{}", to_hex(&name.sha256));
     let bytes = match source.read(&place, MAX_COMPANION_BYTES) {
@@ -64,7 +82,7 @@ fn read_lines<T>(
 fn parse<T>(
     bytes: &[u8],
     name: &CompanionName,
-    take: impl Fn(&str) -> Result<T, &'static str>,
+    mut take: impl FnMut(&str) -> Result<T, &'static str>,
 ) -> Result<Vec<T>, &'static str> {
     if sha256(bytes) != name.sha256 {
         return Err("its bytes hash to something else");
@@ -85,17 +103,32 @@ fn parse<T>(
     Ok(lines)
 }
 
-/// `<bucket id> <hash>`, or `<bucket id>/<minute> <hash>`.
-fn parse_line(line: &str) -> Option<KeyLine> {
-    let (name, key) = line.split_once(' ')?;
-    let sha256 = from_hex(key)?;
-    let Some((bucket, minute)) = name.split_once('/') else {
-        return Some(KeyLine { bucket: name.parse().ok()?, minute: None, sha256 });
+/// `<bucket id> <hash>`, older, or with times and a tag; or `<bucket id>/<minute> <hash>`.
+fn parse_line(line: &str) -> Option<(KeyLine, Option<About>)> {
+    let mut words = line.split(' ');
+    let (name, sha256) = (words.next()?, from_hex(words.next()?)?);
+    let (bucket, minute) = match name.split_once('/') {
+        // Written in one way alone, or one key could stand in a list twice.
+        Some((bucket, minute)) => (bucket, Some(number(minute).filter(|number| *number >= 0)?)),
+        None => (name, None),
     };
-    // Written in one way alone, or one key could stand in a list twice.
-    let number: i64 = minute.parse().ok()?;
-    let minute = (number >= 0 && number.to_string() == minute).then_some(number)?;
-    Some(KeyLine { bucket: bucket.parse().ok()?, minute: Some(minute), sha256 })
+    let key = KeyLine { bucket: bucket.parse().ok()?, minute, sha256 };
+    let about = match words.next() {
+        Some(_) if minute.is_some() => return None,
+        Some(start) => Some(About {
+            start: WallTime::from_micros(number(start)?),
+            end: WallTime::from_micros(number(words.next()?)?),
+            expires_at: WallTime::from_micros(number(words.next()?)?),
+            tag: from_hex(words.next()?)?,
+        }),
+        None => None,
+    };
+    words.next().is_none().then_some((key, about))
+}
+
+fn number(text: &str) -> Option<i64> {
+    let number: i64 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
 }
 
 #[cfg(test)]
@@ -105,7 +138,7 @@ mod tests {
     #[test]
     fn a_line_is_of_a_bucket_or_of_one_of_its_minutes() {
         let (bucket, hash) = ("0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41", "ab".repeat(32));
-        let read = |name: &str| parse_line(&format!("{name} {hash}")).map(|line| line.minute);
+        let read = |name: &str| parse_line(&format!("{name} {hash}")).map(|line| line.0.minute);
         assert_eq!(read(bucket), Some(None));
         assert_eq!(read(&format!("{bucket}/29400123")), Some(Some(29_400_123)));
         for wrong in
@@ -113,5 +146,12 @@ mod tests {
         {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+        let tail = |tail: &str| parse_line(&format!("{bucket} {hash}{tail}")).map(|line| line.1);
+        let about = tail(&format!(" 1 2 3 {hash}")).unwrap().unwrap();
+        assert_eq!((about.start.as_micros(), about.expires_at.as_micros()), (1, 3));
+        for wrong in [" ", " 1 2 3", &format!(" 1 2 03 {hash}"), &format!(" 1 2 3 {hash} ")] {
+            assert_eq!(tail(wrong), None, "{wrong}");
+        }
+        assert_eq!(parse_line(&format!("{bucket}/7 {hash} 1 2 3 {hash}")), None);
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use domain::{Action, EntryNumber, RecorderId, WallTime};
 
 use super::companion;
-use super::{Destruction, Head, History, HolderList, KeyLine, KeyList, Under, VaultKey};
+use super::{About, Destruction, Head, History, HolderList, KeyLine, KeyList, Under, VaultKey};
+use crate::certificate::{Found, Wanted};
 use crate::entry::{CompanionName, Decision, Entry, Kind, Outcome};
 use crate::source::Source;
 use crate::{Report, Word, to_hex};
@@ -25,6 +26,8 @@ pub struct Rules {
     destroying: Option<Under>,
     clock: Clock,
     history: History,
+    /// Buckets that are looked for.
+    wanted: Option<Wanted>,
 }
 
 struct Intent {
@@ -48,6 +51,11 @@ struct Clock {
 }
 
 impl Rules {
+    /// Rules that look for buckets on the way.
+    pub(super) fn wanting(wanted: Option<Wanted>) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
     /// A year's log begins. `before` is the size and root of the log of the year before, if it was
     /// read.
     pub fn begin_year(&mut self, head: &Head, before: Option<(u64, [u8; 32])>) {
@@ -89,7 +97,7 @@ impl Rules {
             Kind::Outcome { intent, result } => self.take_outcome(report, number, *intent, *result),
             Kind::Served { intent } => drop(self.intent(report, number, *intent)),
             Kind::Keys { companion } => {
-                let keys = companion::read(source, companion, report).unwrap_or_default();
+                let keys = self.read_list(source, report, number, companion, false);
                 self.history.made.push(KeyList { number, time: entry.time, keys });
             }
             Kind::VaultKey { epoch, sha256 } => {
@@ -100,7 +108,7 @@ impl Rules {
             }
             Kind::Destroyed { epoch, companion, held_by } => {
                 self.take_held_by(report, number, *held_by);
-                let keys = companion::read(source, companion, report).unwrap_or_default();
+                let keys = self.read_list(source, report, number, companion, true);
                 self.take_destroyed(report, number, entry.time, *epoch, companion, keys);
             }
             Kind::Doctor { companion } => companion::look(source, companion, report),
@@ -108,6 +116,24 @@ impl Rules {
             Kind::EarlyRule { proposal, .. } => drop(self.proposal(report, number, *proposal)),
             Kind::Other => {}
         }
+    }
+
+    fn read_list(
+        &mut self,
+        source: &dyn Source,
+        report: &mut Report,
+        number: EntryNumber,
+        name: &CompanionName,
+        is_destroyed: bool,
+    ) -> Vec<KeyLine> {
+        let (wanted, found) = (&self.wanted, &mut self.history.found);
+        let mut each = |key: KeyLine, about: Option<About>| {
+            let is_wanted = wanted.as_ref().is_some_and(|it| it.is_wanted(&key, about.as_ref()));
+            if is_wanted {
+                found.push(Found { number, is_destroyed, key });
+            }
+        };
+        companion::read(source, name, report, &mut each).unwrap_or_default()
     }
 
     fn take_time(&mut self, report: &mut Report, number: EntryNumber, time: WallTime) {
