@@ -47,6 +47,7 @@ KINDS = [
     ("destroyed", {"epoch": 7, "companion": COMPANION}, False),
     ("destroyed", {"epoch": 7, "companion": COMPANION, "held_by": INTENT}, False),
     ("holders", {"holders": HOLDERS}, False),
+    ("log-key", {"spki": "ab" * 91}, False),
     (
         "reel-closed",
         {

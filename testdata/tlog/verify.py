@@ -2,7 +2,7 @@
 """Verifies proof files against a policy: a second implementation, beside crates/tlog.
 
 Written from the texts of C2SP (tlog-proof, tlog-policy, tlog-checkpoint, tlog-cosignature,
-signed-note), RFC 6962 and RFC 8032 alone, with nothing but Python's own library, so that it shares
+signed-note), RFC 6962, RFC 8032 and FIPS 186-5 alone, with nothing but Python's own library, so that it shares
 no mistake with crates/tlog.
 
     verify.py POLICY PROOF ENTRY      says `accepted` or `refused: why`, and exits with 0 or 1
@@ -78,6 +78,60 @@ def signature_is_good(public, message, signature):
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
     return equal(mul(s, BASE), add(r, mul(h, a)))
 
+# --- FIPS 186-5, ECDSA on P-256 with SHA-256, in Jacobian coordinates; signatures in DER ---
+Q = 2**256 - 2**224 + 2**192 + 2**96 - 1
+N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
+B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b
+G = (0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296,
+     0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5, 1)
+SPKI_HEAD = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")
+
+def double(p):
+    x, y, z = p
+    if not y: return (1, 1, 0)
+    s, m = 4 * x * y * y % Q, 3 * (x - z * z) * (x + z * z) % Q
+    t = (m * m - 2 * s) % Q
+    return t, (m * (s - t) - 8 * pow(y, 4, Q)) % Q, 2 * y * z % Q
+
+def plus(p, q):
+    if not p[2]: return q
+    if not q[2]: return p
+    u1, u2 = p[0] * q[2] ** 2 % Q, q[0] * p[2] ** 2 % Q
+    s1, s2 = p[1] * q[2] ** 3 % Q, q[1] * p[2] ** 3 % Q
+    if u1 == u2: return double(p) if s1 == s2 else (1, 1, 0)
+    h, r = u2 - u1, s2 - s1
+    x = (r * r - h ** 3 - 2 * u1 * h * h) % Q
+    return x, (r * (u1 * h * h - x) - s1 * h ** 3) % Q, h * p[2] * q[2] % Q
+
+def times(s, p):
+    r = (1, 1, 0)
+    for bit in bin(s)[2:]:
+        r = double(r)
+        if bit == "1": r = plus(r, p)
+    return r
+
+def der_pair(data):  # SEQUENCE of two INTEGERs, each in the shortest form; none if it is anything else
+    if len(data) < 2 or data[0] != 0x30 or data[1] != len(data) - 2 or data[1] > 127: return None
+    data, pair = data[2:], []
+    for _ in range(2):
+        if len(data) < 3 or data[0] != 2 or not 1 <= data[1] <= len(data) - 2: return None
+        number, data = data[2:2 + data[1]], data[2 + data[1]:]
+        if number[0] > 127 or (len(number) > 1 and number[0] == 0 and number[1] < 128): return None
+        pair.append(int.from_bytes(number, "big"))
+    return pair if not data else None
+
+@functools.lru_cache(maxsize=4096)
+def second_is_good(spki, message, signature):
+    x, y = int.from_bytes(spki[27:59], "big"), int.from_bytes(spki[59:], "big")
+    if x >= Q or y >= Q or (y * y - x ** 3 + 3 * x - B) % Q: return False
+    pair = der_pair(signature)
+    if pair is None or not all(1 <= number < N for number in pair): return False
+    r, s = pair
+    w = pow(s, -1, N)
+    e = int.from_bytes(sha256(message), "big")
+    point = plus(times(e * w % N, G), times(r * w % N, (x, y, 1)))
+    return point[2] != 0 and point[0] * pow(point[2], -2, Q) % Q % N == r
+
 # --- signed-note ---
 def key_name(name):
     need(name and "+" not in name and not any(c.isspace() for c in name), "the name of a key")
@@ -88,8 +142,12 @@ def vkey(text):
     name, key_id, material = parts
     key_name(name)
     material = b64(material)
-    need(len(material) == 33, "the length of a key")
-    made = sha256(name.encode() + b"\n" + material)[:4]
+    if material[:1] == b"\x02":  # the id is of the SPKI alone
+        need(len(material) == 92 and material[1:28] == SPKI_HEAD + b"\x04", "a key on P-256")
+        made = sha256(material[1:])[:4]
+    else:
+        need(len(material) == 33, "the length of a key")
+        made = sha256(name.encode() + b"\n" + material)[:4]
     need(key_id == made.hex(), "the id of a key")
     return dict(name=name, id=made, algorithm=material[0], public=material[1:])
 
@@ -124,7 +182,8 @@ def signers(body, signatures, keys):
                 time, raw = int.from_bytes(raw[:8], "big"), raw[8:]
                 need(time < 1 << 63, "the time of a cosignature")
                 message = f"cosignature/v1\ntime {time}\n".encode() + message
-            need(signature_is_good(key["public"], message, raw), f"the signature of {name}")
+            good = second_is_good if key["algorithm"] == 2 else signature_is_good
+            need(good(key["public"], message, raw), f"the signature of {name}")
             found.append(key)
     return found
 
@@ -141,12 +200,14 @@ class Policy:
     def __init__(self, data):
         need(not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", data), "a control character in the policy")
         need(data.endswith(b"\n"), "the policy's last line is not ended")
-        self.logs, self.rules, self.quorum, members, publics = [], {}, None, set(), {1: set(), 4: set()}
+        self.logs, self.rules, self.quorum, members, publics = [], {}, None, set(), {1: set(), 2: set(), 4: set()}
+        self.seconds = []
         for line in data.split(b"\n"):
             items = re.split(rb"[ \t]+", line.strip(b" \t"))
             if not items[0] or items[0].startswith(b"#"): continue
             if items[0] == b"log" and len(items) in (2, 3):
-                self.logs.append(self.key(items[1], 1, publics))
+                if self.is_second(items[1]): self.seconds.append(self.key(items[1], 2, publics))
+                else: self.logs.append(self.key(items[1], 1, publics))
             elif items[0] == b"witness" and len(items) in (3, 4):
                 self.define(items[1], self.key(items[2], 4, publics))
             elif items[0] == b"group" and len(items) >= 4:
@@ -164,6 +225,10 @@ class Policy:
                 self.quorum = items[1]
             else: raise Refused("a line of the policy")
         need(self.quorum is not None, "no quorum line")
+
+    def is_second(self, item):  # a key for the log's second signature, not for its first
+        try: return vkey(item.decode("utf-8"))["algorithm"] == 2
+        except UnicodeDecodeError: return False
 
     def key(self, item, algorithm, publics):
         try: key = vkey(item.decode("utf-8"))
@@ -188,6 +253,8 @@ class Policy:
         logs = [log for log in self.logs if log["name"] == origin]
         need(logs, "an unknown log")
         need(signers(body, signatures, logs), "the log did not sign")
+        # One that is there must be good; one that is not is missed by whoever asks for it.
+        signers(body, signatures, [key for key in self.seconds if key["name"] == origin])
         witnesses = [rule for rule in self.rules.values() if isinstance(rule, dict)]
         need(self.witnessed(self.quorum, signers(body, signatures, witnesses)), "no quorum")
 

@@ -78,7 +78,9 @@ impl House {
             Vault::open(&vault_config, &fs, &clock, &ledger, &listed, Arc::clone(&listing) as _)
         });
         let vault = Arc::new(vault.map_err(sentence)?);
-        ledger.append(vec![Kind::Started.into()]).await.map_err(sentence)?;
+        let mut started = vec![Kind::Started.into()];
+        started.extend(ledger.second_key_event().map(Into::into));
+        ledger.append(started).await.map_err(sentence)?;
 
         let access_config =
             AccessConfig { is_demo: config.is_demo, ..AccessConfig::new(recorder_id) };

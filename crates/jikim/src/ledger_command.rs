@@ -15,12 +15,14 @@ pub(crate) async fn ledger(arguments: LedgerArguments) -> Told<ExitCode> {
     let (LedgerCommand::Key { data } | LedgerCommand::Policy { data }) = &arguments.command;
     let document = socket_client::ask_running(data, Method::GET, "/status", None).await?;
     let status: Status = serde_json::from_value(document).map_err(sentence)?;
-    let key = status.ledger.key;
+    let (key, second) = (status.ledger.key, status.ledger.second_key);
     if let LedgerCommand::Key { .. } = arguments.command {
         give(&key);
+        give(&second);
         return Ok(ExitCode::SUCCESS);
     }
     give(&format!("log {key}"));
+    give(&format!("log {second}"));
     let path = data.join(POLICY_FILE);
     if !Disk.exists(&path).map_err(sentence)? {
         give("quorum none");

@@ -60,6 +60,9 @@ pub(crate) struct LedgerPart {
     pub(crate) root: String,
     /// Verifier key of the open year's log.
     pub(crate) key: String,
+    /// Verifier key of its second signatures (ECDSA P-256).
+    #[serde(default)]
+    pub(crate) second_key: String,
     /// Null without witnesses.
     pub(crate) cosigned_size: Option<u64>,
     pub(crate) uncosigned_age_s: Option<u64>,
@@ -275,6 +278,7 @@ fn ledger_part(house: &House, now: WallTime) -> LedgerPart {
         size: ledger.size,
         root: ledger.root,
         key: house.ledger.verifier_key(ledger.year),
+        second_key: house.ledger.second_verifier_key(ledger.year),
         cosigned_size: witnesses.as_ref().map(|it| it.cosigned_size),
         uncosigned_age_s: witnesses.as_ref().map(|it| waiting(it.waiting_since)),
     }

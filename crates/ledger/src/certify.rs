@@ -8,7 +8,8 @@ use std::sync::PoisonError;
 use tlog::Hash;
 
 use crate::act::CertifyDestruction;
-use crate::{Companion, EntryNumber, Grant, Ledger, ReadLedgerError, Record};
+use crate::entry::to_hex;
+use crate::{Companion, EntryNumber, Grant, Kind, Ledger, ReadLedgerError, Record};
 
 /// The longest public list that is read: a million buckets.
 const MAX_COMPANION_BYTES: usize = 256 << 20;
@@ -23,6 +24,20 @@ pub struct Proofs {
 }
 
 impl Ledger {
+    /// The verifier key of a year's second signatures, as C2SP writes it.
+    #[must_use]
+    pub fn second_verifier_key(&self, year: u16) -> String {
+        self.inner.publisher().second(year).to_string()
+    }
+
+    /// What is to be entered of the second signing key: nothing if the newest entry of it says so.
+    #[must_use]
+    pub fn second_key_event(&self) -> Option<Kind> {
+        let spki = to_hex(&self.inner.publisher().second(0).spki());
+        let is_entered = self.inner.projection().second_key() == Some(&spki);
+        (!is_entered).then_some(Kind::LogKey { spki })
+    }
+
     /// The years, the oldest first, and the entries of each.
     #[must_use]
     pub fn years(&self) -> Vec<(u16, u64)> {

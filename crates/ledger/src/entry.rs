@@ -8,56 +8,7 @@ use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::{Deserialize, Serialize};
 
 use crate::HolderFact;
-
-/// How an act ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeWord {
-    /// As intended.
-    Done,
-    /// Not as intended; nothing of it happened, or what happened stands in the record.
-    Failed,
-    /// Nobody can say (a crash, a hang-up): counts as all done.
-    Unknown,
-}
-
-/// What was decided of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    /// Another person agreed.
-    Approved,
-    /// Another person did not.
-    Refused,
-    /// Whoever proposed it took it back.
-    Withdrawn,
-}
-
-/// What a scrub found wrong with a reel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReelFinding {
-    /// Its file is not there, though it is not due.
-    Missing,
-    /// The disk could not read it.
-    Unreadable,
-    /// Bytes of it are not those that were written.
-    Damaged,
-    /// It is whole, but not the reel that was entered when it was closed.
-    Changed,
-}
-
-/// A public list too long for an entry: a file `companion/<sha256>` beside the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Companion {
-    /// Lines in it.
-    pub count: u64,
-    /// SHA-256 of the file, which is also its name.
-    pub sha256: String,
-    /// Merkle root (RFC 6962) over its lines without their newlines.
-    pub root: String,
-}
+pub use crate::words::{Companion, Decision, OutcomeWord, ReelFinding};
 
 /// What an entry is about. Closed; words are stable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +97,11 @@ pub enum Kind {
     Holders {
         /// In a fixed order, no two alike.
         holders: Vec<HolderFact>,
+    },
+    /// Checkpoints are signed a second time with this key from now on.
+    LogKey {
+        /// SPKI of a key on P-256, in DER, hexadecimal.
+        spki: String,
     },
     /// A reel was closed.
     ReelClosed {
@@ -316,6 +272,9 @@ enum Body {
     Holders {
         holders: Vec<HolderFact>,
     },
+    LogKey {
+        spki: String,
+    },
     ReelClosed {
         reel: String,
         sha256: String,
@@ -390,6 +349,7 @@ impl From<&Kind> for Body {
                 held_by: held_by.map(|number| number.to_string()),
             },
             Kind::Holders { holders } => Self::Holders { holders },
+            Kind::LogKey { spki } => Self::LogKey { spki },
             Kind::ReelClosed { reel, sha256, length_bytes, chunks } => {
                 Self::ReelClosed { reel: reel.to_string(), sha256, length_bytes, chunks }
             }
@@ -447,6 +407,7 @@ impl TryFrom<Body> for Kind {
                 Self::Destroyed { epoch, companion, held_by: held_by.map(number).transpose()? }
             }
             Body::Holders { holders } => Self::Holders { holders },
+            Body::LogKey { spki } => Self::LogKey { spki },
             Body::ReelClosed { reel, sha256, length_bytes, chunks } => Self::ReelClosed {
                 reel: reel.parse().map_err(|_| bad("reel"))?,
                 sha256,

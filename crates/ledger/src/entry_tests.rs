@@ -29,6 +29,7 @@ fn every_kind_survives_being_written_and_read() {
         Kind::VaultKey { epoch: 3, sha256: "ef".repeat(32) },
         Kind::Destroyed { epoch: 2, companion: companion.clone(), held_by: None },
         Kind::Destroyed { epoch: 2, companion, held_by: Some(intent) },
+        Kind::LogKey { spki: "ab".repeat(91) },
         Kind::Holders {
             holders: vec![
                 HolderFact {

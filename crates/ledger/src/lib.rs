@@ -40,8 +40,10 @@ mod publish;
 mod read;
 mod record;
 mod seal;
+mod second;
 mod status;
 mod witness;
+mod words;
 mod writer;
 
 pub use bucket::{BucketFact, day_of};

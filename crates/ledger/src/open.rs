@@ -18,6 +18,7 @@ use crate::journal::{Frame, read_known};
 use crate::projection::Projection;
 use crate::publish::{Publisher, make_companion};
 use crate::seal::{RecordRoots, SigningKey};
+use crate::second::SecondKey;
 use crate::witness::Witnesses;
 use crate::writer::{Job, Shard, Writer, blocking_reply, task_reply};
 use crate::{
@@ -141,8 +142,10 @@ impl Ledger {
         fs.make_folder(&folder.join("companion"))?;
         let years = years_in(&*fs, &folder)?;
         let key = SigningKey::open(&*fs, &folder.join("key.slots"), years.is_empty())?;
+        let second = SecondKey::open(&*fs, &folder.join("key-p256.slots"))?;
         let roots = RecordRoots::open(&*fs, &folder.join("roots.slots"), config.recorder)?;
-        let publisher = Publisher::new(Arc::clone(&fs), folder.clone(), config.recorder, key);
+        let publisher =
+            Publisher::new(Arc::clone(&fs), folder.clone(), config.recorder, key, second);
 
         let mut views = BTreeMap::new();
         let mut open_intents = Vec::new();

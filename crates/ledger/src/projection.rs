@@ -95,6 +95,7 @@ pub(crate) struct Projection {
     early: EarlyFact,
     holders: Option<(EntryNumber, Vec<HolderFact>)>,
     doctor: Option<(WallTime, Companion)>,
+    second_key: Option<String>,
     /// The newest intent of early destruction.
     early_intent: Option<EntryNumber>,
 }
@@ -142,6 +143,7 @@ impl Projection {
                 push(&mut self.damage, Damage { reel: *reel, finding: *finding, at: time });
             }
             Kind::Doctor { companion, .. } => self.doctor = Some((time, companion.clone())),
+            Kind::LogKey { spki } => self.second_key = Some(spki.clone()),
             Kind::Holders { holders } => self.holders = Some((number, holders.clone())),
             Kind::EarlyRule { proposal, from } => {
                 self.early.rule = from.map(|from| EarlyRule { proposal: *proposal, from });
@@ -225,6 +227,10 @@ impl Projection {
 
     pub(crate) fn doctor(&self) -> Option<(WallTime, Companion)> {
         self.doctor.clone()
+    }
+
+    pub(crate) const fn second_key(&self) -> Option<&String> {
+        self.second_key.as_ref()
     }
 
     pub(crate) fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {

@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError};
 use aws_lc_rs::digest::{SHA256, digest};
 use domain::RecorderId;
 use host::{Fs, FsResult};
+use tlog::note::EcdsaKey;
 use tlog::{
     Algorithm, Checkpoint, EntryBundle, Frontier, Hash, HashReader, ReadTileError, Signature,
     SignedNote, TILE_WIDTH, Tile, TlogProof, VerifierKey, leaf_hash, prove_consistency,
@@ -19,6 +20,7 @@ use crate::entry::{from_hex, to_hex};
 use crate::journal::read_frame;
 use crate::open::{Inner, journal_path};
 use crate::seal::SigningKey;
+use crate::second::SecondKey;
 use crate::writer::Shard;
 use crate::{Companion, EntryNumber, LedgerStatus, OpenLedgerError, Proofs, ReadLedgerError};
 
@@ -33,6 +35,7 @@ pub(crate) struct Publisher {
     folder: PathBuf,
     recorder: RecorderId,
     key: SigningKey,
+    second: SecondKey,
 }
 
 impl Publisher {
@@ -41,8 +44,9 @@ impl Publisher {
         folder: PathBuf,
         recorder: RecorderId,
         key: SigningKey,
+        second: SecondKey,
     ) -> Self {
-        Self { fs, folder, recorder, key }
+        Self { fs, folder, recorder, key, second }
     }
 
     fn origin(&self, year: u16) -> String {
@@ -56,6 +60,11 @@ impl Publisher {
 
     pub(crate) fn verifier_key(&self, year: u16) -> String {
         self.verifier(year).to_string()
+    }
+
+    /// The key of a year's second signatures.
+    pub(crate) fn second(&self, year: u16) -> EcdsaKey {
+        self.second.verifier(&self.origin(year))
     }
 
     /// The signed checkpoint of a year, verified; `None` before the first.
@@ -185,6 +194,9 @@ impl Publisher {
         let signature = Signature::from_raw(&self.verifier(year), &signature);
         note.add(signature.map_err(|error| error.to_string())?)
             .map_err(|error| error.to_string())?;
+        let second = self.second.sign(note.text()).ok_or("no second signature could be made")?;
+        let second = Signature::from_raw_ecdsa(&self.second(year), &second);
+        note.add(second.map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
         note.encode().map_err(|error| error.to_string())
     }
 

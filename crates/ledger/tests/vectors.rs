@@ -23,7 +23,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 27] {
+fn kinds() -> [Kind; 28] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -69,6 +69,7 @@ fn kinds() -> [Kind; 27] {
                 },
             ],
         },
+        Kind::LogKey { spki: "ab".repeat(91) },
         Kind::ReelClosed {
             reel: "0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41".parse().unwrap(),
             sha256: "12".repeat(32),

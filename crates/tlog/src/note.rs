@@ -3,6 +3,7 @@
 //! Read and written byte for byte: what [`SignedNote::parse`] accepts, [`SignedNote::encode`] gives
 //! back unchanged. Nothing is signed here; the ledger holds the key and hands in raw signatures.
 
+mod ecdsa;
 mod key;
 mod verify;
 
@@ -10,6 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
+pub use ecdsa::{ECDSA_BYTE, EcdsaKey, P256_POINT_BYTES};
 pub use key::{Algorithm, KeyError, PUBLIC_KEY_BYTES, VerifierKey, key_id};
 pub use verify::{MAX_TIMESTAMP_S, Verified, VerifyNoteError, message_to_cosign, message_to_sign};
 

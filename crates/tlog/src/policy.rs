@@ -14,7 +14,7 @@ mod read;
 use thiserror::Error;
 
 use crate::checkpoint::{Checkpoint, CheckpointError, recorder_of};
-use crate::note::{SignedNote, VerifierKey, VerifyNoteError};
+use crate::note::{EcdsaKey, SignedNote, VerifierKey, VerifyNoteError};
 use crate::proof::TlogProof;
 use crate::verify::{VerifyProofError, verify_inclusion};
 use crate::{Algorithm, Hash};
@@ -28,6 +28,8 @@ pub use read::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     logs: Vec<TrustedLog>,
+    /// Keys of logs for second signatures.
+    seconds: Vec<EcdsaKey>,
     witnesses: Vec<Witness>,
     groups: Vec<Group>,
     /// None is `quorum none`.
@@ -91,6 +93,8 @@ pub struct CheckedNote<'p> {
     pub cosigners: Vec<Cosigner<'p>>,
     /// Whether these are a quorum.
     pub has_quorum: bool,
+    /// Whether the log signed with a second key that the policy lists; nothing if it lists none.
+    pub second: Option<bool>,
 }
 
 /// Why a note is no checkpoint of a log that is trusted here.
@@ -171,9 +175,12 @@ impl Policy {
         }
         let verified = note.verify(keys).map_err(CheckNoteError::VerifyLog)?;
         let log_key = verified[0].key.clone();
+        let seconds = self.second_keys(&checkpoint.origin);
+        let second = note.verify_second(&seconds).map_err(CheckNoteError::VerifyLog)?;
+        let second = (!seconds.is_empty()).then_some(second);
         let cosigners = self.cosigners(note)?;
         let has_quorum = self.is_quorum(&cosigners);
-        Ok(CheckedNote { checkpoint, log_key, cosigners, has_quorum })
+        Ok(CheckedNote { checkpoint, log_key, cosigners, has_quorum, second })
     }
 
     /// Holds a proof file against the policy: the entry with hash `leaf` is in the tree of its
@@ -208,6 +215,21 @@ impl Policy {
                 .expect("an origin of ours is fit for a key's name")
         };
         self.logs.iter().filter(same).map(named).collect()
+    }
+
+    /// The keys with which the log of this origin may sign a second time.
+    #[must_use]
+    pub fn second_keys(&self, origin: &str) -> Vec<EcdsaKey> {
+        let listed: Vec<_> = self.seconds.iter().filter(|key| key.name() == origin).collect();
+        if !listed.is_empty() {
+            return listed.into_iter().cloned().collect();
+        }
+        let Some((recorder, _)) = recorder_of(origin) else { return Vec::new() };
+        let same =
+            |key: &&EcdsaKey| recorder_of(key.name()).is_some_and(|(other, _)| other == recorder);
+        let named =
+            |key: &EcdsaKey| key.named(origin).expect("an origin of ours is fit for a key's name");
+        self.seconds.iter().filter(same).map(named).collect()
     }
 
     fn cosigners(&self, note: &SignedNote) -> Result<Vec<Cosigner<'_>>, CheckNoteError> {

@@ -2,13 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use tlog::note::{
-    KeyError, MAX_NOTE_BYTES, MAX_SIGNATURE_BYTES, MAX_SIGNATURES, MAX_TIMESTAMP_S, NoteError,
-    VerifyNoteError, message_to_cosign, message_to_sign,
+    EcdsaKey, KeyError, MAX_NOTE_BYTES, MAX_SIGNATURE_BYTES, MAX_SIGNATURES, MAX_TIMESTAMP_S,
+    NoteError, VerifyNoteError, message_to_cosign, message_to_sign,
 };
 use tlog::{
     Algorithm, Checkpoint, CheckpointError, OpenCheckpointError, Signature, SignedNote,
@@ -348,4 +349,59 @@ proptest! {
         bytes[at] ^= 1_u8 << bit;
         prop_assert!(Checkpoint::open(&bytes, &log.key).is_err());
     }
+}
+
+/// A key and checkpoint of a public log (Sigstore's), signed by an implementation that is not ours.
+const OTHERS_VKEY: &str = "rekor.sigstore.dev+c0d23d6a+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNhtmPtr\
+    Wm3U1eQXBogSMdGvXwBcK5AW5i0hrZLOC96l+smGNM7nwZ4QvFK/4sueRoVj//QP22Ni4Qt9DPfkWLc=";
+const OTHERS_NOTE: &str = "Rekor\n798034\nf+7CoKgXKE/tNys9TTXcr/ad6U/K3xvznmzew9y6SP0=\n\n\
+    \u{2014} rekor.sigstore.dev wNI9ajBEAiARInWIWyCdyG27CO6LPnPekyw20qO0YJfoaPaowGp/XgIgc+qEHS3+GK\
+    VClgqq20uDLet7MCoTURUCRdxwWBHHufk=\n";
+
+#[test]
+fn a_second_signature_of_others_is_verified_and_every_change_of_it_is_refused() {
+    let key: EcdsaKey = OTHERS_VKEY.parse().unwrap();
+    assert_eq!(key.to_string(), OTHERS_VKEY);
+    let note = SignedNote::parse(OTHERS_NOTE.as_bytes()).unwrap();
+    assert_eq!(note.verify_second([&key]), Ok(true));
+    let other = OTHERS_NOTE.replace("798034", "798035");
+    let other = SignedNote::parse(other.as_bytes()).unwrap();
+    assert!(matches!(other.verify_second([&key]), Err(VerifyNoteError::BadSignature { .. })));
+    // Another name is another key, and nobody's signature.
+    assert_eq!(note.verify_second([&key.named("bananas.sigstore.dev").unwrap()]), Ok(false));
+    for wrong in [
+        OTHERS_VKEY.replace("c0d23d6a", "c0d23d6b"),
+        OTHERS_VKEY.replace("+AjBZ", "+ATBZ"),
+        OTHERS_VKEY.replace("kWLc=", "kWL="),
+        OTHERS_VKEY.replace("rekor", "re kor"),
+        OTHERS_VKEY.replace("+AjBZMBM", "+AjBZMBN"),
+    ] {
+        assert!(wrong.parse::<EcdsaKey>().is_err(), "{wrong}");
+    }
+    assert_eq!(VerifierKey::parse(OTHERS_VKEY), Err(KeyError::UnknownAlgorithm(2)));
+}
+
+/// Beside the first it says what it says, and a bad one condemns; it is no first signature.
+#[test]
+fn a_second_signature_stands_beside_the_first_and_takes_no_place_of_it() {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+    let point = pair.public_key().as_ref().try_into().unwrap();
+    let key = EcdsaKey::new(log().key.name(), point).unwrap();
+    let text = checkpoint().encode().unwrap();
+    let sign = |text: &str| {
+        let raw = pair.sign(&SystemRandom::new(), text.as_bytes()).unwrap();
+        Signature::from_raw_ecdsa(&key, raw.as_ref()).unwrap()
+    };
+    let mut note = SignedNote::new(text.clone()).unwrap();
+    note.add(sign(&text)).unwrap();
+    assert_eq!(note.verify_second([&key]), Ok(true));
+    assert_eq!(note.verify([&log().key]), Err(VerifyNoteError::NoKnownKey));
+    note.add(log().sign(&text)).unwrap();
+    assert!(note.verify([&log().key]).is_ok());
+    let mut bad = SignedNote::new(text.clone()).unwrap();
+    bad.add(log().sign(&text)).unwrap();
+    assert_eq!(bad.verify_second([&key]), Ok(false));
+    bad.add(sign("something else\n")).unwrap();
+    assert!(bad.verify([&log().key]).is_ok());
+    assert!(bad.verify_second([&key]).is_err());
 }

@@ -58,7 +58,20 @@ pub(crate) fn tell(checked: &CheckedNote<'_>, report: &mut Report) {
     report.fact("root", ("뿌리", "root"), root.to_base64());
     let cosigners = crate::ledger::cosigners(checked).into_iter();
     let cosigners = cosigners.map(|(name, at_s)| json!({ "witness": name, "at": moment(at_s) }));
+    tell_second([checked.second], report);
     report.fact("cosigners", ("함께 서명한 증인", "cosigned by"), cosigners.collect::<Vec<_>>());
+}
+
+/// Whether the log signed a second time too (ECDSA), as far as the policy lists a key for it.
+pub(crate) fn tell_second(seconds: impl IntoIterator<Item = Option<bool>>, report: &mut Report) {
+    let seconds: Vec<bool> = seconds.into_iter().flatten().collect();
+    let word = match (seconds.len(), seconds.iter().filter(|holds| **holds).count()) {
+        (0, _) => "not-asked",
+        (all, holds) if all == holds => "holds",
+        (_, 0) => "missing",
+        _ => "missing-in-part",
+    };
+    report.fact("second_signature", ("둘째 서명(ECDSA P-256)", "second signature"), word);
 }
 
 /// Seconds since 1970 as a moment; as the number where no clock could show it.

@@ -200,6 +200,7 @@ pub const KINDS: &[&str] = &[
     "vault-key",
     "destroyed",
     "holders",
+    "log-key",
     "reel-closed",
     "clock-step",
     "reel-damaged",
@@ -255,6 +256,8 @@ struct Wire<'a> {
     damaged: Option<u64>,
     #[serde(default)]
     from: Option<&'a str>,
+    #[serde(default)]
+    spki: Option<&'a str>,
     #[serde(default)]
     held_by: Option<&'a str>,
     #[serde(default)]
@@ -391,6 +394,13 @@ impl Wire<'_> {
                 hash(self.sha256, "sha256")?;
                 need(self.length_bytes.is_some(), "length_bytes")?;
                 need(self.chunks.is_some(), "chunks")?;
+            }
+            "log-key" => {
+                let is_hex = |text: &str| {
+                    text.len() == 182
+                        && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'))
+                };
+                need(self.spki.is_some_and(is_hex), "spki")?;
             }
             "reel-damaged" => {
                 parse::<ReelId>(self.reel, "reel")?;

@@ -194,6 +194,7 @@ fn tell(heads: &[Head], rules: &Rules, report: &mut Report) {
     report.fact("entries", ("기록", "entries"), entries);
     let seen = heads.iter().filter_map(|head| Some(head.cosigned.as_ref()?.size)).sum::<u64>();
     report.fact("cosigned", ("그중 정책이 요구하는 만큼 본 기록", "seen as the policy asks"), seen);
+    crate::checkpoint::tell_second(heads.iter().map(|head| head.second), report);
     rules.tell(report);
 }
 

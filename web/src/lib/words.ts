@@ -206,6 +206,7 @@ const KINDS: Record<string, Pair> = {
   keys: ['키 생성', 'Keys made'],
   'vault-key': ['금고 키 교체', 'New vault key'],
   destroyed: ['키 파기', 'Keys destroyed'],
+  'log-key': ['둘째 서명 열쇠', 'Second signing key'],
   holders: ['키 보관 장치 변경', 'Key holders changed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],

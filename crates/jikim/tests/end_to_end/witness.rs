@@ -48,7 +48,8 @@ fn l3_l6_k8_a1_the_doctor_attacks_a_running_recorder_and_all_that_it_tested_hold
     let mut house = House::run();
     let id = house.add_camera("정문", &sim.url(0), &[]);
     house.wait_for_frames(&id, 40);
-    let key = house.cli(&["ledger", "key"]).out;
+    let keys = house.cli(&["ledger", "key"]).out;
+    let key = keys.lines().next().unwrap().to_owned();
     let address = house.first_line()["address"].as_str().unwrap().replace("https://", "");
     let ask = |house: &House, address: &str| {
         let told = house.cli(&["doctor", "--claims", "--json", "--address", address]);
@@ -101,14 +102,16 @@ fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
     assert!(house.cli(&["ledger", "policy"]).out.ends_with("quorum none\n"));
     house.stop();
     let runtime = Runtime::new().unwrap();
-    let (server, policy) = start_witness(&runtime, &house.beside("witness"), key.out.trim());
+    let (server, policy) =
+        start_witness(&runtime, &house.beside("witness"), key.out.lines().next().unwrap());
     std::fs::write(house.data().join("witnesses.policy"), &policy).unwrap();
 
     house.start(&[]);
     let size = house.status()["ledger"]["size"].as_u64().unwrap();
     wait_until("the witness has cosigned", WITHIN, || cosigned_size(&house) >= size);
     let told = house.cli(&["ledger", "policy"]).out;
-    assert_eq!(told, format!("log {}{policy}", key.out));
+    let keys: String = key.out.lines().map(|key| format!("log {key}\n")).collect();
+    assert_eq!(told, format!("{keys}{policy}"));
     house.stop();
     copy(&house.data(), &house.beside("backup"));
 

@@ -75,7 +75,9 @@ pub enum KeyError {
     #[error("the hash in the verifier key is not that of its name and key: copy it again")]
     Id,
     /// An algorithm we do not verify.
-    #[error("keys of type {0:#04x} cannot be verified: only 0x01 and 0x04 can")]
+    #[error(
+        "keys of type {0:#04x} cannot be verified here: only 0x01, 0x02 and 0x04 can, each in its place"
+    )]
     UnknownAlgorithm(u8),
 }
 

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{Group, Member, Policy, TrustedLog, Witness};
-use crate::note::{Algorithm, KeyError, VerifierKey};
+use crate::note::{Algorithm, ECDSA_BYTE, EcdsaKey, KeyError, VerifierKey};
 use crate::tile::decimal;
 
 /// The longest policy file that is read, in bytes.
@@ -188,8 +188,21 @@ impl Reader {
     }
 
     fn log(&mut self, key: &[u8], url: Option<&[u8]>) -> Result<(), PolicyLineError> {
-        let (key, url) = (parse_key(key)?, parse_url(url)?);
-        self.policy.trust_log(key, url)
+        let url = parse_url(url)?;
+        match parse_key(key) {
+            Err(PolicyLineError::Key(KeyError::UnknownAlgorithm(ECDSA_BYTE))) => self.second(key),
+            parsed => self.policy.trust_log(parsed?, url),
+        }
+    }
+
+    /// A key with which a log signs its checkpoints a second time.
+    fn second(&mut self, key: &[u8]) -> Result<(), PolicyLineError> {
+        let text = std::str::from_utf8(key).map_err(|_| PolicyLineError::KeyEncoding)?;
+        let key = EcdsaKey::parse(text).map_err(PolicyLineError::Key)?;
+        if self.policy.seconds.iter().any(|other| other.spki() == key.spki()) {
+            return Err(PolicyLineError::DuplicateKey);
+        }
+        push(&mut self.policy.seconds, MAX_LOGS, key)
     }
 
     fn witness(

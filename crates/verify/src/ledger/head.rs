@@ -27,6 +27,8 @@ pub struct Head {
     /// What a quorum of the policy's witnesses has seen of it: the newest checkpoint itself, or an
     /// earlier one that the recorder keeps beside it.
     pub cosigned: Option<Checkpoint>,
+    /// Whether the log signed it a second time; nothing if the policy lists no key for that.
+    pub second: Option<bool>,
     /// The witnesses of the policy that cosigned, and when, in seconds since 1970-01-01 UTC.
     pub cosigners: Vec<(String, u64)>,
 }
@@ -105,6 +107,7 @@ pub fn read_head(
         year,
         recorder,
         cosigners: cosigners(seen.as_ref().unwrap_or(&checked)),
+        second: checked.second,
         cosigned: seen.map(|seen| seen.checkpoint),
         checkpoint: checked.checkpoint,
     })

@@ -142,3 +142,65 @@ fn l9_a_second_implementation_agrees_on_every_proof() {
     reasons.dedup();
     assert!(reasons.len() >= 8, "{reasons:?}");
 }
+
+/// Second signatures: what is accepted with them, altered or missing, both say the same of.
+#[test]
+fn l9_second_signatures_are_judged_alike() {
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
+    use tlog::note::EcdsaKey;
+
+    let folder = tempfile::tempdir().unwrap();
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+    let key = EcdsaKey::new(log(2026).key.name(), pair.public_key().as_ref().try_into().unwrap());
+    let key = key.unwrap();
+    let text = format!("log {key}\n{}", policy_text());
+    let policy = tlog::policy::Policy::parse(text.as_bytes()).unwrap();
+    let policy_path = folder.path().join("policy");
+    std::fs::write(&policy_path, &text).unwrap();
+
+    let entry = b"an entry".to_vec();
+    let root = tlog::leaf_hash(&entry);
+    let signers = [log(2026), witness(1), witness(2)];
+    let plain = note(log(2026).key.name(), 1, root, &signers);
+    let (mut lines, mut expected, mut accepted) = (String::new(), String::new(), 0);
+    for at in 0..60_usize {
+        let raw = pair.sign(&SystemRandom::new(), plain.text().as_bytes()).unwrap();
+        let mut raw = raw.as_ref().to_vec();
+        // One in three is whole, one in three altered in a byte, one is another text's.
+        match at % 3 {
+            0 => {}
+            1 => {
+                let byte = (at * 7) % raw.len();
+                raw[byte] ^= 1 << (at % 8);
+            }
+            _ => raw = pair.sign(&SystemRandom::new(), b"another\n").unwrap().as_ref().to_vec(),
+        }
+        let mut signed = plain.clone();
+        signed.add(tlog::Signature::from_raw_ecdsa(&key, &raw).unwrap()).unwrap();
+        let proof = TlogProof { extra: None, index: 0, hashes: Vec::new(), checkpoint: signed };
+        let ours = policy.check_proof(&proof, root);
+        assert!(ours.as_ref().map_or(at % 3 != 0, |it| it.second == Some(true)), "{at}");
+        accepted += usize::from(ours.is_ok());
+        expected += if ours.is_ok() { "accepted\n" } else { "refused\n" };
+        let proof = STANDARD.encode(proof.encode().unwrap());
+        let entry = STANDARD.encode(&entry);
+        lines += &format!("{{\"proof\":\"{proof}\",\"entry\":\"{entry}\"}}\n");
+    }
+    assert_eq!(accepted, 20);
+    // Without the second one nothing is refused, and it is said that it is missing.
+    assert_eq!(policy.check(&plain).unwrap().second, Some(false));
+    let batch = folder.path().join("batch");
+    std::fs::write(&batch, lines).unwrap();
+    let said = std::process::Command::new("python3")
+        .arg(script())
+        .arg(&policy_path)
+        .arg("--batch")
+        .arg(&batch)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let words: String =
+        said.lines().map(|line| format!("{}\n", line.split(':').next().unwrap())).collect();
+    assert_eq!(words, expected);
+}
