@@ -8,6 +8,7 @@
 // The longest test comes first in the alphabet, so that the others run beside it.
 mod aging;
 mod bad_input;
+mod certificate;
 mod contract;
 mod door;
 mod hostile;
