@@ -188,8 +188,9 @@ impl Access {
         let approval = match &fact.decision {
             _ if is_spent => Approval::Closed,
             None => Approval::Open,
-            Some((Decision::Approved, by, _)) => person(by)
-                .map_or(Approval::Closed, |by| Approval::Approved { by, roles: self.roles_of(by) }),
+            Some((Decision::Approved, by, at)) => person(by).map_or(Approval::Closed, |by| {
+                Approval::Approved { by, roles: self.roles_of(by), at: *at }
+            }),
             Some(_) => Approval::Closed,
         };
         Some(Proposal {

@@ -119,6 +119,9 @@ actions! {
     RevokeEarly = "footage.revoke-early", Full;
     /// Destroy the oldest footage before its time, by that rule.
     DestroyEarly = "footage.destroy-early", Full;
+    /// Destroy some minutes before their time and leave what is around them: two people agree to
+    /// just these minutes, and a day goes by.
+    DestroyMinutes = "footage.destroy-minutes", Full;
     /// Keep footage of some minutes beyond its time, for a case.
     HoldFootage = "footage.hold", Full;
     /// Keep it for longer: a hold that nobody renews lapses.

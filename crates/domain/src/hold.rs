@@ -69,6 +69,15 @@ impl Hold {
         if !(1..=Self::LONGEST_CASE).contains(&length) || case.chars().any(char::is_control) {
             return Err(HoldError::Case);
         }
+        Self::fits(&cameras, (from, to))?;
+        Ok(Self { id, case: case.to_owned(), cameras, from, to, until })
+    }
+
+    /// Whether this can be held, or destroyed, in one act: a few cameras and whole minutes.
+    ///
+    /// # Errors
+    /// What of it cannot be.
+    pub fn fits(cameras: &[CameraId], (from, to): (WallTime, WallTime)) -> Result<(), HoldError> {
         let distinct: BTreeSet<_> = cameras.iter().collect();
         if !(1..=MAX_SPAN_CAMERAS).contains(&cameras.len()) || distinct.len() != cameras.len() {
             return Err(HoldError::Cameras);
@@ -77,7 +86,7 @@ impl Hold {
         if to <= from || to.since(from) > Self::LONGEST_SPAN || !is_whole(from) || !is_whole(to) {
             return Err(HoldError::Span);
         }
-        Ok(Self { id, case: case.to_owned(), cameras, from, to, until })
+        Ok(())
     }
 
     /// Which.

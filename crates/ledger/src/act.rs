@@ -40,6 +40,8 @@ acts! {
     DestroyExpired: DestroyExpired;
     /// Destroying the oldest footage before its time.
     DestroyEarly: DestroyEarly;
+    /// Destroying single minutes before their time.
+    DestroyMinutes: DestroyMinutes;
     /// Making the rule by which that is done, or taking it back.
     ManageEarly: AllowEarly | RevokeEarly;
     /// Holding footage for a case, and ending that.

@@ -401,6 +401,11 @@ impl TargetRecord {
                 maximum: Duration::from_secs(*maximum_s),
             }),
             Self::House {} => Some(Target::House),
+            Self::Footage { cameras, from, to } => Some(Target::Footage {
+                cameras: cameras.iter().map(|id| id.parse().ok()).collect::<Option<_>>()?,
+                from: from.parse().ok()?,
+                to: to.parse().ok()?,
+            }),
             _ => None,
         }
     }

@@ -271,6 +271,8 @@ pub enum RefusalReason {
     ProposalClosed,
     /// One of the two people must be a manager.
     ManagerMissing,
+    /// Two people agreed to it, and it has to wait for a day.
+    TooSoon,
 }
 
 impl RefusalReason {
@@ -292,6 +294,7 @@ impl RefusalReason {
             Self::OwnProposal => "own-proposal",
             Self::ProposalClosed => "proposal-closed",
             Self::ManagerMissing => "manager-missing",
+            Self::TooSoon => "too-soon",
         }
     }
 }
@@ -362,6 +365,7 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
                 && from < to
                 && to.since(*from) <= Span::LONGEST
         }
+        (Action::DestroyMinutes, target) => proposal::fits_two(ask.action, target),
         // Pictures are opened by these two targets and by a still of one camera, by nothing else.
         (Action::WatchLive | Action::PlayFootage, _) => false,
         (_, Target::Live { .. } | Target::Footage { .. }) => false,

@@ -278,3 +278,43 @@ fn k6_a_hold_is_the_managers_with_a_reason_and_it_ends() {
     }
     assert_eq!(answer(with_purpose(asked(Action::ReleaseHold, NOW)), &manager), Ok(()));
 }
+
+#[test]
+fn k9_single_minutes_go_by_two_people_and_a_day_later() {
+    let (one, two) = (AccountId::from_bytes([9; 16]), AccountId::from_bytes([8; 16]));
+    let start = NOW.floor(HOUR) - HOUR * 30;
+    let minutes = |to| Target::Footage { cameras: vec![camera(1)], from: start, to };
+    let target = minutes(start + HOUR);
+    let asked = |target| Ask { proposal: Some(number(1)), ..ask(Action::DestroyMinutes, target) };
+    let approved = |approval| Facts {
+        proposal: Some(Proposal {
+            action: Action::DestroyMinutes,
+            target: target.clone(),
+            proposed_by: one,
+            proposer_roles: vec![Role::Officer],
+            until: NOW + HOUR * 100,
+            approval,
+        }),
+        ..facts(&[Role::Officer])
+    };
+    let by =
+        |by, roles: &[Role], at| proposal::Approval::Approved { by, roles: roles.to_vec(), at };
+    let a_day = NOW - HOUR * 24;
+    let asked_for = asked(target.clone());
+    let answers = [
+        (by(two, &[Role::Manager], a_day), Ok(())),
+        (by(two, &[Role::Manager], a_day + HOUR), Err(RefusalReason::TooSoon)),
+        (by(two, &[Role::Officer], a_day), Err(RefusalReason::ManagerMissing)),
+        (by(one, &[Role::Manager], a_day), Err(RefusalReason::OwnProposal)),
+        (proposal::Approval::Open, Err(RefusalReason::ApprovalMissing)),
+    ];
+    for (approval, expected) in answers {
+        assert_eq!(answer(asked_for.clone(), &approved(approval)), expected);
+    }
+    // Others than were approved, and more than one act may take.
+    let facts = approved(by(two, &[Role::Manager], a_day));
+    let other = answer(asked(minutes(start + HOUR * 2)), &facts);
+    assert_eq!(other, Err(RefusalReason::ApprovalMissing));
+    let long = answer(asked(minutes(start + HOUR * 5)), &facts);
+    assert_eq!(long, Err(RefusalReason::TooMuch));
+}

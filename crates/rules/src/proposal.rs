@@ -5,12 +5,13 @@
 //! 2. What is carried out is what was approved: action and target are compared, not named anew.
 //! 3. Both must still hold what they held: an appointment that ends takes the approval with it.
 //! 4. An approval is good for one act, and not longer than the proposal.
-//! 5. Footage is destroyed early by a standing rule alone, which two people agreed to and which has
+//! 5. Single minutes go a day after they were approved, and just these.
+//! 6. Footage is destroyed early by a standing rule alone, which two people agreed to and which has
 //!    stood for a day without anybody taking it back (K9).
 
 use std::time::Duration;
 
-use domain::{AccountId, Action, Actor, EntryNumber, Role, WallTime};
+use domain::{AccountId, Action, Actor, EntryNumber, Hold, Role, WallTime};
 
 use crate::Place;
 use crate::decide::{Ask, Facts, RefusalReason, Target, roles_that_count};
@@ -19,8 +20,8 @@ use crate::table::{Cell, cell};
 /// How long after it was made a proposal can be approved and carried out.
 pub const PROPOSAL_VALID_FOR: Duration = Duration::from_secs(7 * 86_400);
 
-/// How long a rule on early destruction waits before it takes effect, so that whoever sees it can
-/// take it back.
+/// How long what destroys footage early waits after two people agreed to it, so that whoever sees it
+/// can take it back.
 pub const COOLING_OFF: Duration = Duration::from_secs(86_400);
 
 /// The standing rule: when the disk is full, the oldest footage goes before its time.
@@ -60,6 +61,8 @@ pub enum Approval {
         by: AccountId,
         /// The roles that person has now.
         roles: Vec<Role>,
+        /// When.
+        at: WallTime,
     },
     /// It was refused or taken back, or an act rests on it already.
     Closed,
@@ -77,6 +80,10 @@ pub fn fits_two(action: Action, target: &Target) -> bool {
     match action {
         Action::LengthenRetention => matches!(target, Target::Retention { .. }),
         Action::AllowEarly => matches!(target, Target::House),
+        Action::DestroyMinutes => match target {
+            Target::Footage { cameras, from, to } => Hold::fits(cameras, (*from, *to)).is_ok(),
+            _ => false,
+        },
         _ => false,
     }
 }
@@ -126,8 +133,8 @@ pub(crate) fn check_approved(ask: &Ask, facts: &Facts, now: WallTime) -> Result<
     if proposal.action != ask.action || proposal.target != ask.target {
         return Err(RefusalReason::ApprovalMissing);
     }
-    let (by, roles) = match &proposal.approval {
-        Approval::Approved { by, roles } if now < proposal.until => (*by, roles),
+    let (by, roles, at) = match &proposal.approval {
+        Approval::Approved { by, roles, at } if now < proposal.until => (*by, roles, *at),
         Approval::Open if now < proposal.until => return Err(RefusalReason::ApprovalMissing),
         _ => return Err(RefusalReason::ProposalClosed),
     };
@@ -137,7 +144,12 @@ pub(crate) fn check_approved(ask: &Ask, facts: &Facts, now: WallTime) -> Result<
     if person != by && person != proposal.proposed_by {
         return Err(RefusalReason::ApprovalMissing);
     }
-    check_pair(roles, proposal)
+    check_pair(roles, proposal)?;
+    // What cannot be taken back waits, so that whoever sees it can object.
+    if ask.action == Action::DestroyMinutes && now < at + COOLING_OFF {
+        return Err(RefusalReason::TooSoon);
+    }
+    Ok(())
 }
 
 /// Whether this person can be one of the two, for these cameras.

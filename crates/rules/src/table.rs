@@ -96,6 +96,10 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Administrator | Manager | Officer if in_scope => Cell::WithApproval,
             _ => Cell::No,
         },
+        Action::DestroyMinutes => match role {
+            Administrator | Manager | Officer if in_scope => Cell::WithApproval,
+            _ => Cell::No,
+        },
         Action::RevokeEarly => yes_if(matches!(role, Administrator | Manager | Officer)),
         Action::Propose | Action::DecideProposal => {
             yes_if(in_scope && matches!(role, Administrator | Manager | Officer))

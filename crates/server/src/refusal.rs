@@ -87,6 +87,11 @@ impl From<RefusalReason> for Refused {
                 "두 사람 가운데 한 사람은 관리책임자여야 합니다. 관리책임자에게 승인을 부탁하십시오.",
                 "One of the two must be a manager. Ask a manager to approve.",
             ),
+            RefusalReason::TooSoon => Self::saying(
+                ErrorCode::Conflict,
+                "승인한 지 하루가 지나야 파기할 수 있습니다. 하루 뒤에 다시 하십시오.",
+                "It can be destroyed a day after it was approved. Try again then.",
+            ),
             RefusalReason::TooMuch => ErrorCode::SpanUnfit.into(),
             RefusalReason::PurposeMissing => ErrorCode::PurposeMissing.into(),
             RefusalReason::Locked => ErrorCode::Locked.into(),

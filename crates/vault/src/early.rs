@@ -70,6 +70,7 @@ impl Vault {
             Due {
                 buckets: buckets.map(|bucket| bucket.id).collect(),
                 minutes: minutes.map(|minute| minute.id).collect(),
+                kept: BTreeMap::new(),
             }
         };
         let mut report = self.destroy(chosen, &holding)?;

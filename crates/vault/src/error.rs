@@ -188,6 +188,35 @@ pub enum HoldFootageError {
     Ledger(#[from] AppendError),
 }
 
+/// Why single minutes were not destroyed. Nothing is, unless it says so.
+#[derive(Debug, thiserror::Error)]
+pub enum DestroyMinutesError {
+    /// The grant has ended, or no quorum of witnesses has cosigned it.
+    #[error(transparent)]
+    Ended(#[from] GrantEnded),
+    /// The grant is for something else.
+    #[error("this grant is for no footage")]
+    NotGranted,
+    /// Destruction is frozen.
+    #[error("destruction is frozen; try again when the state says that it is not")]
+    Frozen,
+    /// Some of it is held.
+    #[error("some of these minutes are held for a case; they can go when that has ended")]
+    Held,
+    /// It is of an hour that is still recorded.
+    #[error("these minutes are of an hour that is still written; try again in a while")]
+    Written,
+    /// Younger than a statute allows.
+    #[error("these minutes are younger than the statutory minimum")]
+    Owed,
+    /// A reel of that hour cannot be read, so nobody can say what else is in it.
+    #[error("what lies beside these minutes cannot be told: {0}")]
+    Unreadable(String),
+    /// The rotation did not come to its end.
+    #[error(transparent)]
+    Rotate(#[from] RotateError),
+}
+
 /// Why a rotation did not come to its end. Which step it reached is on the disk; the next start or
 /// the next rotation goes on from there.
 #[derive(Debug, thiserror::Error)]

@@ -68,6 +68,7 @@ mod rope;
 mod rotate;
 mod scrub;
 mod sealer;
+mod single;
 mod still;
 mod stop;
 mod trusted;
@@ -78,7 +79,9 @@ pub use by_hand::ByHand;
 pub use check::{ReelFault, VaultReport};
 pub use closed::ClosedReel;
 pub use datings::OtherDating;
-pub use error::{HoldFootageError, OpenFootageError, OpenVaultError, RotateError};
+pub use error::{
+    DestroyMinutesError, HoldFootageError, OpenFootageError, OpenVaultError, RotateError,
+};
 pub use forecast::{Stock, days_left};
 pub use holder::{
     Facts, Holder, HolderConfig, HolderError, HolderFailed, HolderKind, HolderStatus,

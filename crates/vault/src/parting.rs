@@ -20,6 +20,8 @@ pub(crate) struct Due {
     pub(crate) buckets: Vec<BucketId>,
     /// Of buckets that are gone.
     pub(crate) minutes: Vec<MinuteId>,
+    /// Minutes of these buckets that are kept, held or not.
+    pub(crate) kept: BTreeMap<BucketId, BTreeSet<i64>>,
 }
 
 impl Due {
@@ -30,12 +32,19 @@ impl Due {
 
 /// A bucket whose minutes are asked for.
 #[derive(Clone, Copy)]
-struct Times {
-    id: BucketId,
+pub(crate) struct Times {
+    pub(crate) id: BucketId,
     feed: Feed,
     start: WallTime,
-    end: WallTime,
+    pub(crate) end: WallTime,
     expires_at: WallTime,
+}
+
+impl Times {
+    /// Start and expiry, which a reel's names say too.
+    pub(crate) const fn time(&self) -> (WallTime, WallTime) {
+        (self.start, self.expires_at)
+    }
 }
 
 impl Shared {
@@ -62,7 +71,7 @@ impl Shared {
         let minutes = minutes.map(|minute| minute.id).collect();
         drop(keyring);
         self.note_surplus(count, count - buckets.len());
-        Due { buckets, minutes }
+        Due { buckets, minutes, kept: BTreeMap::new() }
     }
 
     fn note_surplus(&self, due: usize, left: usize) {
@@ -95,7 +104,10 @@ impl Shared {
             if of_camera.is_empty() {
                 continue;
             }
-            let minutes = self.minutes_of(&times, &places);
+            let (minutes, unread) = self.minutes_of(&times, &places);
+            if let Some(reason) = unread {
+                tracing::warn!(reason, "a reel cannot be read, and is held by its hour alone");
+            }
             let minutes: BTreeSet<i64> = minutes.intersection(&of_camera).copied().collect();
             if !minutes.is_empty() {
                 kept.insert(times.id, minutes);
@@ -104,7 +116,12 @@ impl Shared {
         kept
     }
 
-    fn times_of(&self, buckets: &[BucketId]) -> Vec<Times> {
+    pub(crate) fn is_held(&self, minute: MinuteId, held: &Held) -> bool {
+        let keyring = self.keyring();
+        keyring.minute(minute).is_some_and(|it| held.has(it.feed.camera, it.id.number))
+    }
+
+    pub(crate) fn times_of(&self, buckets: &[BucketId]) -> Vec<Times> {
         let keyring = self.keyring();
         let known = buckets.iter().filter_map(|id| keyring.bucket(*id));
         let times = known.map(|it| Times {
@@ -119,11 +136,16 @@ impl Shared {
 
     /// The minutes that a bucket may hold footage of: those of its time, and those that its reels
     /// say. Footage that was dated by a wrong clock lies in the bucket in which it arrived, so its
-    /// minutes can be any.
-    fn minutes_of(&self, bucket: &Times, places: &[ReelPlace]) -> BTreeSet<i64> {
+    /// minutes can be any. Beside them why a reel could not be asked, if one could not.
+    pub(crate) fn minutes_of(
+        &self,
+        bucket: &Times,
+        places: &[ReelPlace],
+    ) -> (BTreeSet<i64>, Option<String>) {
+        let mut unread = None;
         let mut minutes: BTreeSet<i64> = minutes_between(bucket.start, bucket.end).collect();
-        let time = (bucket.start, bucket.expires_at);
-        let its = places.iter().filter(|it| (it.header.bucket_start, it.expires_at()) == time);
+        let is_its = |it: &&ReelPlace| (it.header.bucket_start, it.expires_at()) == bucket.time();
+        let its = places.iter().filter(is_its);
         for place in its {
             let fs = &*self.volumes[place.volume].fs;
             match self.reels.entries_of(fs, place, bucket.feed) {
@@ -131,11 +153,9 @@ impl Shared {
                     let chunks = entries.iter().filter(|entry| entry.kind == RecordKind::Chunk);
                     minutes.extend(chunks.map(|entry| entry.start.as_micros() / MINUTE_US));
                 }
-                Err(reason) => {
-                    tracing::warn!(reel = %place.header.reel, reason, "held by its hour alone");
-                }
+                Err(reason) => unread = Some(format!("reel {}: {reason}", place.header.reel)),
             }
         }
-        minutes
+        (minutes, unread)
     }
 }

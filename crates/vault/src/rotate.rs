@@ -221,7 +221,11 @@ impl Vault {
         shared.holders.all_keep_nothing_else(epoch, false)?;
         // What an undecided attempt left must not speak for this one.
         Decision::clear(&*shared.fs, &shared.decision_path).map_err(RotateError::Decide)?;
-        let kept = shared.held_minutes(&due.buckets, &holding.held);
+        let mut kept = shared.held_minutes(&due.buckets, &holding.held);
+        for (bucket, minutes) in std::mem::take(&mut due.kept) {
+            kept.entry(bucket).or_default().extend(minutes);
+        }
+        due.minutes.retain(|id| !shared.is_held(*id, &holding.held));
         let mut keyring = shared.keyring();
         due.buckets.retain(|id| keyring.bucket(*id).is_some());
         due.minutes.retain(|id| keyring.minute(*id).is_some());

@@ -180,6 +180,7 @@ const ACTIONS: Record<string, Pair> = {
   'footage.allow-early': ['조기 파기 허용', 'Allowed early destruction'],
   'footage.revoke-early': ['조기 파기 규칙 철회', 'Took the rule on early destruction back'],
   'footage.destroy-early': ['기간 전 영상 파기', 'Destroyed footage before its time'],
+  'footage.destroy-minutes': ['일부 분 단위 파기', 'Destroyed single minutes'],
   'footage.hold': ['영상 보존', 'Held footage'],
   'footage.renew-hold': ['보존 기간 연장', 'Renewed a hold'],
   'footage.release-hold': ['보존 해제', 'Released a hold'],
@@ -258,6 +259,7 @@ const REFUSAL_REASONS: Record<string, Pair> = {
   'approval-missing': ['승인 없음', 'Not approved'],
   'own-proposal': ['스스로 올린 승인 요청', "One's own proposal"],
   'proposal-closed': ['이미 끝난 승인 요청', 'Proposal closed'],
+  'too-soon': ['승인 뒤 하루가 지나지 않음', 'Approved less than a day ago'],
   'manager-missing': ['관리책임자 없음', 'No manager among the two'],
 };
 

@@ -57,20 +57,7 @@ impl Full {
 
     /// What the recorder does in a round.
     fn cosign(&self) {
-        let ledger = &self.house.ledger;
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(ledger.publish()).unwrap();
-        let mut witness = self.witness.lock().unwrap();
-        for (year, note) in ledger.to_be_cosigned().unwrap() {
-            let size = Checkpoint::parse(note.text()).unwrap().size;
-            let old_size = ledger.witness_status().unwrap().cosigned_size;
-            let proof = ledger.consistency(year, old_size, size).unwrap();
-            let request = AddCheckpoint::new(old_size, proof, note.clone()).unwrap();
-            let Answer::Cosigned(signatures) = witness.add_checkpoint(&request) else { panic!() };
-            let mut cosigned = note;
-            cosigned.add(signatures[0].clone()).unwrap();
-            assert!(ledger.keep_cosigned(&cosigned).unwrap());
-        }
+        cosign(&self.house.ledger, &mut self.witness.lock().unwrap());
     }
 
     /// The machine does it, on a rule that is in force, once the witness has cosigned that.
@@ -114,8 +101,28 @@ fn may_destroy_early(ledger: &Ledger, clock: &TestClock) -> Grant<DestroyEarly> 
     ledger.admit_blocking::<DestroyEarly>(permit).unwrap()
 }
 
+/// What the recorder does in a round: the witness cosigns what was entered so far.
+pub(crate) fn cosign(ledger: &Ledger, witness: &mut TestWitness) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(ledger.publish()).unwrap();
+    for (year, note) in ledger.to_be_cosigned().unwrap() {
+        let size = Checkpoint::parse(note.text()).unwrap().size;
+        let old_size = ledger.witness_status().unwrap().cosigned_size;
+        let proof = ledger.consistency(year, old_size, size).unwrap();
+        let request = AddCheckpoint::new(old_size, proof, note.clone()).unwrap();
+        let Answer::Cosigned(signatures) = witness.add_checkpoint(&request) else { panic!() };
+        let mut cosigned = note;
+        cosigned.add(signatures[0].clone()).unwrap();
+        assert!(ledger.keep_cosigned(&cosigned).unwrap());
+    }
+}
+
 /// A ledger with one witness, whose key it has to know first.
-fn witnessed_ledger(place: &Place, fs: &Arc<dyn Fs>, clock: &TestClock) -> (Ledger, TestWitness) {
+pub(crate) fn witnessed_ledger(
+    place: &Place,
+    fs: &Arc<dyn Fs>,
+    clock: &TestClock,
+) -> (Ledger, TestWitness) {
     let bare = open_ledger(&place.root(), Arc::clone(fs), clock);
     let key: VerifierKey = bare.verifier_key(2026).parse().unwrap();
     bare.close();

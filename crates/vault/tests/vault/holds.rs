@@ -43,14 +43,14 @@ impl House {
     }
 
     /// What the disk gives away.
-    fn openable(&self) -> BTreeSet<(Feed, WallTime)> {
+    pub(crate) fn openable(&self) -> BTreeSet<(Feed, WallTime)> {
         let (buckets, minutes) = (keys::buckets(&self.root), keys::minutes(&self.root));
         keys::frames_by(&self.root, &buckets, &minutes).into_keys().collect()
     }
 }
 
 /// Two cameras filmed for a second in minutes 5, 20 and 40 of two hours.
-fn filmed(house: &House, clock: &TestClock) -> Vec<Camera> {
+pub(crate) fn filmed(house: &House, clock: &TestClock) -> Vec<Camera> {
     let start = clock.wall();
     let mut cameras: Vec<Camera> = (1..3).map(|number| house.camera(number, 30 * DAY)).collect();
     for hour in 0..2 {

@@ -23,4 +23,5 @@ mod objects;
 mod schedules;
 mod scrub;
 mod sealed;
+mod single;
 mod start;

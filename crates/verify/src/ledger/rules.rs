@@ -190,8 +190,9 @@ impl Rules {
     ) {
         self.intents.insert(number, Intent { action, proposal, ended: None });
         let early = action == Action::DestroyEarly;
-        if early || action == Action::DestroyExpired {
-            self.destroying = Some(Under { intent: number, early, proposal });
+        let by_hand = action == Action::DestroyMinutes;
+        if early || by_hand || action == Action::DestroyExpired {
+            self.destroying = Some(Under { intent: number, early: early || by_hand, proposal });
         }
         let Some(named) = proposal else { return };
         let Some(known) = self.proposal(report, number, named) else { return };
