@@ -196,7 +196,7 @@ pub(crate) fn timeline(
         from: time(span.from),
         to: time(span.to),
         codec: span.codec.into(),
-        playable: true,
+        playable: span.playable,
     };
     let expiry = |expiry: &playback::Expiry| api::Expiry {
         from: time(expiry.from),

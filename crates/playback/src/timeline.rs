@@ -1,8 +1,10 @@
 //! What was recorded when, without a picture: the catalog's closed reels and the vault's open ones.
 
+use std::collections::BTreeSet;
+
 use catalog::{Catalog, GapRow, TimelineSpan};
 use domain::{CameraId, Feed, FeedKind, WallTime};
-use vault::{Codec, Opener, UnlistedFootage};
+use vault::{Codec, KeptPart, Opener, UnlistedFootage};
 
 use crate::error::PlaybackError;
 
@@ -31,6 +33,8 @@ pub struct RecordedSpan {
     pub to: WallTime,
     /// `h264` or `h265`.
     pub codec: &'static str,
+    /// Whether its key is there: of an hour that is due only the held minutes are.
+    pub playable: bool,
 }
 
 /// When a stretch of footage ends for good.
@@ -61,27 +65,30 @@ pub async fn timeline(
     let listed = catalog.timeline(camera, kind, from, to).await?;
     let rows = catalog.find(camera, kind, from, to).await?;
     let oldest = catalog.oldest(camera).await?;
-    let closed = rows.iter().map(|(reel, row)| Expiry {
-        from: row.start.max(from),
-        to: row.end.min(to),
-        expires_at: reel.expires_at,
-    });
-    let open = unlisted.iter().map(|stretch| Expiry {
-        from: stretch.from,
-        to: stretch.to,
-        expires_at: stretch.expires_at,
-    });
+    let kept = opener.kept(Feed { camera, kind });
+    let closed =
+        rows.iter().map(|(reel, row)| (row.start.max(from), row.end.min(to), reel.expires_at));
+    let open = unlisted.iter().map(|stretch| (stretch.from, stretch.to, stretch.expires_at));
+    let parts = closed.chain(open).flat_map(|(from, to, due)| kept.parts(from, to, due));
+    let (there, gone): (Vec<KeptPart>, _) = parts.partition(|part| part.until.is_some());
+    let expiry = there
+        .iter()
+        .filter_map(|part| Some(Expiry { from: part.from, to: part.to, expires_at: part.until? }));
     Ok(FootageTimeline {
         oldest: oldest.into_iter().chain(unlisted.iter().map(|stretch| stretch.from)).min(),
-        spans: spans(&listed.spans, &unlisted),
+        spans: without(spans(&listed.spans, &unlisted), &gone, &there),
         gaps: listed.gaps,
-        expiry: joined_expiry(closed.chain(open).collect()),
+        expiry: joined_expiry(expiry.collect()),
     })
 }
 
 fn spans(listed: &[TimelineSpan], unlisted: &[UnlistedFootage]) -> Vec<RecordedSpan> {
-    let listed =
-        listed.iter().map(|span| RecordedSpan { from: span.from, to: span.to, codec: span.codec });
+    let listed = listed.iter().map(|span| RecordedSpan {
+        from: span.from,
+        to: span.to,
+        codec: span.codec,
+        playable: true,
+    });
     let mut joined: Vec<RecordedSpan> = listed.collect();
     for stretch in unlisted {
         let codec = match stretch.codec {
@@ -93,11 +100,44 @@ fn spans(listed: &[TimelineSpan], unlisted: &[UnlistedFootage]) -> Vec<RecordedS
             Some(last) if last.codec == codec && stretch.from <= last.to + TOUCH => {
                 last.to = last.to.max(stretch.to);
             }
-            _ => joined.push(RecordedSpan { from: stretch.from, to: stretch.to, codec }),
+            _ => joined.push(RecordedSpan {
+                from: stretch.from,
+                to: stretch.to,
+                codec,
+                playable: true,
+            }),
         }
     }
     joined.sort_by_key(|span| span.from);
     joined
+}
+
+/// Cuts spans where the key is destroyed. Where two buckets overlap, one that is there is enough.
+fn without(spans: Vec<RecordedSpan>, gone: &[KeptPart], there: &[KeptPart]) -> Vec<RecordedSpan> {
+    if gone.is_empty() {
+        return spans;
+    }
+    let mut cut = Vec::new();
+    for span in spans {
+        let edges = gone.iter().chain(there).flat_map(|part| [part.from, part.to]);
+        let inside = edges.filter(|edge| span.from < *edge && *edge < span.to);
+        let edges: BTreeSet<WallTime> = inside.chain([span.from, span.to]).collect();
+        let edges: Vec<WallTime> = edges.into_iter().collect();
+        for pair in edges.windows(2) {
+            let covers = |part: &&KeptPart| part.from <= pair[0] && pair[1] <= part.to;
+            let playable =
+                !gone.iter().any(|part| covers(&part)) || there.iter().any(|part| covers(&part));
+            match cut.last_mut() {
+                Some(RecordedSpan { to, playable: was, codec, .. })
+                    if *to == pair[0] && *was == playable && *codec == span.codec =>
+                {
+                    *to = pair[1];
+                }
+                _ => cut.push(RecordedSpan { from: pair[0], to: pair[1], playable, ..span }),
+            }
+        }
+    }
+    cut
 }
 
 /// Neighbours that end at one moment are one stretch.

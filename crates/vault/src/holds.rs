@@ -35,6 +35,12 @@ impl Held {
         of.flat_map(|hold| minutes_between(hold.span().0, hold.span().1)).collect()
     }
 
+    /// What is held of a camera: from, to, and when that lapses.
+    pub(crate) fn of(&self, camera: CameraId) -> Vec<(WallTime, WallTime, WallTime)> {
+        let of = self.holds.iter().filter(|hold| hold.cameras().contains(&camera));
+        of.map(|hold| (hold.span().0, hold.span().1, hold.until())).collect()
+    }
+
     /// Whether a minute of a camera is held.
     pub(crate) fn has(&self, camera: CameraId, minute: i64) -> bool {
         self.holds.iter().any(|hold| {

@@ -53,6 +53,7 @@ mod hand;
 mod holder;
 mod holds;
 mod index;
+mod kept;
 mod keyring;
 mod live;
 mod minute;
@@ -87,6 +88,7 @@ pub use holder::{
     Facts, Holder, HolderConfig, HolderError, HolderFailed, HolderKind, HolderStatus,
     HoldersConfig, Pkcs11Error, Provable, TpmError, provable,
 };
+pub use kept::{KeptFootage, KeptPart};
 pub use live::LiveFeed;
 pub use notary::Listing;
 pub use open::{Vault, VaultConfig, VaultStatus, VolumeConfig, VolumeStatus};

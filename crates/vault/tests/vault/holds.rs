@@ -91,6 +91,11 @@ fn k6_only_the_held_minutes_survive_their_bucket_and_go_when_they_are_released()
         assert_eq!(keys::destroyed(&house.root, &house.ledger).len(), 4);
     };
     check(&house);
+    // The timeline is told which minutes are left, and until when.
+    let expires_at = start + DAY * 30 - HOUR;
+    let parts = house.vault.opener().kept(cameras[0].feed).parts(start, start + HOUR, expires_at);
+    let there: Vec<_> = parts.iter().filter_map(|it| Some((it.from, it.to, it.until?))).collect();
+    assert_eq!(there, [(start + MINUTE * 18, start + MINUTE * 22, until)]);
     house.close();
     let house = House::new(&place, &clock);
     check(&house);
