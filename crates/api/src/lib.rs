@@ -17,6 +17,7 @@ mod destruction;
 mod error;
 mod footage;
 mod health;
+mod hold;
 mod ledger;
 pub mod paths;
 mod proposal;
@@ -37,6 +38,7 @@ pub use health::{
     CameraHealth, DoctorClaim, DoctorHealth, DoctorResult, Health, HealthAlarm, KeyHealth,
     LedgerHealth, OneWitness, ScrubHealth, Suspicion, VolumeHealth, WitnessHealth,
 };
+pub use hold::{Hold, HoldRelease, HoldRenewal, Holds, NewHold};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
 pub use proposal::{
@@ -52,7 +54,7 @@ pub use viewing::{
 };
 pub use words::{
     CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
-    HealthState, PartState, ProposalState, PurposeKind, Role, SessionState, Suspected,
+    HealthState, HoldState, PartState, ProposalState, PurposeKind, Role, SessionState, Suspected,
 };
 
 /// Where every path of the API begins.

@@ -5,10 +5,11 @@ use utoipa::OpenApi;
 
 use crate::{
     Account, AccountLink, Accounts, Camera, CameraChange, Cameras, CertificateRequest, Claim,
-    DestructionCertificate, ErrorBody, FootageCommand, FootageOpen, HandOver, Health, LedgerPage,
-    LedgerRecord, LiveOpen, NewAccount, NewCamera, NewProposal, Proposal, ProposalDecision,
-    Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session,
-    SignIn, Still, StillRequest, Timeline, Unlock,
+    DestructionCertificate, ErrorBody, FootageCommand, FootageOpen, HandOver, Health, Hold,
+    HoldRelease, HoldRenewal, Holds, LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewCamera,
+    NewHold, NewProposal, Proposal, ProposalDecision, Proposals, Reason, RecordRequest,
+    ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still, StillRequest, Timeline,
+    Unlock,
 };
 
 /// Signs in by name and password.
@@ -155,6 +156,28 @@ pub fn allow_early() {}
 #[utoipa::path(post, path = "/api/v1/early-destruction/revoke", tag = "proposals",
     responses((status = 200, body = crate::EarlyDestruction), (status = "default", body = ErrorBody)))]
 pub fn revoke_early() {}
+
+/// What is held beyond its time, and what was.
+#[utoipa::path(get, path = "/api/v1/holds", tag = "holds",
+    responses((status = 200, body = Holds), (status = "default", body = ErrorBody)))]
+pub fn list_holds() {}
+
+/// Keeps footage of some minutes beyond its time, for a case.
+#[utoipa::path(post, path = "/api/v1/holds", tag = "holds", request_body = NewHold,
+    responses((status = 201, body = Hold), (status = "default", body = ErrorBody)))]
+pub fn hold_footage() {}
+
+/// Keeps it for longer; a hold that nobody renews lapses.
+#[utoipa::path(post, path = "/api/v1/holds/{id}/renew", tag = "holds", request_body = HoldRenewal,
+    params(("id" = crate::Id, Path, description = "The hold.")),
+    responses((status = 200, body = Hold), (status = "default", body = ErrorBody)))]
+pub fn renew_hold() {}
+
+/// Keeps it no longer: what is over its time goes with the next rotation.
+#[utoipa::path(post, path = "/api/v1/holds/{id}/release", tag = "holds", request_body = HoldRelease,
+    params(("id" = crate::Id, Path, description = "The hold.")),
+    responses((status = 200, body = Hold), (status = "default", body = ErrorBody)))]
+pub fn release_hold() {}
 
 /// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
 #[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
@@ -315,6 +338,10 @@ pub fn companion() {}
         propose_early,
         allow_early,
         revoke_early,
+        list_holds,
+        hold_footage,
+        renew_hold,
+        release_hold,
         take_still,
         see_pattern,
         read_timeline,

@@ -92,6 +92,10 @@ routes! {
     Http Post "/api/v1/early-destruction" => "approval.propose";
     Http Post "/api/v1/early-destruction/{year}/{number}/carry-out" => "footage.allow-early";
     Http Post "/api/v1/early-destruction/revoke" => "footage.revoke-early";
+    Http Get "/api/v1/holds" => "footage.list-holds";
+    Http Post "/api/v1/holds" => "footage.hold";
+    Http Post "/api/v1/holds/{id}/renew" => "footage.renew-hold";
+    Http Post "/api/v1/holds/{id}/release" => "footage.release-hold";
     Http Post "/api/v1/cameras/{id}/still" => "camera.still";
     Http Get "/api/v1/cameras/{id}/pattern" => "camera.pattern";
     Http Get "/api/v1/footage/timeline" => "footage.timeline";

@@ -232,6 +232,16 @@ words! {
         Failed = "failed",
     }
 
+    /// How a hold stands.
+    HoldState {
+        /// It keeps its footage.
+        Held = "held",
+        /// Somebody released it.
+        Released = "released",
+        /// Nobody renewed it.
+        Lapsed = "lapsed",
+    }
+
     /// Why a request was refused.
     ErrorCode {
         /// The request is not what the route takes (JSON, field, value).

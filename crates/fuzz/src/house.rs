@@ -2,7 +2,7 @@
 
 use access::{Grant, act};
 use api::ErrorCode;
-use domain::{AccountId, Actor, CameraId, WallTime};
+use domain::{AccountId, Actor, CameraId, Hold, HoldId, WallTime};
 use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use server::{AccountDates, Answer, House, HouseError, Note};
@@ -34,6 +34,22 @@ impl House for EmptyHouse {
 
     fn account_dates(&self, _: AccountId) -> AccountDates {
         AccountDates { created_at: WallTime::EPOCH, ended_at: None }
+    }
+
+    fn new_hold_id(&self) -> HoldId {
+        HoldId::from_bytes([1; 16])
+    }
+
+    fn hold(&self, _: HoldId) -> Option<Hold> {
+        None
+    }
+
+    fn holds(&self) -> Answer<'_, Vec<api::Hold>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn manage_hold<'a>(&'a self, _: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold> {
+        nothing()
     }
 
     fn cameras(&self) -> Answer<'_, Vec<api::Camera>> {

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use access::{Grant, act};
 use api::ErrorCode;
-use domain::{AccountId, Actor, CameraId, FeedKind, WallTime};
+use domain::{AccountId, Actor, CameraId, FeedKind, Hold, HoldId, WallTime};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use ingest::{DeskError, NewDevice};
@@ -14,7 +14,7 @@ use server::{AccountDates, Answer, HouseError, Note};
 use tokio::sync::mpsc;
 
 use crate::house::House;
-use crate::{certificate, check_command, doctor, health, ledger_view, register, status};
+use crate::{certificate, check_command, doctor, health, hold_view, ledger_view, register, status};
 
 /// What failed, with the code that tells the person.
 pub(crate) fn failed(code: ErrorCode) -> impl Fn(Box<dyn Error + Send + Sync>) -> HouseError {
@@ -116,6 +116,22 @@ impl server::House for House {
             register::camera(self, camera.ok_or(HouseError::Unfit(ErrorCode::NotFound))?)
         }
         .boxed()
+    }
+
+    fn new_hold_id(&self) -> HoldId {
+        HoldId::from_random(host::random_bytes())
+    }
+
+    fn hold(&self, hold: HoldId) -> Option<Hold> {
+        self.ledger.hold(hold).map(|fact| fact.hold)
+    }
+
+    fn holds(&self) -> Answer<'_, Vec<api::Hold>> {
+        async { hold_view::all(self) }.boxed()
+    }
+
+    fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold> {
+        async move { hold_view::manage(self, grant) }.boxed()
     }
 
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {

@@ -217,12 +217,12 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
     }
 }
 
-fn purpose_on_wire(purpose: &PurposeRecord) -> Option<api::Purpose> {
+pub(crate) fn purpose_on_wire(purpose: &PurposeRecord) -> Option<api::Purpose> {
     let kind = api::PurposeKind::from_word(&purpose.kind)?;
     Some(api::Purpose { kind, note: purpose.note.clone() })
 }
 
-fn named(house: &House, ids: Vec<String>) -> Vec<NamedCamera> {
+pub(crate) fn named(house: &House, ids: Vec<String>) -> Vec<NamedCamera> {
     let mut cameras: Vec<NamedCamera> = ids
         .into_iter()
         .map(|id| {
@@ -235,7 +235,7 @@ fn named(house: &House, ids: Vec<String>) -> Vec<NamedCamera> {
 }
 
 /// What people call an actor, if he is a person.
-fn name_of(house: &House, actor: &str) -> Option<String> {
+pub(crate) fn name_of(house: &House, actor: &str) -> Option<String> {
     let account: AccountId = actor.strip_prefix("person:")?.parse().ok()?;
     house.ledger.account(account).map(|account| account.display_name)
 }

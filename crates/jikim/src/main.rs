@@ -12,6 +12,7 @@ mod destruction_command;
 mod doctor;
 mod edge;
 mod health;
+mod hold_view;
 mod house;
 mod ledger_command;
 mod ledger_view;

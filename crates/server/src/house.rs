@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use access::{Grant, act};
-use domain::{AccountId, Actor, CameraId, WallTime};
+use domain::{AccountId, Actor, CameraId, Hold, HoldId, WallTime};
 use futures::future::BoxFuture;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use tokio::sync::mpsc;
@@ -100,6 +100,15 @@ pub trait House: Send + Sync + 'static {
         &'a self,
         grant: &'a Grant<act::ManageRetention>,
     ) -> Answer<'a, api::Camera>;
+
+    /// An id for a hold that is to be placed.
+    fn new_hold_id(&self) -> HoldId;
+    /// A hold as the ledger last said, whether it still holds or not.
+    fn hold(&self, hold: HoldId) -> Option<Hold>;
+    /// Every hold, those that hold first.
+    fn holds(&self) -> Answer<'_, Vec<api::Hold>>;
+    /// Places, renews or releases the hold of the grant.
+    fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold>;
 
     /// One still of the camera of the grant.
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still>;

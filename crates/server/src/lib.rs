@@ -15,6 +15,7 @@ mod cameras;
 mod destruction;
 mod edge;
 mod footage;
+mod holds;
 mod house;
 mod ledger;
 mod listen;

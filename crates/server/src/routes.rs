@@ -15,7 +15,8 @@ use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
-    accounts, cameras, destruction, footage, ledger, machines, pages, proposals, sessions, viewing,
+    accounts, cameras, destruction, footage, holds, ledger, machines, pages, proposals, sessions,
+    viewing,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -52,6 +53,10 @@ fn handlers() -> Vec<Handler> {
             post(proposals::carry_out_early),
         ),
         (Post, "/api/v1/early-destruction/revoke", post(proposals::revoke_early)),
+        (Get, "/api/v1/holds", get(holds::list)),
+        (Post, "/api/v1/holds", post(holds::place)),
+        (Post, "/api/v1/holds/{id}/renew", post(holds::renew)),
+        (Post, "/api/v1/holds/{id}/release", post(holds::release)),
         (Post, "/api/v1/cameras/{id}/still", post(cameras::still)),
         (Get, "/api/v1/cameras/{id}/pattern", get(cameras::pattern)),
         (Get, "/api/v1/footage/timeline", get(footage::timeline)),

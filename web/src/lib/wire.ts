@@ -234,6 +234,42 @@ export type HealthAlarm = {
 /** How the whole recorder is. */
 export type HealthState = "ok" | "degraded" | "failing";
 
+/** One hold. */
+export type Hold = {
+  /** Whose footage. */ cameras: NamedCamera[];
+  /** For which case. */ case: string;
+  /** Its first minute. */ from: Time;
+  /** Which. */ id: Id;
+  /** When. */ placed_at: Time;
+  /** Who placed it, as others see that person. */ placed_by: string;
+  purpose?: Purpose | null;
+  release_purpose?: Purpose | null;
+  released_at?: Time | null;
+  /** Who released it; null if nobody did. */ released_by?: string | null;
+  /** How it stands. */ state: HoldState;
+  /** The first moment after it. */ to: Time;
+  /** When it lapses unless it is renewed. */ until: Time;
+};
+
+/** Holds footage no longer: it goes with the next rotation if its time is over. */
+export type HoldRelease = {
+  /** Why. */ purpose: Purpose;
+};
+
+/** Keeps held footage for longer. */
+export type HoldRenewal = {
+  /** Why. */ purpose: Purpose;
+  /** When it lapses now: at most 90 days ahead. */ until: Time;
+};
+
+/** How a hold stands. */
+export type HoldState = "held" | "released" | "lapsed";
+
+/** What is held and what was. */
+export type Holds = {
+  /** Those that hold first, the newest first. */ holds: Hold[];
+};
+
 /** A UUID, in lower case with hyphens. */
 export type Id = string;
 
@@ -314,6 +350,16 @@ export type NewCamera = {
   /** How its packets travel. */ transport: CameraTransport;
   /** `rtsp://…` of the feed that is kept. May hold name and password. */ url: Secret;
   /** The camera's sign-in name, if not in the address. */ username?: string | null;
+};
+
+/** Keeps footage beyond its time. */
+export type NewHold = {
+  /** Whose footage: 1 to 9 cameras, each once. */ cameras: Id[];
+  /** For which case: 1 to 100 characters on one line. */ case: string;
+  /** From here; the minute that it lies in is held whole. */ from: Time;
+  /** Why. */ purpose: Purpose;
+  /** To here, at most 4 hours later; likewise. */ to: Time;
+  /** When it lapses unless it is renewed: at most 90 days ahead. */ until: Time;
 };
 
 /** Proposes to keep a camera's footage for longer. */

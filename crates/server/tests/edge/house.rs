@@ -6,7 +6,7 @@ use std::time::Duration;
 use access::{Grant, Target, act};
 use api::ErrorCode;
 use bytes::Bytes;
-use domain::{AccountId, Actor, CameraId, WallTime};
+use domain::{AccountId, Actor, CameraId, Hold, HoldId, WallTime};
 use futures::future::BoxFuture;
 use host::Clock as _;
 use playback::{ChangeQuestion, FeedChoice, MediaEvent, PlayCommand};
@@ -98,6 +98,40 @@ impl House for Pretender {
 
     fn account_dates(&self, _account: AccountId) -> AccountDates {
         AccountDates { created_at: WallTime::EPOCH, ended_at: None }
+    }
+
+    fn new_hold_id(&self) -> HoldId {
+        HoldId::from_bytes([1; 16])
+    }
+
+    fn hold(&self, hold: HoldId) -> Option<Hold> {
+        let minute = self.now().floor(std::time::Duration::from_secs(60));
+        let span = (minute - std::time::Duration::from_secs(60), minute);
+        Some(Hold::new(hold, "2026-17", vec![CAMERA], span, self.now()).unwrap())
+    }
+
+    fn holds(&self) -> Answer<'_, Vec<api::Hold>> {
+        done(Vec::new())
+    }
+
+    fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold> {
+        let access::Target::Hold(hold) = grant.target() else { panic!("it is of a hold") };
+        let time = |moment: WallTime| api::Time(moment.to_string());
+        done(api::Hold {
+            id: api::Id(hold.id().to_string()),
+            case: hold.case().into(),
+            cameras: Vec::new(),
+            from: time(hold.span().0),
+            to: time(hold.span().1),
+            until: time(hold.until()),
+            state: api::HoldState::Held,
+            purpose: None,
+            placed_by: String::new(),
+            placed_at: self.time(),
+            released_by: None,
+            released_at: None,
+            release_purpose: None,
+        })
     }
 
     fn cameras(&self) -> Answer<'_, Vec<api::Camera>> {

@@ -99,6 +99,15 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         "/api/v1/proposals" => json!({
             "camera": CAMERA.to_string(), "retention_max_s": 120, "reason": "2026-17",
         }),
+        "/api/v1/holds" => json!({
+            "case": "2026-17", "cameras": [CAMERA.to_string()], "purpose": purpose,
+            "from": (now - Duration::from_secs(90)).to_string(), "to": now.to_string(),
+            "until": (now + Duration::from_secs(3600)).to_string(),
+        }),
+        "/api/v1/holds/{id}/renew" => {
+            json!({ "until": (now + Duration::from_secs(7200)).to_string(), "purpose": purpose })
+        }
+        "/api/v1/holds/{id}/release" => json!({ "purpose": purpose }),
         "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
