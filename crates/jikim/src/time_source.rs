@@ -1,7 +1,7 @@
 //! A second source of time: time servers of the configuration, asked over SNTP (RFC 4330).
 //!
 //! The answer sets no clock. The vault holds it against the wall clock, and destroys by a clock that
-//! was doubted only when both say the same (`docs/design/keys.md`). There is no signature in SNTP:
+//! was doubted only when both say the same (`docs/design/destruction.md`). There is no signature in SNTP:
 //! an answer is held against the random number that was sent, so that only whoever sees the question
 //! can forge one.
 

@@ -150,6 +150,19 @@ impl Keyring {
         buckets.chain(minutes).collect()
     }
 
+    /// Start and expiry of buckets of which minutes alone are kept, and which these are.
+    pub(crate) fn minutes_alone(&self) -> BTreeMap<(WallTime, WallTime), BTreeSet<(Feed, i64)>> {
+        let mut alone: BTreeMap<_, BTreeSet<(Feed, i64)>> = BTreeMap::new();
+        for it in self.minutes.values() {
+            let time = (it.bucket_start, it.expires_at);
+            alone.entry(time).or_default().insert((it.feed, it.id.number));
+        }
+        if !alone.is_empty() {
+            self.buckets.values().for_each(|it| drop(alone.remove(&(it.start, it.expires_at))));
+        }
+        alone
+    }
+
     /// The bucket that is being filled, if it was made in this run. A step of the clock begins a
     /// new `generation`, and a start knows none: both open a new bucket.
     /// One that expires at another moment is another one: a retention that was changed within the

@@ -6,7 +6,7 @@
 //!    is asked again at every frame or chunk. [`Sealer`] can only seal.
 //! 3. A key is on every healthy volume before the first chunk under it is written.
 //! 4. The order never varies: write, sync, enter in the ledger, list in the catalog.
-//! 5. Destruction is rotation, in seven steps that never vary (`docs/design/keys.md`); a crash
+//! 5. Destruction is rotation, in seven steps that never vary (`docs/design/destruction.md`); a crash
 //!    between two of them is completed or abandoned at the next start, by what lies on the disk.
 //! 6. Nothing is written to a volume that does not carry the identity it must have, nor to one that
 //!    failed once.

@@ -116,6 +116,20 @@ impl Shared {
         kept
     }
 
+    /// Whether some of these minutes lie in a reel, or nobody can tell.
+    pub(crate) fn may_hold(&self, place: &ReelPlace, minutes: &BTreeSet<(Feed, i64)>) -> bool {
+        let fs = &*self.volumes[place.volume].fs;
+        let feeds: BTreeSet<Feed> = minutes.iter().map(|(feed, _)| *feed).collect();
+        feeds.into_iter().any(|feed| {
+            self.reels.entries_of(fs, place, feed).map_or(true, |entries| {
+                entries.iter().any(|entry| {
+                    let number = entry.start.as_micros() / MINUTE_US;
+                    entry.kind == RecordKind::Chunk && minutes.contains(&(feed, number))
+                })
+            })
+        })
+    }
+
     pub(crate) fn is_held(&self, minute: MinuteId, held: &Held) -> bool {
         let keyring = self.keyring();
         keyring.minute(minute).is_some_and(|it| held.has(it.feed.camera, it.id.number))

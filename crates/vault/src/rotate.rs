@@ -5,7 +5,7 @@
 //! keyring written on every volume, synced, read back; (4) the holder keeps the new key, and the
 //! decision is written; (5) the holder destroys the old one; (6) outcome in the ledger; (7)
 //! ciphertext unlinked. Up to the decision a failure leaves everything as it was; from then on the
-//! rest is done now, at the next rotation or at the next start. `docs/design/keys.md` has each sync
+//! rest is done now, at the next rotation or at the next start. `docs/design/destruction.md` has each sync
 //! and what a crash after it leaves.
 
 use std::sync::{MutexGuard, PoisonError};
@@ -280,15 +280,24 @@ impl Vault {
         failed.map_or(Ok(dead.len() as u64), Err)
     }
 
-    /// Reels that are due, that nobody writes to, and of whose buckets nothing is kept.
+    /// Reels that are due, that nobody writes to, and of whose buckets nothing is kept; or of some
+    /// of them minutes that do not lie in this reel.
     fn dead_reels(&self, threshold: WallTime) -> Vec<ReelPlace> {
-        let kept = self.shared.keyring().times();
+        let (kept, minutes) = {
+            let keyring = self.shared.keyring();
+            (keyring.times(), keyring.minutes_alone())
+        };
         let open = self.shared.reels.open();
         let mut places = self.shared.reels.all();
         places.retain(|place| {
             let is_written_to =
                 open.contains(&place.header.reel) && !self.shared.volumes[place.volume].is_fenced();
-            !is_written_to && place.is_dead(&kept, threshold)
+            let time = (place.header.bucket_start, place.expires_at());
+            let holds_none = || {
+                let left = minutes.get(&time).filter(|_| time.1 < threshold);
+                left.is_some_and(|left| !self.shared.may_hold(place, left))
+            };
+            !is_written_to && (place.is_dead(&kept, threshold) || holds_none())
         });
         places
     }

@@ -76,8 +76,13 @@ fn k6_only_the_held_minutes_survive_their_bucket_and_go_when_they_are_released()
     house.hold(Action::HoldFootage, &hold).unwrap();
     let known = keys::buckets(&house.root);
     clock.advance(30 * DAY - clock.wall().since(start));
+    house.vault.flush();
+    house.vault.settle();
+    let reels = || std::fs::read_dir(house.root.join("a/reels")).unwrap().count();
+    assert!(reels() > 2);
     let report = house.rotate().unwrap();
     assert_eq!((report.buckets, report.minutes_kept), (4, 4));
+    assert_eq!(reels(), 1, "only the reel stays in which a held minute lies");
     assert!(keys::buckets(&house.root).is_empty());
     assert_eq!(keys::minutes(&house.root).len(), 4);
     let check = |house: &House| {
