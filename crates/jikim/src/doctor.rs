@@ -59,6 +59,8 @@ pub(crate) struct Patient {
     pub(crate) address: SocketAddr,
     /// The verifier key of its open log.
     pub(crate) key: String,
+    /// That of its second signatures.
+    pub(crate) second_key: String,
     /// Its volumes, by their paths.
     pub(crate) volumes: Vec<PathBuf>,
 }
@@ -69,7 +71,8 @@ pub(crate) async fn doctor(arguments: DoctorArguments) -> Told<ExitCode> {
     let document = socket_client::ask_running(&data, Method::GET, "/status", None).await?;
     let status: Status = serde_json::from_value(document).map_err(sentence)?;
     let volumes = volumes_of(&data)?;
-    let patient = Patient { data, address: arguments.address, key: status.ledger.key, volumes };
+    let (key, second_key) = (status.ledger.key, status.ledger.second_key);
+    let patient = Patient { data, address: arguments.address, key, second_key, volumes };
     let is_json = arguments.place.json;
     let mut claims: Vec<Claim> = Vec::new();
     let mut note = |claim: Claim| {
