@@ -220,25 +220,17 @@ fn film(cameras: &[FeedSealer], clock: &dyn Clock, stop: &AtomicBool) {
         }
         for (index, camera) in cameras.iter().enumerate() {
             let keyframe = (number as usize + index).is_multiple_of(30);
-            camera.push(&Frame {
-                bytes: &filler[..if keyframe { 60_000 } else { 15_100 }],
-                keyframe,
-                wall: clock.wall(),
-                uncertainty_us: 1000,
-                elapsed: clock.elapsed(),
-                presentation_offset_us: 0,
-                duration_us: 66_667,
-                connection: 1,
-            });
+            let length = if keyframe { 60_000 } else { 15_100 };
+            shoot(camera, clock, keyframe, &filler[..length]);
         }
         std::thread::sleep((FRAME * (number + 1)).saturating_sub(begun.elapsed()));
     }
 }
 
-fn tiny(camera: &FeedSealer, clock: &TestClock) {
+fn shoot(camera: &FeedSealer, clock: &dyn Clock, keyframe: bool, bytes: &[u8]) {
     camera.push(&Frame {
-        bytes: &[0x55_u8; 64][..],
-        keyframe: true,
+        bytes,
+        keyframe,
         wall: clock.wall(),
         uncertainty_us: 1000,
         elapsed: clock.elapsed(),
@@ -366,7 +358,7 @@ fn rotate(asked: &Rotate) -> Told<()> {
     let house = House::make(&asked.data, Arc::new(clock.clone()))?;
     let cameras = house.cameras(asked.cameras, kept)?;
     for _ in 0..asked.days * 24 - 2 {
-        cameras.iter().for_each(|camera| tiny(camera, &clock));
+        cameras.iter().for_each(|camera| shoot(camera, &clock, true, &[0x55; 64]));
         house.vault.flush();
         clock.advance(HOUR);
     }
@@ -418,7 +410,7 @@ fn day(asked: &Day) -> Told<()> {
     let house = House::make(&asked.data, Arc::new(clock.clone()))?;
     let cameras = house.cameras(20, kept)?;
     for _ in 0..24 * 12 {
-        cameras.iter().for_each(|camera| tiny(camera, &clock));
+        cameras.iter().for_each(|camera| shoot(camera, &clock, true, &[0x55; 64]));
         house.vault.flush();
         clock.advance(HOUR / 12);
     }

@@ -65,6 +65,14 @@ pub(crate) struct Patient {
     pub(crate) volumes: Vec<PathBuf>,
 }
 
+impl Patient {
+    /// What a verifier knows who trusts the recorder's two keys and no witness.
+    pub(crate) fn policy(&self) -> Told<tlog::policy::Policy> {
+        let text = format!("log {}\nlog {}\nquorum none\n", self.key, self.second_key);
+        tlog::policy::Policy::parse(text.as_bytes()).map_err(sentence)
+    }
+}
+
 /// Attacks every claim; the exit code says whether all that was tested held.
 pub(crate) async fn doctor(arguments: DoctorArguments) -> Told<ExitCode> {
     let data = arguments.place.data.clone();

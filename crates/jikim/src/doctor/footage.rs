@@ -85,8 +85,7 @@ fn smallest_chunk(reel: &[u8]) -> Option<(ChunkHeader, &[u8])> {
 /// Keys in use must be found, or the search is worth nothing.
 pub(crate) fn destroyed(patient: &Patient) -> Claim {
     let attack = || -> Told<Claim> {
-        let text = format!("log {}\nquorum none\n", patient.key);
-        let policy = tlog::policy::Policy::parse(text.as_bytes()).map_err(sentence)?;
+        let policy = patient.policy()?;
         let source = verify::source::Folder { folder: patient.data.join("ledger") };
         let history = audit("doctor", &source, &policy, None).history;
         let commitments = Commitments::of(&history);

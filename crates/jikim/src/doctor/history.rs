@@ -35,11 +35,6 @@ const MOST_WRITTEN_ANEW: u64 = 200_000;
 /// How long the recorder has to go beyond the copy: it enters something each minute.
 const GROWS_WITHIN: Duration = Duration::from_secs(90);
 
-fn policy_of(patient: &Patient) -> Told<tlog::policy::Policy> {
-    let text = format!("log {}\nlog {}\nquorum none\n", patient.key, patient.second_key);
-    tlog::policy::Policy::parse(text.as_bytes()).map_err(sentence)
-}
-
 /// Whether a verifier that knows both keys finds nothing: neither a fault nor a second signature
 /// that is gone, which is told beside the result.
 fn is_vouched_for(folder: &Path, policy: &tlog::policy::Policy) -> bool {
@@ -57,7 +52,7 @@ fn below(limit: u64) -> u64 {
 /// Bytes of the published files, one bit each, held against the verifier.
 pub(crate) fn edited(patient: &Patient, old: &Snapshot) -> Claim {
     let attack = || -> Told<Claim> {
-        let (policy, copy) = (policy_of(patient)?, old.copy()?);
+        let (policy, copy) = (patient.policy()?, old.copy()?);
         if !is_vouched_for(&copy.ledger(), &policy) {
             return Ok(Claim::untested(EDITED, "unchanged it is not verified already"));
         }
