@@ -121,6 +121,7 @@ mod tests {
             scope: Some(vec!["everything".into()]),
             link_sha256: Some("00".into()),
             link_until: Some("never".into()),
+            made_at: None,
         };
         let account = Account::read(&record).unwrap();
         assert_eq!(account.roles, []);

@@ -300,6 +300,7 @@ fn new_account(
         scope: write_scope(scope),
         link_sha256: None,
         link_until: None,
+        made_at: None,
     }
 }
 

@@ -130,6 +130,8 @@ actions! {
     ReleaseHold = "footage.release-hold", Full;
     /// See what is held, for which case, until when.
     ReadHolds = "footage.list-holds", Refusals;
+    /// Destroy the record roots whose months are over: the details of acts, and of rights that ended.
+    DestroyRecords = "records.destroy-expired", Full;
     /// Close what a crash left open.
     Repair = "system.repair", Full;
 }

@@ -107,6 +107,7 @@ static SIGNED: LazyLock<Signed> = LazyLock::new(|| {
         scope: None,
         link_sha256: None,
         link_until: None,
+        made_at: None,
     };
     let record = Record::Account { actor: "recorder".into(), account };
     let events = vec![Kind::Started.into(), Event { kind: Kind::Account, record: Some(record) }];

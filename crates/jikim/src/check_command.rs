@@ -81,6 +81,7 @@ async fn check_stopped(arguments: &CheckArguments) -> Told<serde_json::Value> {
         clock_is_confirmed: false,
         is_demo: false,
         time_servers: Vec::new(),
+        access_life: ledger::AccessLife::TwoYears,
         records: false,
     })
     .await?;

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use ledger::AccessLife;
 use serde::Deserialize;
 
 use crate::Told;
@@ -22,11 +23,36 @@ pub(crate) struct HostConfig {
     /// Time servers, as a second source beside the wall clock.
     #[serde(default)]
     pub(crate) time_servers: Vec<String>,
+    /// For how many years who did what can be read: 1, or 2.
+    #[serde(default)]
+    access_log_years: AccessLogYears,
     /// A certificate that was given to us.
     pub(crate) tls: Option<TlsFiles>,
     /// What keeps the vault key; none: a slot file in the data folder.
     #[serde(default)]
     pub(crate) holder: Vec<HolderSection>,
+}
+
+/// One year is the least that the law asks for; two where 50,000 persons or more are filmed, or what
+/// is sensitive. Two unless somebody says otherwise: too early cannot be made good.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(try_from = "u8")]
+enum AccessLogYears {
+    One,
+    #[default]
+    Two,
+}
+
+impl TryFrom<u8> for AccessLogYears {
+    type Error = &'static str;
+
+    fn try_from(years: u8) -> Result<Self, Self::Error> {
+        match years {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            _ => Err("access_log_years is 1 or 2"),
+        }
+    }
 }
 
 /// A holder of the vault key. A PIN is in a file of its own, never here.
@@ -73,6 +99,14 @@ pub(crate) struct TlsFiles {
 }
 
 impl HostConfig {
+    /// How long the records of acts are kept.
+    pub(crate) const fn access_life(&self) -> AccessLife {
+        match self.access_log_years {
+            AccessLogYears::One => AccessLife::OneYear,
+            AccessLogYears::Two => AccessLife::TwoYears,
+        }
+    }
+
     /// The holders that are wanted, and those that are given up now.
     pub(crate) fn holders(&self, given_up: Vec<String>) -> vault::HoldersConfig {
         let wanted = self.holder.iter().cloned().map(Into::into).collect();
@@ -108,6 +142,12 @@ mod tests {
         );
         std::fs::write(file.path(), "listen = \"8443\"\n").unwrap();
         assert!(HostConfig::read(Some(file.path())).unwrap_err().contains("line 1"));
+        std::fs::write(file.path(), "access_log_years = 3\n").unwrap();
+        assert!(HostConfig::read(Some(file.path())).unwrap_err().contains("1 or 2"));
+        std::fs::write(file.path(), "access_log_years = 1\n").unwrap();
+        let read = HostConfig::read(Some(file.path())).unwrap();
+        assert_eq!(read.access_life(), AccessLife::OneYear);
+        assert_eq!(HostConfig::default().access_life(), AccessLife::TwoYears);
         std::fs::write(file.path(), "volumes = [\"/mnt/a\", \"/mnt/b\"]\n").unwrap();
         assert_eq!(HostConfig::read(Some(file.path())).unwrap().volumes.len(), 2);
     }

@@ -33,6 +33,7 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         clock_is_confirmed: false,
         is_demo: true,
         time_servers: Vec::new(),
+        access_life: ledger::AccessLife::TwoYears,
         records: true,
     };
     let witness = demo_witness::start(&config.data).await?;

@@ -10,7 +10,7 @@ use catalog::{Catalog, OpenCatalogError, ReelRow};
 use domain::{Feed, RecorderId, WallTime};
 use host::{Clock, Disk, Fs, SystemClock};
 use ingest::{CameraDesk, Recorder};
-use ledger::{Kind, Ledger, LedgerConfig};
+use ledger::{AccessLife, Kind, Ledger, LedgerConfig};
 use tokio::task::JoinHandle;
 use vault::{HoldersConfig, Vault, VaultConfig, VolumeConfig};
 
@@ -30,6 +30,8 @@ pub(crate) struct HouseConfig {
     pub(crate) is_demo: bool,
     /// Time servers that are asked beside the wall clock.
     pub(crate) time_servers: Vec<String>,
+    /// How long the records of acts are kept.
+    pub(crate) access_life: AccessLife,
     /// Whether cameras are recorded and what is due destroyed; a check does neither.
     pub(crate) records: bool,
 }
@@ -108,7 +110,7 @@ impl House {
             scrubbing: None,
             _lock: lock,
         };
-        house.start(config.records, config.time_servers, rows).await?;
+        house.start((config.records, config.access_life), config.time_servers, rows).await?;
         Ok(house)
     }
 
@@ -117,7 +119,7 @@ impl House {
     /// is destroyed.
     async fn start(
         &mut self,
-        records: bool,
+        (records, access_life): (bool, AccessLife),
         time_servers: Vec<String>,
         rows: Vec<ReelRow>,
     ) -> Told<()> {
@@ -154,9 +156,13 @@ impl House {
             }
         }));
 
-        let (vault, access) = (Arc::clone(&self.vault), Arc::clone(&self.access));
-        let clock = Arc::clone(&self.clock);
-        self.background.push(tokio::spawn(retention::run(vault, access, clock)));
+        let kept = retention::Kept {
+            vault: Arc::clone(&self.vault),
+            ledger: self.ledger.clone(),
+            access: Arc::clone(&self.access),
+            access_life,
+        };
+        self.background.push(tokio::spawn(retention::run(kept, Arc::clone(&self.clock))));
         let asking = (self.ledger.clone(), Arc::clone(&self.clock), self.witnesses.clone());
         self.background.push(tokio::spawn(witnesses::run(asking.0, asking.1, asking.2)));
         if !time_servers.is_empty() {

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::act::{DestroyEarly, DestroyExpired};
+use access::act::{DestroyEarly, DestroyExpired, DestroyRecords};
 use access::{Access, Asker, Request, Target};
 use domain::{Action, Elapsed, SystemActor};
 use host::Clock;
+use ledger::{AccessLife, Ledger};
 use vault::Vault;
 
 /// How often what is known of the clocks is kept: so much later than it is, a start believes to be
@@ -19,17 +20,34 @@ const TRY_EARLY_EVERY: Duration = Duration::from_secs(60);
 /// How long an act of early destruction waits for the witnesses' word.
 const FOR_WITNESSES: Duration = Duration::from_secs(60);
 
+/// How often it is looked whether a record root is due: one is a month at most.
+const LOOK_AT_RECORDS_EVERY: Duration = Duration::from_secs(3600);
+
+/// What has an end, and who says when.
+pub(crate) struct Kept {
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) ledger: Ledger,
+    pub(crate) access: Arc<Access>,
+    /// How long the records of acts are kept.
+    pub(crate) access_life: AccessLife,
+}
+
 /// Looks for what is due once in each rotation interval; the interval itself may become shorter
 /// when a camera with a short retention is added, so it is asked each second.
-pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn Clock>) {
-    let mut last = None;
+pub(crate) async fn run(it: Kept, clock: Arc<dyn Clock>) {
+    let Kept { vault, access, .. } = &it;
+    let (mut last, mut looked) = (None, None::<Elapsed>);
     let (mut kept, mut tried) = (None::<Elapsed>, None::<Elapsed>);
     loop {
         let now = clock.elapsed();
         let interval = vault.rotation_interval();
         if last.is_none_or(|last| now.since(last) >= interval) {
             last = Some(now);
-            destroy_what_is_due(&vault, &access).await;
+            destroy_what_is_due(vault, access).await;
+        }
+        if looked.is_none_or(|looked| now.since(looked) >= LOOK_AT_RECORDS_EVERY) {
+            looked = Some(now);
+            destroy_records(&it).await;
         }
         if kept.is_none_or(|kept| now.since(kept) >= KEEP_TIME_EVERY) {
             kept = Some(now);
@@ -39,7 +57,7 @@ pub(crate) async fn run(vault: Arc<Vault>, access: Arc<Access>, clock: Arc<dyn C
             });
         }
         if tried.is_none_or(|tried| now.since(tried) >= TRY_EARLY_EVERY)
-            && destroy_early(&vault, &access, &*clock).await
+            && destroy_early(vault, access, &*clock).await
         {
             tried = Some(now);
         }
@@ -60,6 +78,30 @@ async fn destroy_what_is_due(vault: &Vault, access: &Access) {
     match access.perform(&asker, request, effect).await {
         Ok(report) => tracing::info!(buckets = report.buckets, reels = report.reels, "destroyed"),
         Err(error) => tracing::error!(%error, "what is due was not destroyed; tried again soon"),
+    }
+}
+
+/// Destroys the record roots whose months are over, if no clock is in doubt.
+async fn destroy_records(it: &Kept) {
+    let Some(now) = it.vault.sure_time() else { return };
+    if !it.ledger.is_record_due(now, it.access_life) {
+        return;
+    }
+    let asker = Asker::system(SystemActor::Retention);
+    let request = Request::new(Action::DestroyRecords, Target::House);
+    let effect = async |grant: &access::Grant<DestroyRecords>| {
+        tokio::task::block_in_place(|| it.ledger.expire_records(grant, now, it.access_life))
+    };
+    match it.access.perform(&asker, request, effect).await {
+        Ok(gone) => tracing::info!(
+            roots = gone.roots,
+            renewed = gone.renewed,
+            forgotten = gone.forgotten,
+            "destroyed the records whose time was up"
+        ),
+        Err(error) => {
+            tracing::error!(%error, "records whose time is up were not destroyed; tried again soon");
+        }
     }
 }
 

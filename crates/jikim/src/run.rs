@@ -60,6 +60,7 @@ pub(crate) fn link(address: &str, secret: &access::LinkSecret) -> String {
 pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
     let config = HostConfig::read(arguments.config.as_deref())?;
     let holders = config.holders(arguments.give_up_holder);
+    let access_life = config.access_life();
     let data = arguments.data.or(config.data).ok_or("name the data folder with --data DIR")?;
     let listen = arguments.listen.or(config.listen);
     let listen = listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443)));
@@ -71,6 +72,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
             clock_is_confirmed: arguments.confirm_clock,
             is_demo: false,
             time_servers: config.time_servers,
+            access_life,
             records: true,
         },
         listen,

@@ -46,6 +46,8 @@ acts! {
     ManageEarly: AllowEarly | RevokeEarly;
     /// Holding footage for a case, and ending that.
     ManageHolds: HoldFootage | RenewHold | ReleaseHold;
+    /// Destroying record roots whose months are over.
+    DestroyRecords: DestroyRecords;
     /// Closing what a crash left open.
     Repair: Repair;
     /// Work on the register of cameras.

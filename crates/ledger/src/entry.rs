@@ -7,8 +7,8 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::{Deserialize, Serialize};
 
-use crate::HolderFact;
 pub use crate::words::{Companion, Decision, OutcomeWord, ReelFinding};
+use crate::{HolderFact, RootFact};
 
 /// What an entry is about. Closed; words are stable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,8 @@ pub enum Kind {
         /// SPKI of a key on P-256, in DER, hexadecimal.
         spki: String,
     },
+    /// A record root was made, or is destroyed.
+    RecordRoot(RootFact),
     /// A reel was closed.
     ReelClosed {
         /// Which.
@@ -275,6 +277,7 @@ enum Body {
     LogKey {
         spki: String,
     },
+    RecordRoot(RootFact),
     ReelClosed {
         reel: String,
         sha256: String,
@@ -350,6 +353,7 @@ impl From<&Kind> for Body {
             },
             Kind::Holders { holders } => Self::Holders { holders },
             Kind::LogKey { spki } => Self::LogKey { spki },
+            Kind::RecordRoot(root) => Self::RecordRoot(root),
             Kind::ReelClosed { reel, sha256, length_bytes, chunks } => {
                 Self::ReelClosed { reel: reel.to_string(), sha256, length_bytes, chunks }
             }
@@ -408,6 +412,7 @@ impl TryFrom<Body> for Kind {
             }
             Body::Holders { holders } => Self::Holders { holders },
             Body::LogKey { spki } => Self::LogKey { spki },
+            Body::RecordRoot(root) => Self::RecordRoot(root),
             Body::ReelClosed { reel, sha256, length_bytes, chunks } => Self::ReelClosed {
                 reel: reel.parse().map_err(|_| bad("reel"))?,
                 sha256,

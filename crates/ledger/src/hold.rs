@@ -55,6 +55,10 @@ impl Holds {
         }
     }
 
+    pub(crate) fn forget(&mut self, hold: HoldId) {
+        self.known.remove(&hold);
+    }
+
     pub(crate) fn all(&self) -> Option<Vec<HoldFact>> {
         (!self.is_unreadable).then(|| self.known.values().cloned().collect())
     }

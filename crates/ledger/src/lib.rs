@@ -6,8 +6,8 @@
 //! 2. A [`Grant`] exists only after its intent is durable (guarantee L1).
 //! 3. After a failed write or sync nothing more is acknowledged, every grant ends at its next check
 //!    and no new one is made (L10); recording, which needs none, goes on.
-//! 4. No name, purpose or camera stands in an entry: these lie in *side records*, sealed under the
-//!    month's record root; the entry holds their salted commitment.
+//! 4. No name, purpose or camera stands in an entry: these lie in *side records*, sealed under a
+//!    record root of the month; the entry holds their salted commitment.
 //! 5. A checkpoint is signed only if two independent computations of the root agree (L7).
 //!
 //! A grant cannot be forged, copied, or kept beyond its act:
@@ -30,15 +30,18 @@ mod bucket;
 mod certify;
 mod entry;
 mod error;
+mod expire;
 mod grant;
 mod hold;
 mod holders;
 mod journal;
+mod life;
 mod open;
 mod projection;
 mod publish;
 mod read;
 mod record;
+mod replay;
 mod seal;
 mod second;
 mod status;
@@ -51,9 +54,11 @@ pub use certify::Proofs;
 pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
+pub use expire::{ExpireError, Expired};
 pub use grant::{Grant, GrantEnded};
 pub use hold::HoldFact;
 pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};
+pub use life::{AccessLife, Life, Month, RootFact, RootState};
 pub use open::{Event, Ledger, LedgerConfig};
 pub use projection::{ClockStep, Damage, EarlyFact, ProposalFact};
 pub use record::{

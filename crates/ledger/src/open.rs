@@ -20,7 +20,7 @@ use crate::publish::{Publisher, make_companion};
 use crate::seal::{RecordRoots, SigningKey};
 use crate::second::SecondKey;
 use crate::witness::Witnesses;
-use crate::writer::{Job, Shard, Writer, blocking_reply, task_reply};
+use crate::writer::{Followed, Job, Shard, Writer, blocking_reply, task_reply};
 use crate::{
     AdmitError, AppendError, Companion, Entry, EntryNumber, Grant, Kind, LedgerStatus,
     OpenLedgerError, OutcomeWord, ReadLedgerError, Record,
@@ -32,7 +32,7 @@ const QUEUE_JOBS: usize = 4096;
 /// Where a ledger lies and whose it is.
 #[derive(Debug, Clone)]
 pub struct LedgerConfig {
-    /// Its folder: `key.slots`, `roots.slots`, `companion/`, and a folder for each year.
+    /// Its folder: `key.slots`, `roots.slots`, `access.slots`, `companion/`, and a folder for each year.
     pub folder: PathBuf,
     /// Whose it is.
     pub recorder: RecorderId,
@@ -143,16 +143,16 @@ impl Ledger {
         let years = years_in(&*fs, &folder)?;
         let key = SigningKey::open(&*fs, &folder.join("key.slots"), years.is_empty())?;
         let second = SecondKey::open(&*fs, &folder.join("key-p256.slots"))?;
-        let roots = RecordRoots::open(&*fs, &folder.join("roots.slots"), config.recorder)?;
+        let roots = RecordRoots::open(&*fs, &folder, config.recorder)?;
         let publisher =
             Publisher::new(Arc::clone(&fs), folder.clone(), config.recorder, key, second);
 
         let mut views = BTreeMap::new();
-        let mut open_intents = Vec::new();
+        let mut followed = Followed::default();
         let mut current = None;
         let (mut cosigned, mut was_signed) = (BTreeMap::new(), false);
         for year in years {
-            let (shard, view) = Shard::load(&*fs, &publisher, &folder, year, &mut open_intents)?;
+            let (shard, view) = Shard::load(&*fs, &publisher, &folder, year, &mut followed)?;
             views.insert(year, view);
             was_signed |= shard.signed_size > 0;
             cosigned.insert(year, publisher.cosigned(year)?.map_or(0, |it| it.size));
@@ -179,10 +179,14 @@ impl Ledger {
             witnesses: policy.map(|policy| Witnesses::new(policy, cosigned, was_signed)),
             stopped: OnceLock::new(),
         });
+        let unsaid = inner.mind_the_roots(&followed.roots)?;
         inner.project_all()?;
         start(&inner, Writer::new(&inner, config.recorder, current), receiver);
         let ledger = Self { inner };
-        ledger.close_open_intents(open_intents)?;
+        if !unsaid.is_empty() {
+            ledger.append_blocking(unsaid)?;
+        }
+        ledger.close_open_intents(followed.open_intents)?;
         Ok(ledger)
     }
 
@@ -368,7 +372,7 @@ impl Inner {
         Ok(done)
     }
 
-    fn send(&self, job: Job) -> Result<(), AppendError> {
+    pub(crate) fn send(&self, job: Job) -> Result<(), AppendError> {
         let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         sender.ok_or(AppendError::Closed)?.send(job).map_err(|_| AppendError::Closed)?;
         self.work_by_hand();
@@ -390,36 +394,6 @@ impl Inner {
 
     pub(crate) fn projection(&self) -> RwLockReadGuard<'_, Projection> {
         self.projection.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Fills the projection from the whole log. If one fact cannot be read, nothing may be decided
-    /// on the rest.
-    fn project_all(&self) -> Result<(), ReadLedgerError> {
-        let sizes: Vec<(u16, u64)> = {
-            let shards = self.shards.read().unwrap_or_else(PoisonError::into_inner);
-            shards.iter().map(|(&year, view)| (year, view.offsets.len() as u64)).collect()
-        };
-        let mut projection = self.projection.write().unwrap_or_else(PoisonError::into_inner);
-        for (year, size) in sizes {
-            for index in 0..size {
-                let number = EntryNumber { year, index };
-                let (entry, sealed) = self.read(number)?;
-                let open = |commitment| self.roots.open_record(number, &sealed, commitment);
-                let record = match entry.kind {
-                    Kind::Account | Kind::Credential | Kind::Camera | Kind::Hold => {
-                        let record = entry.commitment.and_then(open);
-                        Some(record.ok_or(ReadLedgerError::Sealed(number))?)
-                    }
-                    // One whose record is gone is long over: no right follows from it.
-                    Kind::Proposal { .. } | Kind::Approval { .. } => {
-                        entry.commitment.and_then(open)
-                    }
-                    _ => None,
-                };
-                projection.apply(number, entry.time, &entry.kind, record.as_ref());
-            }
-        }
-        Ok(())
     }
 
     pub(crate) fn publisher(&self) -> &Publisher {

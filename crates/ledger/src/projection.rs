@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use domain::{Action, EntryNumber, ReelId, WallTime};
+use domain::{Action, EntryNumber, HoldId, ReelId, WallTime};
 use rules::{EarlyRule, Target};
 
 use crate::hold::Holds;
+use crate::life::RootFact;
 use crate::{
     AccountRecord, CameraRecord, Companion, Decision, HolderFact, Kind, OutcomeWord, Record,
     ReelFinding,
@@ -78,6 +79,15 @@ pub struct EarlyFact {
     pub last: Option<(EntryNumber, WallTime)>,
 }
 
+/// A fact that rests on the newest record of its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fact {
+    Account(String),
+    Credential(String),
+    Camera(String),
+    Hold(HoldId),
+}
+
 /// The latest word of the ledger on each account and camera.
 #[derive(Debug, Default)]
 pub(crate) struct Projection {
@@ -98,6 +108,22 @@ pub(crate) struct Projection {
     second_key: Option<String>,
     /// The newest intent of early destruction.
     early_intent: Option<EntryNumber>,
+    /// The record roots in the order in which they were made, as last said.
+    roots: Vec<RootFact>,
+    /// The entry of each fact that counts.
+    entered: BTreeMap<Fact, EntryNumber>,
+}
+
+impl Fact {
+    fn of(record: &Record) -> Option<Self> {
+        match record {
+            Record::Account { account, .. } => Some(Self::Account(account.account.clone())),
+            Record::Credential { account, .. } => Some(Self::Credential(account.clone())),
+            Record::Camera { camera, .. } => Some(Self::Camera(camera.camera.clone())),
+            Record::Hold { hold, .. } => hold.hold.parse().ok().map(Self::Hold),
+            _ => None,
+        }
+    }
 }
 
 impl Projection {
@@ -143,6 +169,7 @@ impl Projection {
                 push(&mut self.damage, Damage { reel: *reel, finding: *finding, at: time });
             }
             Kind::Doctor { companion, .. } => self.doctor = Some((time, companion.clone())),
+            Kind::RecordRoot(root) => self.apply_root(root),
             Kind::LogKey { spki } => self.second_key = Some(spki.clone()),
             Kind::Holders { holders } => self.holders = Some((number, holders.clone())),
             Kind::EarlyRule { proposal, from } => {
@@ -165,10 +192,22 @@ impl Projection {
         }
     }
 
+    fn apply_root(&mut self, root: &RootFact) {
+        match self.roots.iter_mut().find(|known| known.name() == root.name()) {
+            Some(known) => known.state = root.state.max(known.state),
+            None => self.roots.push(root.clone()),
+        }
+    }
+
     fn apply_record(&mut self, number: EntryNumber, time: WallTime, record: &Record) {
+        if let Some(fact) = Fact::of(record) {
+            self.entered.insert(fact, number);
+        }
         match record {
             Record::Account { account, .. } => {
-                let dates = self.dates.entry(account.account.clone()).or_insert((time, None));
+                // One that was sealed anew says itself since when the account is there.
+                let made = account.made_at.as_ref().and_then(|at| at.parse().ok()).unwrap_or(time);
+                let dates = self.dates.entry(account.account.clone()).or_insert((made, None));
                 dates.1 = account.roles.is_empty().then_some(time);
                 self.accounts.insert(account.account.clone(), account.clone());
             }
@@ -207,6 +246,29 @@ impl Projection {
             | Record::Served { .. }
             | Record::Approval { .. } => {}
         }
+    }
+
+    /// A fact is no more: the record that it rested on is destroyed.
+    pub(crate) fn forget(&mut self, fact: &Fact) {
+        self.entered.remove(fact);
+        match fact {
+            Fact::Account(account) => {
+                self.accounts.remove(account);
+                self.dates.remove(account);
+            }
+            Fact::Credential(account) => drop(self.verifiers.remove(account)),
+            Fact::Camera(camera) => drop(self.cameras.remove(camera)),
+            Fact::Hold(hold) => self.holds.forget(*hold),
+        }
+    }
+
+    pub(crate) fn roots(&self) -> &[RootFact] {
+        &self.roots
+    }
+
+    /// Each fact and the entry that it rests on.
+    pub(crate) fn entered(&self) -> Vec<(Fact, EntryNumber)> {
+        self.entered.iter().map(|(fact, number)| (fact.clone(), *number)).collect()
     }
 
     pub(crate) fn clock_steps(&self) -> Vec<ClockStep> {

@@ -142,6 +142,9 @@ pub struct AccountRecord {
     pub link_sha256: Option<String>,
     /// Until when the link can be used, RFC 3339.
     pub link_until: Option<String>,
+    /// Since when it is there, RFC 3339, if this is no longer its first record: it was sealed anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<String>,
 }
 
 /// A camera as it is from this entry on.

@@ -12,10 +12,11 @@ use tlog::{Frontier, Tree, leaf_hash};
 use tokio::sync::oneshot;
 
 use crate::journal::{Frame, Journal};
+use crate::life::RootFact;
 use crate::open::{Inner, ShardView, journal_path};
 use crate::publish::Publisher;
 use crate::seal::RecordRoots;
-use crate::{AppendError, Entry, EntryNumber, Event, Kind, OpenLedgerError};
+use crate::{AppendError, Entry, EntryNumber, Event, ExpireError, Expired, Kind, OpenLedgerError};
 
 /// A checkpoint is at most this old while entries come in.
 const PUBLISH_EVERY: Duration = Duration::from_millis(1000);
@@ -26,8 +27,19 @@ const BATCH_EVENTS: usize = 1024;
 pub(crate) type Reply<T> = Box<dyn FnOnce(Result<T, AppendError>) + Send>;
 
 pub(crate) enum Job {
-    Append { events: Vec<Event>, reply: Reply<Vec<EntryNumber>> },
-    Publish { reply: Reply<()> },
+    Append {
+        events: Vec<Event>,
+        reply: Reply<Vec<EntryNumber>>,
+    },
+    Publish {
+        reply: Reply<()>,
+    },
+    /// Destroy record roots that are due at a time.
+    Expire {
+        due: Vec<RootFact>,
+        now: WallTime,
+        reply: Reply<Result<Expired, ExpireError>>,
+    },
 }
 
 /// An answer for a task. Somebody who hung up has still acted: the entry stays.
@@ -54,14 +66,13 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
-    /// Reads a year's journal, holds it against its signed checkpoint, and notes which intents have
-    /// no outcome.
+    /// Reads a year's journal and holds it against its signed checkpoint.
     pub(crate) fn load(
         fs: &dyn Fs,
         publisher: &Publisher,
         folder: &Path,
         year: u16,
-        open_intents: &mut Vec<EntryNumber>,
+        followed: &mut Followed,
     ) -> Result<(Self, ShardView), OpenLedgerError> {
         let signed = publisher.signed(year)?;
         let signed_size = signed.as_ref().map_or(0, |checkpoint| checkpoint.size);
@@ -76,7 +87,7 @@ impl Shard {
                 tree.push(leaf);
                 view.offsets.push(offset);
                 match Entry::parse(&frame.entry) {
-                    Ok(entry) => follow_intents(number, &entry.kind, open_intents),
+                    Ok(entry) => followed.take(number, &entry.kind),
                     Err(source) => {
                         first_bad.get_or_insert(OpenLedgerError::Entry { number, source });
                     }
@@ -98,11 +109,23 @@ impl Shard {
     }
 }
 
-fn follow_intents(number: EntryNumber, kind: &Kind, open: &mut Vec<EntryNumber>) {
-    match kind {
-        Kind::Intent { .. } => open.push(number),
-        Kind::Outcome { intent, .. } => open.retain(|other| other != intent),
-        _ => {}
+/// What a start must know of the whole log before anything is opened or appended.
+#[derive(Default)]
+pub(crate) struct Followed {
+    /// Intents that have no outcome.
+    pub(crate) open_intents: Vec<EntryNumber>,
+    /// What was said of record roots, in order.
+    pub(crate) roots: Vec<RootFact>,
+}
+
+impl Followed {
+    fn take(&mut self, number: EntryNumber, kind: &Kind) {
+        match kind {
+            Kind::Intent { .. } => self.open_intents.push(number),
+            Kind::Outcome { intent, .. } => self.open_intents.retain(|other| other != intent),
+            Kind::RecordRoot(root) => self.roots.push(root.clone()),
+            _ => {}
+        }
     }
 }
 
@@ -144,7 +167,7 @@ impl Writer {
 
     /// Does what waits, and publishes if it is time.
     pub(crate) fn turn(&mut self, inner: &Inner, first: Option<Job>, jobs: &Receiver<Job>) {
-        let (mut batch, mut publish) = (Vec::new(), Vec::new());
+        let (mut batch, mut publish, mut expire) = (Vec::new(), Vec::new(), Vec::new());
         let mut events = 0;
         for job in first.into_iter().chain(std::iter::from_fn(|| jobs.try_recv().ok())) {
             match job {
@@ -153,12 +176,16 @@ impl Writer {
                     batch.push((more, reply));
                 }
                 Job::Publish { reply } => publish.push(reply),
+                Job::Expire { due, now, reply } => expire.push((due, now, reply)),
             }
             if events >= BATCH_EVENTS {
                 break;
             }
         }
         self.commit(inner, batch);
+        for (due, now, reply) in expire {
+            reply(Ok(self.expire(inner, &due, now)));
+        }
         if !publish.is_empty() || self.is_publishing_due(inner) {
             let result = self.publish(inner);
             for reply in publish {
@@ -187,7 +214,11 @@ impl Writer {
         }
     }
 
-    fn append(&mut self, inner: &Inner, events: &[Event]) -> Result<Vec<EntryNumber>, AppendError> {
+    pub(crate) fn append(
+        &mut self,
+        inner: &Inner,
+        events: &[Event],
+    ) -> Result<Vec<EntryNumber>, AppendError> {
         self.mind_a_stop(inner)?;
         let time = inner.clock.wall();
         self.open_year(inner, time)?;
@@ -241,6 +272,14 @@ impl Writer {
             frames.push(self.frame(inner, number, time, event)?);
             numbers.push(number);
         }
+        // A root that was made for one of these is said behind them; a crash between is made up for
+        // at the next start.
+        let made = inner.roots.take_new().into_iter().map(|root| Kind::RecordRoot(root).into());
+        let made: Vec<Event> = made.collect();
+        let last = first.index + events.len() as u64;
+        for (index, event) in (last..).zip(&made) {
+            frames.push(self.frame(inner, EntryNumber { index, ..first }, time, event)?);
+        }
         let shard = self.shard.as_mut().expect("the year was opened");
         let offsets = match shard.journal.append(&frames) {
             Ok(offsets) => offsets,
@@ -256,7 +295,8 @@ impl Writer {
         drop(views);
         inner.publisher().note_size(inner, shard);
         let mut projection = inner.projection.write().unwrap_or_else(PoisonError::into_inner);
-        for (event, &number) in events.iter().zip(&numbers) {
+        for (index, event) in (first.index..).zip(events.iter().chain(&made)) {
+            let number = EntryNumber { index, ..first };
             projection.apply(number, time, &event.kind, event.record.as_ref());
         }
         Ok(numbers)

@@ -5,7 +5,7 @@
 
 use domain::Action;
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
-use ledger::{HolderFact, HolderState, HolderWord, ProvableWord};
+use ledger::{HolderFact, HolderState, HolderWord, Life, Month, ProvableWord, RootFact, RootState};
 use serde_json::Value;
 
 const ENTRIES: &str = include_str!("../../../testdata/ledger/entries.json");
@@ -17,13 +17,19 @@ fn list(name: &str) -> Vec<Value> {
     list
 }
 
+fn root(life: &str, month: &str, state: RootState) -> Kind {
+    let life = if life == "access" { Life::Access } else { Life::Rights };
+    let month = Month::try_from(month.to_owned()).unwrap();
+    Kind::RecordRoot(RootFact { life, month, state, sha256: "ef".repeat(32) })
+}
+
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap()
 }
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 28] {
+fn kinds() -> [Kind; 31] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -70,6 +76,9 @@ fn kinds() -> [Kind; 28] {
             ],
         },
         Kind::LogKey { spki: "ab".repeat(91) },
+        root("access", "2026-11", RootState::Made),
+        root("rights", "2023-10", RootState::Ending),
+        root("rights", "2023-10", RootState::Destroyed),
         Kind::ReelClosed {
             reel: "0b7e7f0c-91a4-4f3a-8a52-6d1c5e9b7d41".parse().unwrap(),
             sha256: "12".repeat(32),

@@ -122,7 +122,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         },
         Action::ReadHolds => yes_if(matches!(role, Manager | Officer | Inspector)),
         // The machine's own acts: no person does them by hand.
-        Action::DestroyExpired | Action::DestroyEarly | Action::Repair => Cell::No,
+        Action::DestroyExpired | Action::DestroyEarly | Action::DestroyRecords | Action::Repair => {
+            Cell::No
+        }
     }
 }
 
@@ -150,8 +152,10 @@ pub const fn socket_may(action: Action) -> bool {
 pub(crate) const fn system_may(part: SystemActor, action: Action) -> bool {
     matches!(
         (part, action),
-        (SystemActor::Retention, Action::DestroyExpired | Action::DestroyEarly)
-            | (SystemActor::Repair, Action::Repair)
+        (
+            SystemActor::Retention,
+            Action::DestroyExpired | Action::DestroyEarly | Action::DestroyRecords
+        ) | (SystemActor::Repair, Action::Repair)
     )
 }
 

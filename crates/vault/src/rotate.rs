@@ -110,6 +110,14 @@ impl Vault {
         self.shared.trusted.hear(source, said);
     }
 
+    /// The time that it is at least, by two clocks and what sources agreed on; nothing while they are
+    /// in doubt. What else is destroyed by time (the keys of records) goes by it too.
+    #[must_use]
+    pub fn sure_time(&self) -> Option<WallTime> {
+        let trusted = &self.shared.trusted;
+        trusted.doubt().is_none().then(|| trusted.surely())
+    }
+
     /// Keeps what is known of the clocks for the next start; to be called about once a minute.
     pub fn keep_time(&self) {
         if let Err(error) = self.shared.trusted.keep() {

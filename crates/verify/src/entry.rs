@@ -6,6 +6,8 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::Deserialize;
 
+use crate::record_root::{Life, RecordRoot, RootState};
+
 /// Bytes of the longest entry.
 pub const MAX_ENTRY_BYTES: usize = 4096;
 
@@ -126,6 +128,15 @@ pub enum Kind {
         /// Kinds and states.
         holders: Vec<Holder>,
     },
+    /// A record root was made, is about to be destroyed, or is.
+    RecordRoot {
+        /// Which.
+        root: RecordRoot,
+        /// What became of it.
+        state: RootState,
+        /// Its commitment.
+        sha256: [u8; 32],
+    },
     /// The wall clock was moved.
     ClockStep {
         /// By how many microseconds.
@@ -201,6 +212,7 @@ pub const KINDS: &[&str] = &[
     "destroyed",
     "holders",
     "log-key",
+    "record-root",
     "reel-closed",
     "clock-step",
     "reel-damaged",
@@ -268,6 +280,12 @@ struct Wire<'a> {
     untested: Option<u64>,
     #[serde(default, borrow)]
     holders: Option<Vec<WireHolder<'a>>>,
+    #[serde(default)]
+    life: Option<Life>,
+    #[serde(default)]
+    month: Option<&'a str>,
+    #[serde(default)]
+    state: Option<RootState>,
 }
 
 #[derive(Deserialize)]
@@ -354,6 +372,7 @@ impl Wire<'_> {
                 let holders = holders.iter().map(WireHolder::holder).collect::<Option<_>>();
                 Kind::Holders { holders: holders.ok_or(ParseEntryError::Field("holders"))? }
             }
+            "record-root" => self.record_root()?,
             "doctor" => {
                 self.held.ok_or(ParseEntryError::Field("held"))?;
                 self.broken.ok_or(ParseEntryError::Field("broken"))?;
@@ -378,6 +397,16 @@ impl Wire<'_> {
         });
         let recorder: RecorderId = parse(self.recorder, "recorder")?;
         Ok(Kind::Opened { recorder, previous: previous.transpose()? })
+    }
+
+    fn record_root(&self) -> Result<Kind, ParseEntryError> {
+        let life = self.life.ok_or(ParseEntryError::Field("life"))?;
+        let root = self.month.and_then(|month| RecordRoot::read(life, month));
+        Ok(Kind::RecordRoot {
+            root: root.ok_or(ParseEntryError::Field("month"))?,
+            state: self.state.ok_or(ParseEntryError::Field("state"))?,
+            sha256: hash(self.sha256, "sha256")?,
+        })
     }
 
     /// Kinds of which nothing has to be held against other entries: their fields are still looked at.
@@ -457,28 +486,5 @@ fn hash(text: Option<&str>, field: &'static str) -> Result<[u8; 32], ParseEntryE
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const VECTORS: &str = include_str!("../../../testdata/ledger/entries.json");
-
-    /// The recorder's own vectors: all that it writes is read, all that it refuses is refused, and
-    /// no kind is missing in the list above.
-    #[test]
-    fn the_vectors_of_the_format_are_read_and_refused() {
-        let document: serde_json::Value = serde_json::from_str(VECTORS).unwrap();
-        let mut seen = std::collections::BTreeSet::new();
-        for vector in document["entries"].as_array().unwrap() {
-            let text = vector["entry"].as_str().unwrap();
-            let entry = Entry::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{text}: {e}"));
-            assert_eq!(vector["kind"].as_str(), Some(entry.word));
-            seen.insert(entry.word);
-        }
-        assert_eq!(seen, KINDS.iter().copied().collect());
-        for vector in document["refused"].as_array().unwrap() {
-            let text = vector["entry"].as_str().unwrap();
-            assert!(Entry::parse(text.as_bytes()).is_err(), "{text}");
-        }
-        assert_eq!(Entry::parse(&[b' '; MAX_ENTRY_BYTES + 1]), Err(ParseEntryError::TooLong));
-    }
-}
+#[path = "entry_tests.rs"]
+mod tests;

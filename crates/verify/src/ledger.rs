@@ -21,6 +21,7 @@ use tlog::policy::Policy;
 
 use crate::certificate::{Found, Wanted};
 use crate::entry::{Entry, Holder};
+use crate::record_root::RecordRoots;
 use crate::source::Source;
 use crate::{Report, Word};
 
@@ -42,6 +43,8 @@ pub struct History {
     pub destroyed: Vec<Destruction>,
     /// What kept the vault key, in order.
     pub holders: Vec<HolderList>,
+    /// Record roots.
+    pub record_roots: RecordRoots,
     /// Buckets that were looked for, in the order of their entries.
     pub found: Vec<Found>,
 }

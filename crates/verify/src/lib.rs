@@ -18,6 +18,7 @@ pub mod disk;
 pub mod entry;
 pub mod ledger;
 pub mod receipt;
+pub mod record_root;
 mod report;
 pub mod source;
 mod words;

@@ -186,6 +186,7 @@ const ACTIONS: Record<string, Pair> = {
   'footage.release-hold': ['보존 해제', 'Released a hold'],
   'footage.list-holds': ['보존 목록 조회', 'Read the holds'],
   'footage.destroy-expired': ['만료 영상 파기', 'Destroyed what was due'],
+  'records.destroy-expired': ['보관 기간이 끝난 기록 파기', 'Destroyed records whose time was up'],
   'system.repair': ['중단된 일 정리', 'Closed what a crash left open'],
 };
 
@@ -209,6 +210,7 @@ const KINDS: Record<string, Pair> = {
   destroyed: ['키 파기', 'Keys destroyed'],
   'log-key': ['둘째 서명 열쇠', 'Second signing key'],
   holders: ['키 보관 장치 변경', 'Key holders changed'],
+  'record-root': ['기록 열쇠 생성·파기', 'Record key made or destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
   scrubbed: ['저장소 점검 완료', 'Everything read again'],

@@ -6,6 +6,7 @@ use std::fmt;
 use domain::BucketId;
 
 use crate::ledger::{History, KeyLine};
+use crate::record_root::RecordRoot;
 use crate::sha256;
 
 /// Whose key it is.
@@ -17,6 +18,8 @@ pub enum Owner {
     Minute(BucketId, i64),
     /// The vault key of an epoch.
     VaultKey(u64),
+    /// What seals the records behind a month's entries.
+    RecordRoot(RecordRoot),
 }
 
 impl fmt::Display for Owner {
@@ -24,6 +27,7 @@ impl fmt::Display for Owner {
         match self {
             Self::Bucket(bucket) => write!(f, "bucket {bucket}"),
             Self::Minute(bucket, minute) => write!(f, "minute {minute} of bucket {bucket}"),
+            Self::RecordRoot(root) => write!(f, "{root}"),
             Self::VaultKey(epoch) => write!(f, "vault key of epoch {epoch}"),
         }
     }
@@ -54,8 +58,8 @@ pub struct Commitments {
 const BITS_EACH: u64 = 16;
 
 impl Commitments {
-    /// Those of the ledger: destroyed are the buckets of its lists of what was destroyed, and the
-    /// vault keys of the epochs named there.
+    /// Those of the ledger: destroyed are the buckets of its lists of what was destroyed, the vault
+    /// keys of the epochs named there, and the record roots that are said to be.
     #[must_use]
     pub fn of(history: &History) -> Self {
         let mut known = BTreeMap::new();
@@ -68,6 +72,9 @@ impl Commitments {
         for key in &history.vault_keys {
             let gone = history.destroyed.iter().any(|gone| gone.epoch == key.epoch);
             known.insert(key.sha256, (Owner::VaultKey(key.epoch), gone));
+        }
+        for (root, sha256, gone) in history.record_roots.all() {
+            known.insert(sha256, (Owner::RecordRoot(root), gone));
         }
         Self::new(known)
     }

@@ -26,6 +26,8 @@ pub struct Rules {
     destroying: Option<Under>,
     clock: Clock,
     history: History,
+    /// The first log that was read continues none.
+    is_from_beginning: bool,
     /// Buckets that are looked for.
     wanted: Option<Wanted>,
 }
@@ -111,6 +113,10 @@ impl Rules {
                 let keys = self.read_list(source, report, number, companion, true);
                 self.take_destroyed(report, number, entry.time, *epoch, companion, keys);
             }
+            Kind::RecordRoot { root, state, sha256 } => {
+                let said = (*root, *state, *sha256);
+                self.history.record_roots.take(report, number, said, self.is_from_beginning);
+            }
             Kind::Doctor { companion } => companion::look(source, companion, report),
             Kind::ClockStep { .. } => self.clock.steps += 1,
             Kind::EarlyRule { proposal, .. } => drop(self.proposal(report, number, *proposal)),
@@ -146,7 +152,7 @@ impl Rules {
     }
 
     fn take_opened(
-        &self,
+        &mut self,
         report: &mut Report,
         number: EntryNumber,
         recorder: RecorderId,
@@ -156,7 +162,7 @@ impl Rules {
             report.find(Word::YearBroken, number, format!("it is of the recorder {recorder}"));
         }
         match (previous, self.before) {
-            (None, None) => {}
+            (None, None) => self.is_from_beginning = true,
             (Some(said), Some(was)) if said == was => {}
             (Some((size, root)), Some(was)) => {
                 let detail = format!(
