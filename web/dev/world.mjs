@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { clip } from './clips.mjs';
+import { HOLD_HANDLERS } from './holds.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
 
@@ -19,12 +20,12 @@ const MAY = {
   manager: [
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records'],
     ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
-    ...['camera.shorten-retention', ...TWO_PEOPLE],
+    ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', ...TWO_PEOPLE],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'session.hand-over', ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
-  inspector: ['ledger.records', 'account.list', 'approval.list'],
+  inspector: ['ledger.records', 'account.list', 'approval.list', 'footage.list-holds'],
 };
 const NAMES = [
   ['정문', '본관 1층 정문 안쪽'],
@@ -98,6 +99,7 @@ export function createWorld(options) {
     startedMs: now,
     acts: [],
     proposals: [],
+    holds: [],
     early: { proposal: null, in_force_from: null, last_act: null, last_at: null },
     scrub: { last_ended_at: iso(now - 50 * HOUR_MS), last_reels: 8620, last_bytes: 4.9e12, last_damaged: 0, bytes: 1.4e12, damaged: 0 },
     doctor: {
@@ -264,6 +266,7 @@ const masked = (url) => url.replace(/\/\/[^@/]*@/, '//');
 
 const HANDLERS = {
   ...PROPOSAL_HANDLERS,
+  ...HOLD_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {
     world.sessions.delete(cookie);

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startMock } from '../dev/mock.mjs';
+import { place, release } from '../dev/holds.mjs';
 import { decide, propose } from '../dev/proposals.mjs';
 import { PASSWORD } from '../dev/world.mjs';
 import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
@@ -44,6 +45,22 @@ function proposals() {
   world.stumbles = false;
   propose(world, person('manager'), { ...days(3, 60), reason: '주차장 공사' });
   propose(world, person('admin'), { ...days(1, 60), reason: '2026-117 수사 협조 요청, 경찰서에서 두 달 보관을 부탁함' });
+}
+
+/** Holds far from their end, near it, and ended. */
+function holds() {
+  const { world } = mock;
+  const manager = world.accounts.find((account) => account.name === 'manager');
+  const [day, now] = [86_400_000, Date.now()];
+  const iso = (ms) => new Date(ms).toISOString();
+  const held = (name, cameras, daysAgo, minutes, leftMs, kind, note) =>
+    place(world, manager, { case: name, cameras: cameras.map((i) => world.cameras[i].id), from: iso(now - daysAgo * day), to: iso(now - daysAgo * day + minutes * 60_000), until: iso(now + leftMs), purpose: { kind, note } });
+  world.holds = [];
+  release(world, manager, held('2025-88 놀이터 부상', [7], 20, 30, 60 * day, 'subject-request', '보호자의 열람 청구'), { kind: 'subject-request', note: '청구가 취하됨' });
+  held('2026-101 로비 도난', [1, 4], 15, 60, day, 'crime-prevention', '분실물 신고').untilMs = now - 3 * day;
+  held('2026-117 주차장 접촉 사고', [2, 3], 2, 10, 60 * day, 'incident', '보험사와 분쟁이 있어 두 달 동안 보전');
+  held('2026-120 정문 앞 폭행, 중부경찰서 형사과 요청 제2026-3381호', [0, 1, 4, 6], 5, 95, 10 * day, 'investigation', '수사 협조 공문을 받음');
+  held('2026-99 비상계단 낙상', [5], 28, 20, 1.25 * day, 'incident', '산재 처리 중');
 }
 
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
@@ -112,6 +129,20 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await shot(`${size}-approve`);
   await page.keyboard.press('Escape');
   mock.world.proposals = [];
+  await goTo(page, '보전');
+  await page.getByText('보전 중인 영상이 없습니다').waitFor();
+  await shot(`${size}-holds-empty`);
+  holds();
+  await page.getByRole('article').first().waitFor();
+  await page.getByText('끝난 보전').click();
+  await shot(`${size}-holds`, true);
+  await page.getByRole('article').first().getByRole('button', { name: '연장' }).click();
+  await shot(`${size}-hold-renew`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '영상 보전' }).click();
+  await shot(`${size}-hold-form`);
+  await page.keyboard.press('Escape');
+  mock.world.holds = [];
   await goTo(page, '계정');
   await page.getByText('이도윤').waitFor();
   await shot(`${size}-accounts`, true);

@@ -14,10 +14,15 @@ import type {
   HandOver,
   EarlyDestruction,
   Health,
+  Hold,
+  HoldRelease,
+  HoldRenewal,
+  Holds,
   LedgerPage,
   LedgerRecord,
   NewAccount,
   NewCamera,
+  NewHold,
   NewProposal,
   Proposal,
   Proposals,
@@ -152,6 +157,11 @@ export const api = {
   },
   proposeEarly: (reason: string) => value<Proposal>('POST', '/early-destruction', { reason }),
   revokeEarly: () => value<EarlyDestruction>('POST', '/early-destruction/revoke'),
+
+  holds: () => value<Holds>('GET', '/holds'),
+  placeHold: (body: NewHold) => value<Hold>('POST', '/holds', body),
+  renewHold: (id: string, body: HoldRenewal) => value<Hold>('POST', `/holds/${id}/renew`, body),
+  releaseHold: (id: string, body: HoldRelease) => value<Hold>('POST', `/holds/${id}/release`, body),
 
   timeline: (camera: string, from: string, to: string) =>
     value<Timeline>('GET', `/footage/timeline?${query({ camera, from, to })}`),

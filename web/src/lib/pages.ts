@@ -8,6 +8,7 @@ export type Page = { name: PageName; ko: string; en: string; title: () => string
 const ALL: { name: PageName; ko: string; en: string; needs: string[] }[] = [
   { name: 'live', ko: '관제', en: 'Live', needs: ['live.watch', 'camera.pattern'] },
   { name: 'footage', ko: '재생', en: 'Footage', needs: ['footage.play'] },
+  { name: 'holds', ko: '보전', en: 'Holds', needs: ['footage.list-holds'] },
   { name: 'cameras', ko: '카메라', en: 'Cameras', needs: ['camera.list'] },
   { name: 'approvals', ko: '승인', en: 'Approvals', needs: ['approval.list'] },
   { name: 'health', ko: '상태', en: 'Health', needs: ['health.read'] },

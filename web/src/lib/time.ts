@@ -25,6 +25,15 @@ export const minute = (ms: number) => clock(ms).slice(0, 5);
 
 export const dayAndClock = (ms: number) => `${day(ms)} ${clock(ms)}`;
 
+/** `2026-11-22T08:19`, as a field of day and minute takes it. */
+export const dayAndMinute = (ms: number) => `${day(ms)}T${minute(ms)}`;
+
+/** The moment that such a field says; null while it is not filled. */
+export function momentOf(text: string): number | null {
+  const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? new Date(text).getTime() : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
 /** Says in whose time a page speaks: a machine that keeps UTC would mislead whoever reads it. */
 export function zoneNote(): string {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

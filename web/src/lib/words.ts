@@ -6,6 +6,7 @@ import type {
   CloseReason,
   GapCause,
   HealthState,
+  HoldState,
   PartState,
   ProposalState,
   PurposeKind,
@@ -130,6 +131,12 @@ const PROPOSAL_STATES: Record<ProposalState, Pair> = {
   lapsed: ['기한 지남', 'Lapsed'],
 };
 
+const HOLD_STATES: Record<HoldState, Pair> = {
+  held: ['보전 중', 'Held'],
+  released: ['해제됨', 'Released'],
+  lapsed: ['기한이 지나 끝남', 'Lapsed'],
+};
+
 const CLOSE_REASONS: Record<CloseReason, Pair> = {
   ended: ['끝났습니다.', 'Ended.'],
   'signed-out': ['로그아웃되어 영상이 끝났습니다.', 'You were signed out, so the pictures ended.'],
@@ -181,10 +188,10 @@ const ACTIONS: Record<string, Pair> = {
   'footage.revoke-early': ['조기 파기 규칙 철회', 'Took the rule on early destruction back'],
   'footage.destroy-early': ['기간 전 영상 파기', 'Destroyed footage before its time'],
   'footage.destroy-minutes': ['일부 분 단위 파기', 'Destroyed single minutes'],
-  'footage.hold': ['영상 보존', 'Held footage'],
-  'footage.renew-hold': ['보존 기간 연장', 'Renewed a hold'],
-  'footage.release-hold': ['보존 해제', 'Released a hold'],
-  'footage.list-holds': ['보존 목록 조회', 'Read the holds'],
+  'footage.hold': ['영상 보전', 'Held footage'],
+  'footage.renew-hold': ['보전 기간 연장', 'Renewed a hold'],
+  'footage.release-hold': ['보전 해제', 'Released a hold'],
+  'footage.list-holds': ['보전 목록 조회', 'Read the holds'],
   'footage.destroy-expired': ['만료 영상 파기', 'Destroyed what was due'],
   'records.destroy-expired': ['보관 기간이 끝난 기록 파기', 'Destroyed records whose time was up'],
   'system.repair': ['중단된 일 정리', 'Closed what a crash left open'],
@@ -204,7 +211,7 @@ const KINDS: Record<string, Pair> = {
   account: ['계정 변경', 'Account changed'],
   credential: ['비밀번호 설정', 'Password set'],
   camera: ['카메라 대장 변경', 'Camera register changed'],
-  hold: ['보존 변경', 'Hold changed'],
+  hold: ['보전 변경', 'Hold changed'],
   keys: ['키 생성', 'Keys made'],
   'vault-key': ['금고 키 교체', 'New vault key'],
   destroyed: ['키 파기', 'Keys destroyed'],
@@ -287,6 +294,7 @@ export const gapCauseName = (word: GapCause) => named(GAP_CAUSES, word);
 export const healthStateName = (word: HealthState) => named(HEALTH_STATES, word);
 export const partStateName = (word: PartState) => named(PART_STATES, word);
 export const proposalStateName = (word: ProposalState) => named(PROPOSAL_STATES, word);
+export const holdStateName = (word: HoldState) => named(HOLD_STATES, word);
 export const closeReasonName = (word: CloseReason) => named(CLOSE_REASONS, word);
 export const actionName = (word: string) => named(ACTIONS, word);
 export const entryKindName = (word: string) => named(KINDS, word);
