@@ -17,6 +17,7 @@ use vault::{HoldersConfig, Vault, VaultConfig, VolumeConfig};
 use crate::listing::CatalogListing;
 use crate::rates::{self, Rates};
 use crate::scrub::Scrubbing;
+use crate::witness_line::Authorities;
 use crate::witnesses::{self, Witnesses};
 use crate::{Told, retention, sentence, time_source};
 
@@ -110,23 +111,18 @@ impl House {
             scrubbing: None,
             _lock: lock,
         };
-        house.start((config.records, config.access_life), config.time_servers, rows).await?;
+        house.start(config, rows).await?;
         Ok(house)
     }
 
     /// Cameras are recorded as soon as it is known where the footage of each ends. What a crash left
     /// is closed and listed beside that; a catalog that was lost is complete again before anything
     /// is destroyed.
-    async fn start(
-        &mut self,
-        (records, access_life): (bool, AccessLife),
-        time_servers: Vec<String>,
-        rows: Vec<ReelRow>,
-    ) -> Told<()> {
+    async fn start(&mut self, config: HouseConfig, rows: Vec<ReelRow>) -> Told<()> {
         if !self.catalog.is_complete().await.map_err(sentence)? {
             self.vault.freeze_destruction(Some("the catalog is being rebuilt from the reels"));
         }
-        if !records {
+        if !config.records {
             return complete(&self.vault, &self.catalog).await;
         }
         let mut ends: HashMap<Feed, WallTime> = self
@@ -160,14 +156,16 @@ impl House {
             vault: Arc::clone(&self.vault),
             ledger: self.ledger.clone(),
             access: Arc::clone(&self.access),
-            access_life,
+            access_life: config.access_life,
         };
         self.background.push(tokio::spawn(retention::run(kept, Arc::clone(&self.clock))));
-        let asking = (self.ledger.clone(), Arc::clone(&self.clock), self.witnesses.clone());
-        self.background.push(tokio::spawn(witnesses::run(asking.0, asking.1, asking.2)));
-        if !time_servers.is_empty() {
+        let (ledger, clock) = (self.ledger.clone(), Arc::clone(&self.clock));
+        let authorities = Authorities::read(&config.data);
+        let asking = witnesses::run(ledger, clock, self.witnesses.clone(), authorities);
+        self.background.push(tokio::spawn(asking));
+        if !config.time_servers.is_empty() {
             let vault = Arc::clone(&self.vault);
-            self.background.push(tokio::spawn(time_source::run(vault, time_servers)));
+            self.background.push(tokio::spawn(time_source::run(vault, config.time_servers)));
         }
         let (readings, sealer) = (Arc::clone(&self.rates), self.vault.sealer());
         let clock = Arc::clone(&self.clock);

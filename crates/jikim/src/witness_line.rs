@@ -3,7 +3,8 @@
 //! What is sent is public and signed, and the answer is verified: HTTPS only keeps somebody on the
 //! way from making a witness seem to refuse.
 
-use std::sync::{Arc, OnceLock};
+use std::path::Path;
+use std::sync::Arc;
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::Request;
@@ -19,13 +20,30 @@ use url::Url;
 
 use crate::{Told, sentence};
 
-/// The authorities that the system trusts; an agency's own is put there.
+/// The authorities that the system trusts.
 const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// In the data folder: the authorities that vouch for witnesses, in their place.
+pub(crate) const OWN_AUTHORITIES: &str = "witnesses.pem";
+
+/// Whom to believe that a witness's address is its own. Read once: a recorder is restarted when that
+/// changes.
+#[derive(Clone)]
+pub(crate) struct Authorities(Told<Arc<ClientConfig>>);
+
+impl Authorities {
+    /// Those of `witnesses.pem` alone if it is there, else those of the system. What is wrong with
+    /// them is told when a witness is asked that needs them.
+    pub(crate) fn read(data: &Path) -> Self {
+        let own = data.join(OWN_AUTHORITIES);
+        let system = Path::new(AUTHORITIES);
+        Self(tls(if own.exists() { &own } else { system }))
+    }
+}
 
 /// Sends the body of `add-checkpoint` to a witness.
 ///
 /// Whoever calls it says how long to wait.
-pub(crate) async fn post(url: &str, body: String) -> Told<Answer> {
+pub(crate) async fn post(url: &str, body: String, authorities: &Authorities) -> Told<Answer> {
     let url = Url::parse(url).map_err(sentence)?;
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
         return Err("its address names no host".into());
@@ -38,7 +56,7 @@ pub(crate) async fn post(url: &str, body: String) -> Told<Answer> {
         "http" => exchange(stream, &url, body).await,
         "https" => {
             let name = ServerName::try_from(host).map_err(sentence)?;
-            let connector = TlsConnector::from(tls()?);
+            let connector = TlsConnector::from(authorities.0.clone()?);
             let stream = connector.connect(name, stream).await.map_err(sentence)?;
             exchange(stream, &url, body).await
         }
@@ -69,16 +87,15 @@ async fn exchange(
     Answer::read(status, kind.as_deref(), &body).map_err(sentence)
 }
 
-/// The authorities are read once: a recorder is restarted when they change.
-fn tls() -> Told<Arc<ClientConfig>> {
-    static CONFIG: OnceLock<Arc<ClientConfig>> = OnceLock::new();
-    if let Some(config) = CONFIG.get() {
-        return Ok(Arc::clone(config));
-    }
+fn tls(path: &Path) -> Told<Arc<ClientConfig>> {
+    let told = |what: &str| format!("the authorities in {} {what}", path.display());
     let mut roots = RootCertStore::empty();
-    let certificates = CertificateDer::pem_file_iter(AUTHORITIES)
-        .map_err(|error| format!("{AUTHORITIES} cannot be read: {error}"))?;
+    let certificates = CertificateDer::pem_file_iter(path)
+        .map_err(|error| told(&format!("cannot be read: {error}")))?;
     roots.add_parsable_certificates(certificates.filter_map(Result::ok));
+    if roots.is_empty() {
+        return Err(told("are none: it has to hold certificates in PEM"));
+    }
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    Ok(Arc::clone(CONFIG.get_or_init(|| Arc::new(config))))
+    Ok(Arc::new(config))
 }

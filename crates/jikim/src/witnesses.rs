@@ -19,7 +19,8 @@ use tlog::witness::{AddCheckpoint, Answer, cosignature_by};
 use tlog::{Signature, SignedNote, VerifierKey};
 use tokio::time::Instant;
 
-use crate::{Told, sentence, witness_line};
+use crate::witness_line::{self, Authorities};
+use crate::{Told, sentence};
 
 /// Where the witnesses of a recorder are written down, in its data folder.
 pub(crate) const POLICY_FILE: &str = "witnesses.policy";
@@ -88,16 +89,22 @@ struct Target {
     name: String,
     key: VerifierKey,
     url: String,
+    authorities: Authorities,
     /// Entries of each year's log that it has cosigned, as far as we know.
     sizes: HashMap<u16, u64>,
 }
 
 /// Asks for as long as the recorder runs.
-pub(crate) async fn run(ledger: Ledger, clock: Arc<dyn Clock>, views: Witnesses) {
+pub(crate) async fn run(
+    ledger: Ledger,
+    clock: Arc<dyn Clock>,
+    views: Witnesses,
+    authorities: Authorities,
+) {
     if ledger.policy().is_none() {
         return;
     }
-    let mut targets = targets_of(&ledger, &views);
+    let mut targets = targets_of(&ledger, &views, &authorities);
     let mut newest = (None, Instant::now());
     loop {
         let next = Instant::now() + EVERY;
@@ -120,7 +127,7 @@ pub(crate) async fn run(ledger: Ledger, clock: Arc<dyn Clock>, views: Witnesses)
 }
 
 /// The witnesses of a ledger's policy, none of which was asked yet.
-fn targets_of(ledger: &Ledger, views: &Witnesses) -> Vec<Target> {
+fn targets_of(ledger: &Ledger, views: &Witnesses, authorities: &Authorities) -> Vec<Target> {
     let witnesses = ledger.policy().map_or(&[][..], Policy::witnesses);
     let targets: Vec<Target> = witnesses
         .iter()
@@ -128,6 +135,7 @@ fn targets_of(ledger: &Ledger, views: &Witnesses) -> Vec<Target> {
             name: name_of(&witness.name),
             key: witness.key.clone(),
             url: witness.url.as_deref().map(name_of).unwrap_or_default(),
+            authorities: authorities.clone(),
             sizes: HashMap::new(),
         })
         .collect();
@@ -139,9 +147,13 @@ fn targets_of(ledger: &Ledger, views: &Witnesses) -> Vec<Target> {
 }
 
 /// Asks each witness once, on behalf of a ledger that nobody else asks for.
-pub(crate) async fn ask_once(ledger: &Ledger, clock: &dyn Clock) -> Told<()> {
+pub(crate) async fn ask_once(
+    ledger: &Ledger,
+    clock: &dyn Clock,
+    authorities: &Authorities,
+) -> Told<()> {
     let views = Witnesses::default();
-    let mut targets = targets_of(ledger, &views);
+    let mut targets = targets_of(ledger, &views, authorities);
     round(ledger, clock, &mut targets, &views).await
 }
 
@@ -222,7 +234,7 @@ impl Target {
             let proof = tokio::task::block_in_place(|| ledger.consistency(year, old_size, size));
             let request = AddCheckpoint::new(old_size, proof.map_err(sentence)?, note.clone());
             let body = request.map_err(sentence)?.encode();
-            match witness_line::post(&self.url, body).await? {
+            match witness_line::post(&self.url, body, &self.authorities).await? {
                 Answer::Cosigned(signatures) => {
                     let (signature, _) =
                         cosignature_by(&self.key, note.text(), &signatures).map_err(sentence)?;

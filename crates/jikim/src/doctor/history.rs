@@ -15,6 +15,7 @@ use witness::{Reply, Settings, Witness};
 use super::snapshot::Snapshot;
 use super::{Claim, Patient};
 use crate::house::recorder_id;
+use crate::witness_line::Authorities;
 use crate::{Told, sentence, witnesses};
 
 /// Whoever changes a byte of what is published is noticed by an outsider.
@@ -289,7 +290,7 @@ async fn go_on(
 ) -> Told<(usize, bool)> {
     let (_, _, before) = newest_note(copy.folder())?;
     let ledger = open(data, copy.ledger(), policy)?;
-    witnesses::ask_once(&ledger, &SystemClock).await?;
+    witnesses::ask_once(&ledger, &SystemClock, &Authorities::read(data)).await?;
     let refusing = ledger.witness_status().map_or(0, |status| status.refusing.len());
     // Where it has stopped they are refused, which is what is hoped for.
     let _ = ledger.append(vec![Kind::Alive.into()]).await;

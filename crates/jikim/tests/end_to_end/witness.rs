@@ -14,16 +14,26 @@ use crate::house::{House, camera, cameras, wait_until};
 const WITHIN: Duration = Duration::from_secs(60);
 
 fn start_witness(runtime: &Runtime, folder: &Path, log_key: &str) -> (Server, String) {
+    start_witness_over(runtime, folder, log_key, None)
+}
+
+fn start_witness_over(
+    runtime: &Runtime,
+    folder: &Path,
+    log_key: &str,
+    tls: Option<Arc<rustls::ServerConfig>>,
+) -> (Server, String) {
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let key = witness::create(&Disk, folder, "witness.example/1").unwrap();
     witness::add_log(&Disk, folder, log_key).unwrap();
     let clock = Arc::new(SystemClock);
     let opened = Witness::open(folder, Arc::new(Disk), clock.clone(), Settings::default());
     let listen = "127.0.0.1:0".parse().unwrap();
     let limits = HttpLimits::default();
-    let serving = witness::serve(listen, None, Arc::new(opened.unwrap()), clock, limits);
+    let serving = witness::serve(listen, tls, Arc::new(opened.unwrap()), clock, limits);
     let server = runtime.block_on(serving).unwrap();
     let address = server.address();
-    (server, format!("witness w {key} http://{address}\nquorum w\n"))
+    (server, format!("witness w {key} {scheme}://{address}\nquorum w\n"))
 }
 
 fn cosigned_size(house: &House) -> u64 {
@@ -40,6 +50,45 @@ fn copy(from: &Path, to: &Path) {
             false => drop(std::fs::copy(entry.path(), to).unwrap()),
         }
     }
+}
+
+/// A certificate for this machine, and a server's side of it.
+fn identity() -> (String, Arc<rustls::ServerConfig>) {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".into()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let server = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    (made.cert.pem(), Arc::new(server))
+}
+
+/// Over HTTPS too: but only where somebody vouches for the witness's address.
+#[test]
+fn l4_over_https_a_witness_that_somebody_vouches_for_cosigns_and_another_does_not() {
+    let mut house = House::run();
+    let key = house.cli(&["ledger", "key"]).out;
+    let key = key.lines().next().unwrap().trim().to_owned();
+    house.stop();
+    let (runtime, (certificate, tls)) = (Runtime::new().unwrap(), identity());
+    let (server, policy) = start_witness_over(&runtime, &house.beside("witness"), &key, Some(tls));
+    assert!(policy.contains("https://"));
+    std::fs::write(house.data().join("witnesses.policy"), &policy).unwrap();
+    // The control: a certificate that nobody whom the system trusts has signed.
+    house.start(&[]);
+    let is_refused = |house: &House| house.log().contains("a witness does not cosign");
+    wait_until("the witness is not believed", WITHIN, || is_refused(&house));
+    assert_eq!(cosigned_size(&house), 0);
+    house.stop();
+    std::fs::write(house.data().join("witnesses.pem"), certificate).unwrap();
+    house.start(&[]);
+    wait_until("the witness has cosigned", WITHIN, || cosigned_size(&house) > 0);
+    assert!(!is_refused(&house));
+    house.stop();
+    drop(server);
 }
 
 #[test]
