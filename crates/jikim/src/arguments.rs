@@ -32,6 +32,21 @@ pub(crate) enum Command {
     Doctor(DoctorArguments),
     /// Have it certified what was destroyed.
     Destruction(DestructionArguments),
+    /// Show the rules of the law that hold on a day.
+    Law(LawArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct LawArguments {
+    /// On which day; today if left out.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) on: Option<String>,
+    /// Only what is about this: refusal-ground, deadline, sign-content, …
+    #[arg(long)]
+    pub(crate) topic: Option<String>,
+    /// Write the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

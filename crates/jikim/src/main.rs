@@ -14,6 +14,7 @@ mod edge;
 mod health;
 mod hold_view;
 mod house;
+mod law_command;
 mod ledger_command;
 mod ledger_view;
 mod listing;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
             Command::Check(check) => check_command::check(check).await,
             Command::Doctor(asked) => doctor::doctor(asked).await,
             Command::Destruction(asked) => destruction_command::destruction(asked).await,
+            Command::Law(asked) => law_command::law(&asked),
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });

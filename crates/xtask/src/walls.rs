@@ -22,6 +22,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("reel", Ours::Only(&["domain"])),
     ("tlog", Ours::Only(&["domain"])),
     ("rules", Ours::Only(&["domain"])),
+    ("law", Ours::Only(&[])),
     ("verify", Ours::Only(&["tlog", "reel", "domain"])),
     ("ledger", Ours::Only(&["tlog", "rules", "domain", "host"])),
     ("vault", Ours::Only(&["reel", "ledger", "domain", "host"])),
@@ -61,9 +62,10 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("rust-embed", &["server"]),
     ("rustix", &["host", "ingest", "jikim"]),
     ("rustls", &["server", "ingest", "jikim", "witness", "testkit", "verify"]),
-    ("serde", &["api", "ledger", "server", "jikim", "verify"]),
+    ("serde", &["api", "law", "ledger", "server", "jikim", "verify"]),
     ("sqlx", &["catalog"]),
     ("tokio-rustls", &["server", "jikim", "witness"]),
+    ("toml", &["jikim", "law"]),
     ("tracing-subscriber", &["jikim", "witness"]),
     ("ureq", &["verify"]),
     ("utoipa", &["api", "server"]),
@@ -71,11 +73,11 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
 ];
 
 /// The pure crates: no clock, no disk, no task, no log.
-pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules"];
+pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law"];
 
 /// The only crates of others that a pure crate may use.
 pub const PURE_MAY_USE: &[&str] =
-    &["aws-lc-rs", "base64", "blake3", "thiserror", "time", "zeroize"];
+    &["aws-lc-rs", "base64", "blake3", "serde", "thiserror", "time", "toml", "zeroize"];
 
 /// Where a dependency is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,134 @@
+//! The files of Korea, and files that are wrong.
+
+use super::*;
+use crate::{Amount, Unit, date};
+
+fn on(day: &str) -> Law<'static> {
+    korea().on(date(day).unwrap())
+}
+
+fn ids(day: &str, topic: Topic) -> Vec<&'static str> {
+    on(day).topic(topic).map(|rule| rule.id.as_str()).collect()
+}
+
+/// Each rule on its first and last day, on the day before and the day after.
+#[test]
+fn every_wording_holds_from_its_first_to_its_last_day_and_no_longer() {
+    for rule in korea().all() {
+        let is_in_force = |day: Date| korea().on(day).rules().any(|other| other == rule);
+        assert!(is_in_force(rule.from), "{} on its first day", rule.id);
+        assert!(!is_in_force(rule.from.previous_day().unwrap()), "{} the day before", rule.id);
+        let Some(to) = rule.to else { continue };
+        assert!(is_in_force(to), "{} on its last day", rule.id);
+        assert!(!is_in_force(to.next_day().unwrap()), "{} the day after", rule.id);
+    }
+}
+
+#[test]
+fn there_is_no_law_before_the_act_and_each_topic_has_rules_today() {
+    assert_eq!(on("2011-09-29").rules().count(), 0);
+    for topic in Topic::ALL {
+        assert!(on("2026-11-22").topic(topic).count() > 0, "{}", topic.word());
+    }
+}
+
+/// 15 September 2023 (Act no. 19234): terms, grounds and signs.
+#[test]
+fn the_terms_grounds_and_signs_changed_in_september_2023() {
+    let word = |day| on(day).rule("term-device").unwrap().ko.as_str();
+    assert_eq!(word("2023-09-14"), "영상정보처리기기");
+    assert_eq!(word("2023-09-15"), "고정형 영상정보처리기기");
+    assert!(on("2023-09-14").rule("term-mobile-device").is_none());
+    assert!(on("2023-09-14").rule("ground-6").is_none());
+    assert!(on("2023-09-15").rule("ground-6").is_some());
+    let third = |day| on(day).rule("ground-3").unwrap().ko.contains("정당한 권한");
+    assert_eq!((third("2023-09-14"), third("2023-09-15")), (false, true));
+    let named = |day| on(day).rule("sign-3").unwrap().ko.contains("성명 또는 직책");
+    assert_eq!((named("2023-09-14"), named("2023-09-15")), (true, false));
+    assert!(on("2023-09-14").rule("penalty-sign").is_none());
+}
+
+/// 4 January 2024 (the standard guideline): own footage alone, and only the Act's grounds of refusal.
+#[test]
+fn the_scope_and_refusals_of_requests_narrowed_in_january_2024() {
+    assert!(on("2024-01-03").rule("scope-urgent").is_some());
+    assert!(on("2024-01-04").rule("scope-urgent").is_none());
+    let before = ids("2024-01-03", Topic::RefusalGround);
+    let after = ids("2024-01-04", Topic::RefusalGround);
+    assert_eq!((before.len(), after), (6, vec!["refusal-act-1", "refusal-act-2", "refusal-act-3"]));
+    assert!(before.contains(&"refusal-expired"));
+}
+
+#[test]
+fn reviews_of_logs_and_breaches_changed_in_2025_and_2026() {
+    let monthly = Amount { value: 1, unit: Unit::Months };
+    assert_eq!(on("2025-10-30").rule("log-review").unwrap().amount, Some(monthly));
+    assert!(on("2025-10-31").rule("log-review").is_none());
+    assert!(on("2025-10-31").rule("log-review-planned").is_some());
+    assert!(on("2026-09-10").rule("deadline-possible-breach").is_none());
+    assert!(on("2026-09-11").rule("deadline-possible-breach").is_some());
+    assert!(on("2026-06-30").rule("duty-yearly-test").is_none());
+    assert!(on("2026-07-01").rule("duty-yearly-test").is_some());
+}
+
+#[test]
+fn the_numbers_are_those_of_the_law() {
+    let amount = |id: &str| on("2026-11-22").rule(id).unwrap().amount.unwrap();
+    for (id, value, unit) in [
+        ("deadline-access", 10, Unit::Days),
+        ("deadline-refusal-notice", 10, Unit::Days),
+        ("retention-default-maximum", 30, Unit::Days),
+        ("retention-parking-minimum", 1, Unit::Months),
+        ("access-log", 1, Unit::Years),
+        ("access-log-large", 2, Unit::Years),
+        ("rights-log", 3, Unit::Years),
+        ("deadline-breach", 72, Unit::Hours),
+        ("deadline-destruction", 5, Unit::Days),
+    ] {
+        assert_eq!(amount(id), Amount { value, unit }, "{id}");
+    }
+    assert_eq!(ids("2026-11-22", Topic::PolicyContent).len(), 9);
+}
+
+#[test]
+fn what_nobody_confirmed_says_so() {
+    assert!(on("2026-11-22").rules().any(|rule| !rule.from_is_known));
+    assert!(on("2026-11-22").topic(Topic::InstallationGround).all(|rule| rule.from_is_known));
+    let unconfirmed: Vec<&str> =
+        korea().all().iter().filter(|it| !it.confirmed).map(|it| it.id.as_str()).collect();
+    assert_eq!(
+        unconfirmed,
+        ["duty-staff-consultation", "retention-parking-minimum", "threshold-key-management"]
+    );
+}
+
+#[test]
+fn files_that_contradict_themselves_are_refused() {
+    let rule = |id: &str, topic: &str, dates: &str, more: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\ntopic = \"{topic}\"\narticle = \"A 1\"\n{dates}\n\
+             source = \"s\"\nko = \"가\"\nen = \"a\"\n{more}\n"
+        )
+    };
+    let read = |text: String| Pack::read(&[("test.toml", &text)]);
+    let (early, late) = ("from = \"2020-01-01\"\nto = \"2020-12-31\"", "from = \"2021-01-01\"");
+    assert!(read(rule("a", "duty", early, "") + &rule("a", "duty", late, "")).is_ok());
+    let refused = [
+        ("two at once", rule("a", "duty", late, "") + &rule("a", "duty", late, "")),
+        (
+            "open and followed",
+            rule("a", "duty", "from = \"2020-01-01\"", "") + &rule("a", "duty", late, ""),
+        ),
+        ("two topics", rule("a", "duty", early, "") + &rule("a", "term", late, "")),
+        ("ends first", rule("a", "duty", "from = \"2021-01-01\"\nto = \"2020-01-01\"", "")),
+        ("no number", rule("a", "deadline", late, "")),
+        ("a number too many", rule("a", "duty", late, "amount = { value = 1, unit = \"days\" }")),
+        ("no date", rule("a", "duty", "from = \"2021-02-30\"", "")),
+        ("an unknown field", rule("a", "duty", late, "form = 1")),
+        ("an unknown topic", rule("a", "wish", late, "")),
+        ("an empty text", rule(" ", "duty", late, "")),
+    ];
+    for (what, text) in refused {
+        assert!(read(text).is_err(), "{what}");
+    }
+}
