@@ -83,12 +83,12 @@ pub(crate) fn tell(sentence: &str) {
     eprintln!("jikim: {sentence}");
 }
 
-/// Gives a result to the person or script that asked.
-#[allow(clippy::print_stdout)]
+/// Gives a result to the person or script that asked. One who has read enough and hung up (`| head`)
+/// is no mistake.
 pub(crate) fn give(result: &str) {
     use std::io::Write as _;
-    println!("{result}");
-    let _ = std::io::stdout().flush();
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{result}").and_then(|()| out.flush());
 }
 
 /// Diagnostics go to standard error: `JIKIM_LOG` says how much. `retina` stays out, since it writes
