@@ -65,6 +65,14 @@ pub enum OpenLedgerError {
         /// At which size.
         size: u64,
     },
+    /// The log that this one goes on from is not there at all.
+    #[error(
+        "the ledger of {year} goes on from an earlier year's, which is gone. Do not start; restore it"
+    )]
+    YearMissing {
+        /// The year that is there.
+        year: u16,
+    },
     /// The checkpoint cannot be read, or its signature is not ours.
     #[error("the checkpoint of {year} is not a note signed by this ledger: {reason}")]
     Checkpoint {

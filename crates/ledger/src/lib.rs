@@ -31,6 +31,9 @@ mod certify;
 mod entry;
 mod error;
 mod expire;
+mod flip;
+#[cfg(test)]
+mod flip_tests;
 mod grant;
 mod hold;
 mod holders;

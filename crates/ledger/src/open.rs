@@ -100,8 +100,8 @@ impl Ledger {
         Self::open_with(config, fs, clock, None, |_, writer, jobs| writer.start(jobs))
     }
 
-    /// As [`Ledger::open`], with witnesses: nothing is signed until a quorum of them was
-    /// [`heard`](Ledger::heard), if anything ever was.
+    /// As [`Ledger::open`], with witnesses: nothing of a year is signed until a
+    /// quorum of them was [`heard`](Ledger::heard) of it, unless the log's key was made just now.
     ///
     /// # Errors
     /// As [`Ledger::open`].
@@ -141,7 +141,8 @@ impl Ledger {
         fs.make_folder(&folder)?;
         fs.make_folder(&folder.join("companion"))?;
         let years = years_in(&*fs, &folder)?;
-        let key = SigningKey::open(&*fs, &folder.join("key.slots"), years.is_empty())?;
+        let (key, key_is_new) =
+            SigningKey::open(&*fs, &folder.join("key.slots"), years.is_empty())?;
         let second = SecondKey::open(&*fs, &folder.join("key-p256.slots"))?;
         let roots = RecordRoots::open(&*fs, &folder, config.recorder)?;
         let publisher =
@@ -150,11 +151,10 @@ impl Ledger {
         let mut views = BTreeMap::new();
         let mut followed = Followed::default();
         let mut current = None;
-        let (mut cosigned, mut was_signed) = (BTreeMap::new(), false);
+        let mut cosigned = BTreeMap::new();
         for year in years {
-            let (shard, view) = Shard::load(&*fs, &publisher, &folder, year, &mut followed)?;
+            let (shard, view) = Shard::load(&publisher, year, current.as_ref(), &mut followed)?;
             views.insert(year, view);
-            was_signed |= shard.signed_size > 0;
             cosigned.insert(year, publisher.cosigned(year)?.map_or(0, |it| it.size));
             if shard.frontier.size() > 0 {
                 // One without an entry was cut off by a crash before its first; the log before it
@@ -162,6 +162,7 @@ impl Ledger {
                 current = Some(shard);
             }
         }
+        let start_year = clock.wall().year();
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let inner = Arc::new(Inner {
             fs,
@@ -176,7 +177,8 @@ impl Ledger {
             jobs: Mutex::new(Some(sender)),
             by_hand: Mutex::default(),
             publisher,
-            witnesses: policy.map(|policy| Witnesses::new(policy, cosigned, was_signed)),
+            witnesses: policy
+                .map(|policy| Witnesses::new(policy, cosigned, !key_is_new, start_year)),
             stopped: OnceLock::new(),
         });
         let unsaid = inner.mind_the_roots(&followed.roots)?;

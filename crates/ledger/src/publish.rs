@@ -17,6 +17,7 @@ use tlog::{
 };
 
 use crate::entry::{from_hex, to_hex};
+use crate::flip::{self, Memory};
 use crate::journal::read_frame;
 use crate::open::{Inner, journal_path};
 use crate::seal::SigningKey;
@@ -27,12 +28,14 @@ use crate::{Companion, EntryNumber, LedgerStatus, OpenLedgerError, Proofs, ReadL
 /// Longest file that is served.
 const MAX_FILE_BYTES: usize = 16 << 20;
 const MAX_CHECKPOINT_BYTES: usize = 256 << 10;
+/// Nothing is signed on: the next start reads everything from the disk again.
+pub(crate) const FAULTY_MEMORY: &str = "two computations of the root disagree, so nothing was signed: this machine's memory is faulty; have it tested, then start again";
 /// The newest checkpoint of a year with a quorum of cosignatures.
 const COSIGNED: &str = "cosigned";
 
 pub(crate) struct Publisher {
-    fs: Arc<dyn Fs>,
-    folder: PathBuf,
+    pub(crate) fs: Arc<dyn Fs>,
+    pub(crate) folder: PathBuf,
     recorder: RecorderId,
     key: SigningKey,
     second: SecondKey,
@@ -110,6 +113,14 @@ impl Publisher {
         head.map(Some).ok_or(ReadLedgerError::Checkpoint(year))
     }
 
+    /// The signed checkpoint of the empty tree, kept nowhere: what to ask a witness with that may
+    /// know more of a year than is here. Every history goes on from it, so it is no second one.
+    pub(crate) fn empty(&self, year: u16) -> Result<SignedNote, ReadLedgerError> {
+        let note = self.sign(year, 0, tlog::empty_root()).ok();
+        let note = note.and_then(|text| SignedNote::parse(text.as_bytes()).ok());
+        note.ok_or(ReadLedgerError::Checkpoint(year))
+    }
+
     /// The proof that the log of `size` entries begins with its first `old_size`.
     pub(crate) fn consistency(
         &self,
@@ -163,6 +174,8 @@ impl Publisher {
         if size == shard.signed_size {
             return Ok(());
         }
+        flip::may_in(shard);
+        let root = agreed_root(shard)?;
         let text = |error: &dyn std::fmt::Display| error.to_string();
         let folder = self.folder.join(shard.year.to_string());
         for tile in tiles_between(shard.signed_size, size) {
@@ -170,11 +183,12 @@ impl Publisher {
             self.put(&folder, &tile.path(), &bytes).map_err(|error| text(&error))?;
         }
         for bundle in tlog::tile::bundles_between(shard.signed_size, size) {
-            let bytes = self.bundle(inner, shard.year, bundle)?;
+            let bytes = self.bundle(inner, shard, bundle)?;
             self.put(&folder, &bundle.path(), &bytes).map_err(|error| text(&error))?;
         }
-        let root = agreed_root(&shard.frontier, shard.tree.root());
-        let note = self.sign(shard.year, size, root)?;
+        let mut note = self.sign(shard.year, size, root)?;
+        flip::may_in_text(Memory::Note, &mut note);
+        self.look_again(&note, shard)?;
         self.put(&folder, "checkpoint", note.as_bytes()).map_err(|error| text(&error))?;
         shard.signed_size = size;
         // What is safely written need not stay in memory.
@@ -185,10 +199,12 @@ impl Publisher {
         Ok(())
     }
 
-    fn sign(&self, year: u16, size: u64, root: Hash) -> Result<String, String> {
+    fn sign(&self, year: u16, size: u64, mut root: Hash) -> Result<String, String> {
         let origin = self.origin(year);
+        flip::may(Memory::AgreedRoot, &mut root.0);
         let checkpoint = Checkpoint { origin, size, root, extensions: Vec::new() };
-        let text = checkpoint.encode().map_err(|error| error.to_string())?;
+        let mut text = checkpoint.encode().map_err(|error| error.to_string())?;
+        flip::may_in_text(Memory::Text, &mut text);
         let signature = self.key.sign(text.as_bytes());
         let mut note = SignedNote::new(text).map_err(|error| error.to_string())?;
         let signature = Signature::from_raw(&self.verifier(year), &signature);
@@ -200,8 +216,23 @@ impl Publisher {
         note.encode().map_err(|error| error.to_string())
     }
 
-    /// The entries of a bundle, read back from the journal: what is published is what is durable.
-    fn bundle(&self, inner: &Inner, year: u16, bundle: EntryBundle) -> Result<Vec<u8>, String> {
+    /// What was signed must say what both computations still say: a bit may have flipped after they
+    /// were compared.
+    fn look_again(&self, note: &str, shard: &Shard) -> Result<(), String> {
+        let (first, second) = (self.verifier(shard.year), self.second(shard.year));
+        let read = SignedNote::parse(note.as_bytes());
+        let has_second = read.is_ok_and(|it| it.verify_second([&second]) == Ok(true));
+        let signed = Checkpoint::open(note.as_bytes(), &first).ok().filter(|_| has_second);
+        let agrees = signed.is_some_and(|signed| {
+            signed.size == shard.frontier.size() && agreed_root(shard) == Ok(signed.root)
+        });
+        if agrees || flip::is_unguarded() { Ok(()) } else { Err(FAULTY_MEMORY.into()) }
+    }
+
+    /// The entries of a bundle, read back from the journal: what is published is what is durable, and
+    /// it has the hashes that the root stands on.
+    fn bundle(&self, inner: &Inner, shard: &Shard, bundle: EntryBundle) -> Result<Vec<u8>, String> {
+        let year = shard.year;
         let first = usize::try_from(bundle.index).unwrap_or(usize::MAX) * usize::from(TILE_WIDTH);
         let offsets: Vec<u64> = {
             let shards = inner.shards.read().unwrap_or_else(PoisonError::into_inner);
@@ -216,6 +247,12 @@ impl Publisher {
             let frame = read_frame(&*file, offset, length).map_err(|error| error.to_string())?;
             let (frame, _) = frame.ok_or("an entry that was whole before is damaged")?;
             entries.push(frame.entry);
+        }
+        let tile = Tile { level: 0, index: bundle.index, width: bundle.width };
+        let hashes = shard.tree.tile(tile).map_err(|error| error.to_string())?;
+        let are_hashed = entries.iter().map(|entry| leaf_hash(entry)).eq(hashes);
+        if !are_hashed && !flip::is_unguarded() {
+            return Err(FAULTY_MEMORY.into());
         }
         tlog::tile::encode_entries(&entries).map_err(|error| error.to_string())
     }
@@ -304,10 +341,11 @@ impl Publisher {
 
 /// Two computations of the root must agree before anything is signed: a flipped bit in memory
 /// becomes a stop, never a signed lie.
-fn agreed_root(frontier: &Frontier, from_tiles: Hash) -> Hash {
+fn agreed_root(shard: &Shard) -> Result<Hash, String> {
+    let Shard { frontier, tree, .. } = shard;
     let root = frontier.root();
-    assert!(root == from_tiles, "two computations of the ledger's root disagree: memory is faulty");
-    root
+    let agree = frontier.size() == tree.size() && tree.root_at(tree.size()).ok() == Some(root);
+    if agree || flip::is_unguarded() { Ok(root) } else { Err(FAULTY_MEMORY.into()) }
 }
 
 struct Tiles<'a> {

@@ -30,25 +30,25 @@ const SALT_BYTES: usize = 32;
 pub(crate) struct SigningKey(Ed25519KeyPair);
 
 impl SigningKey {
-    /// Opens the key, or makes it when there is no ledger yet.
+    /// Opens the key, or makes it when there is no ledger yet; whether it was made now.
     pub(crate) fn open(
         fs: &dyn Fs,
         path: &Path,
         ledger_is_new: bool,
-    ) -> Result<Self, OpenLedgerError> {
+    ) -> Result<(Self, bool), OpenLedgerError> {
         let slots = SlotFile::open_or_create(fs, path, 1)?;
-        let seed = match slots.read(0)? {
-            Some((_, seed)) => seed,
+        let (seed, is_new) = match slots.read(0)? {
+            Some((_, seed)) => (seed, false),
             None if ledger_is_new => {
                 let seed = Secret::random();
                 slots.write(0, 1, &seed)?;
-                seed
+                (seed, true)
             }
             None => return Err(OpenLedgerError::KeyMissing),
         };
         let pair = Ed25519KeyPair::from_seed_unchecked(seed.expose())
             .expect("any 32 bytes are an Ed25519 seed");
-        Ok(Self(pair))
+        Ok((Self(pair), is_new))
     }
 
     pub(crate) fn public(&self) -> [u8; 32] {

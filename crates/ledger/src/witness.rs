@@ -4,8 +4,10 @@
 //! Invariants:
 //! 1. `cosigned` of a year is a checkpoint of that log with a quorum of good cosignatures, and only
 //!    ever grows.
-//! 2. With witnesses nothing is signed after a start until a quorum of them has been asked what it
-//!    knows: an old copy of the disk that was put back signs no second history (L6).
+//! 2. With witnesses nothing of a year is signed after a start until a quorum of them has been asked
+//!    what it knows of that year: an old copy of the disk that was put back signs no second history,
+//!    also one that lacks a year's folder or its checkpoint (L6). Of a year without a checkpoint they
+//!    are asked with that of the empty tree, which contradicts no history.
 //! 3. A witness that knows more than is here, or another history, is believed if no quorum can be
 //!    had without it: then nothing is acknowledged any more (L3).
 //!    What it said against us stands until it cosigns a checkpoint of ours: a size that it names
@@ -27,7 +29,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::act::Act;
 use crate::open::Inner;
-use crate::{AppendError, EntryNumber, Ledger, ReadLedgerError};
+use crate::{AppendError, EntryNumber, Ledger, LedgerStatus, ReadLedgerError};
 
 /// How long footage is shown without a quorum of witnesses.
 pub const LONGEST_UNWITNESSED: Duration = Duration::from_secs(86_400);
@@ -89,33 +91,48 @@ pub(crate) struct Witnesses {
     /// What is cosigned of each year.
     sizes: watch::Sender<BTreeMap<u16, u64>>,
     hurry: Notify,
-    holding: AtomicBool,
+    /// Whether the key may have signed before this start, so that they are asked first.
+    asks_first: bool,
+    /// The clock's year at the start. Its log may have been begun and lost: they are asked of it
+    /// before anything of an earlier year is signed, which would then grow after its end.
+    start_year: u16,
     overdue: AtomicBool,
 }
 
 #[derive(Default)]
 struct State {
-    heard: BTreeSet<String>,
+    /// Who said what it knows of which year.
+    heard: BTreeSet<(u16, String)>,
+    /// Years of which a quorum was heard that does not contradict: they may be signed.
+    agreed: BTreeSet<u16>,
     refusing: BTreeMap<String, String>,
     cosigned_at: Option<WallTime>,
 }
 
 impl Witnesses {
-    /// `sizes` are what is cosigned already; `holds` if something was ever signed.
-    pub(crate) fn new(policy: Policy, sizes: BTreeMap<u16, u64>, holds: bool) -> Self {
+    /// `sizes` are what is cosigned already; `asks_first` unless the log's key was made just now.
+    pub(crate) fn new(
+        policy: Policy,
+        sizes: BTreeMap<u16, u64>,
+        asks_first: bool,
+        start_year: u16,
+    ) -> Self {
         Self {
             policy,
             state: Mutex::default(),
             sizes: watch::Sender::new(sizes),
             hurry: Notify::new(),
-            holding: AtomicBool::new(holds),
+            asks_first,
+            start_year,
             overdue: AtomicBool::new(false),
         }
     }
 
-    /// Whether nothing may be signed yet.
-    pub(crate) fn is_holding(&self) -> bool {
-        self.holding.load(Ordering::Acquire)
+    /// Whether nothing of a year may be signed yet.
+    pub(crate) fn holds(&self, year: u16) -> bool {
+        let agreed = &self.lock().agreed;
+        let asked = agreed.contains(&year) && agreed.contains(&year.max(self.start_year));
+        self.asks_first && !asked
     }
 
     /// Whether footage may not be shown.
@@ -135,13 +152,15 @@ impl Witnesses {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets signing go on once a quorum was heard that does not contradict.
-    fn go_on(&self, state: &State) {
-        let agrees = |name: &str| state.heard.contains(name) && !state.refusing.contains_key(name);
-        if self.policy.is_quorum_of(|it| agrees(&name_of(it)))
-            && self.holding.swap(false, Ordering::AcqRel)
-        {
-            tracing::info!("a quorum of witnesses knows no more than is here");
+    /// Lets signing of a year go on once a quorum was heard of it that does not contradict.
+    fn go_on(&self, state: &mut State, year: u16) {
+        let agrees = |name: String| {
+            !state.refusing.contains_key(&name) && state.heard.contains(&(year, name))
+        };
+        if self.policy.is_quorum_of(|it| agrees(name_of(it))) && state.agreed.insert(year) {
+            tracing::info!(year, "a quorum of witnesses knows no more than is here");
+            // What waited to be signed waits no longer.
+            self.hurry.notify_one();
         }
     }
 }
@@ -158,22 +177,35 @@ impl Ledger {
         self.inner.witnesses.as_ref().map(|witnesses| &witnesses.policy)
     }
 
-    /// The newest signed checkpoints that wait for a quorum, one of each year, the oldest first. The
-    /// newest year's stands there as long as too few witnesses were heard, to ask them.
+    /// The newest signed checkpoints that wait for a quorum, one of each year, the oldest first. All
+    /// years' stand there as long as too few witnesses were heard of the newest, to ask them; if that
+    /// has none yet, that of the empty tree.
     ///
     /// # Errors
     /// If the disk refused.
     pub fn to_be_cosigned(&self) -> Result<Vec<(u16, SignedNote)>, ReadLedgerError> {
         let Some(witnesses) = &self.inner.witnesses else { return Ok(Vec::new()) };
-        let years: Vec<u16> = {
+        let mut years: BTreeSet<u16> = {
             let shards = self.inner.shards.read().unwrap_or_else(PoisonError::into_inner);
             shards.keys().copied().collect()
         };
+        let Some(newest) = years.last().copied() else { return Ok(Vec::new()) };
+        // The newest can be one that a crash cut off before its first entry: then another is open.
+        let open = self.status().last.map_or(newest, |last| last.year);
+        let asks = witnesses.holds(newest) || witnesses.holds(open);
+        if asks {
+            years.insert(newest.max(witnesses.start_year));
+        }
         let mut waiting = Vec::new();
         for year in years {
-            let Some((size, note)) = self.inner.publisher().head(year)? else { continue };
-            if size > witnesses.cosigned_size(year) || witnesses.is_holding() {
-                waiting.push((year, note));
+            match self.inner.publisher().head(year)? {
+                Some((size, note)) if asks || size > witnesses.cosigned_size(year) => {
+                    waiting.push((year, note));
+                }
+                None if asks && year >= newest => {
+                    waiting.push((year, self.inner.publisher().empty(year)?));
+                }
+                _ => {}
             }
         }
         Ok(waiting)
@@ -197,9 +229,10 @@ impl Ledger {
     pub fn heard(&self, witness: &str, heard: &Heard) {
         let Some(witnesses) = &self.inner.witnesses else { return };
         let told = self.inner.contradiction(heard);
+        let (Heard::Knows { year, .. } | Heard::OtherHistory { year }) = *heard;
         let mut state = witnesses.lock();
-        state.heard.insert(witness.to_owned());
-        let Some(told) = told else { return witnesses.go_on(&state) };
+        state.heard.insert((year, witness.to_owned()));
+        let Some(told) = told else { return witnesses.go_on(&mut state, year) };
         let before = state.refusing.insert(witness.to_owned(), told.clone());
         let could_have =
             witnesses.policy.is_quorum_of(|it| !state.refusing.contains_key(&name_of(it)));
@@ -231,9 +264,9 @@ impl Ledger {
             if state.refusing.remove(&name).is_some() {
                 tracing::info!(witness = name, "a witness that contradicted cosigns again");
             }
-            state.heard.insert(name);
+            state.heard.insert((year, name));
         }
-        witnesses.go_on(&state);
+        witnesses.go_on(&mut state, year);
         if !checked.has_quorum {
             return Ok(false);
         }
@@ -270,13 +303,14 @@ impl Ledger {
         if is_overdue != witnesses.overdue.swap(is_overdue, Ordering::AcqRel) {
             tracing::warn!(is_overdue, "footage and witnesses: shown only with a quorum each day");
         }
-        let year = self.status().year;
+        let LedgerStatus { year, last, .. } = self.status();
+        let is_holding = last.is_some() && witnesses.holds(year);
         let state = witnesses.lock();
         Some(WitnessStatus {
             cosigned_size: witnesses.cosigned_size(year),
             cosigned_at: state.cosigned_at,
             waiting_since,
-            is_holding: witnesses.is_holding(),
+            is_holding,
             is_overdue,
             refusing: state.refusing.clone().into_iter().collect(),
         })
@@ -294,9 +328,9 @@ impl Inner {
         if is_refused { Err(AppendError::Unwitnessed) } else { Ok(()) }
     }
 
-    /// Whether nothing may be signed yet, since the witnesses were not heard.
-    pub(crate) fn holds_signing(&self) -> bool {
-        self.witnesses.as_ref().is_some_and(Witnesses::is_holding)
+    /// Whether nothing of a year may be signed yet, since the witnesses were not heard of it.
+    pub(crate) fn holds_signing(&self, year: u16) -> bool {
+        self.witnesses.as_ref().is_some_and(|witnesses| witnesses.holds(year))
     }
 
     /// Nothing more is acknowledged: what is here is not the history that was cosigned.

@@ -1,16 +1,16 @@
 //! The writer: one thread that appends in batches, one sync for all that wait.
 
-use std::path::Path;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use domain::{RecorderId, WallTime};
-use host::Fs;
 use tlog::{Frontier, Tree, leaf_hash};
 use tokio::sync::oneshot;
 
+use crate::flip::{self, Memory};
 use crate::journal::{Frame, Journal};
 use crate::life::RootFact;
 use crate::open::{Inner, ShardView, journal_path};
@@ -66,33 +66,34 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
-    /// Reads a year's journal and holds it against its signed checkpoint.
+    /// Reads a year's journal and holds it against its signed checkpoint, and against what it says
+    /// of the log before it.
     pub(crate) fn load(
-        fs: &dyn Fs,
         publisher: &Publisher,
-        folder: &Path,
         year: u16,
+        before: Option<&Self>,
         followed: &mut Followed,
     ) -> Result<(Self, ShardView), OpenLedgerError> {
         let signed = publisher.signed(year)?;
         let signed_size = signed.as_ref().map_or(0, |checkpoint| checkpoint.size);
         let (mut frontier, mut tree, mut view) =
             (Frontier::new(), Tree::new(), ShardView::default());
-        let mut first_bad = None;
-        let journal =
-            Journal::open(fs, &journal_path(folder, year), signed_size, |offset, frame| {
-                let number = EntryNumber { year, index: frontier.size() };
-                let leaf = leaf_hash(&frame.entry);
-                frontier.push(leaf);
-                tree.push(leaf);
-                view.offsets.push(offset);
-                match Entry::parse(&frame.entry) {
-                    Ok(entry) => followed.take(number, &entry.kind),
-                    Err(source) => {
-                        first_bad.get_or_insert(OpenLedgerError::Entry { number, source });
-                    }
+        let (mut first_bad, mut previous) = (None, None);
+        let path = journal_path(&publisher.folder, year);
+        let journal = Journal::open(&*publisher.fs, &path, signed_size, |offset, frame| {
+            let number = EntryNumber { year, index: frontier.size() };
+            let leaf = leaf_hash(&frame.entry);
+            frontier.push(leaf);
+            tree.push(leaf);
+            view.offsets.push(offset);
+            match Entry::parse(&frame.entry) {
+                Ok(Entry { kind: Kind::Opened { previous: told, .. }, .. }) => previous = told,
+                Ok(entry) => followed.take(number, &entry.kind),
+                Err(source) => {
+                    first_bad.get_or_insert(OpenLedgerError::Entry { number, source });
                 }
-            })?;
+            }
+        })?;
         if let Some(error) = first_bad {
             return Err(error);
         }
@@ -105,7 +106,23 @@ impl Shard {
                 return Err(OpenLedgerError::Rewritten { year, size: signed.size });
             }
         }
+        if let Some((size, root)) = previous {
+            let before = before.ok_or(OpenLedgerError::YearMissing { year })?;
+            before.ended_with(size, &root)?;
+        }
         Ok((Self { year, journal, frontier, tree, signed_size }, view))
+    }
+
+    /// Whether this log is what the next one's first entry says that it was.
+    fn ended_with(&self, size: u64, root: &str) -> Result<(), OpenLedgerError> {
+        let (year, found) = (self.year, self.frontier.size());
+        if found < size {
+            return Err(OpenLedgerError::Shrunk { year, found, signed: size });
+        }
+        match self.tree.root_at(size) {
+            Ok(ended) if ended.to_base64() == root => Ok(()),
+            _ => Err(OpenLedgerError::Rewritten { year, size }),
+        }
     }
 }
 
@@ -147,9 +164,16 @@ impl Writer {
 
     /// Starts the thread. It ends when the ledger is closed or its last handle is gone.
     pub(crate) fn start(mut self, jobs: Receiver<Job>) {
+        let run = move || {
+            let ended = std::panic::catch_unwind(AssertUnwindSafe(|| self.run(&jobs)));
+            // An invariant that does not hold: people stop, and are told why.
+            if let (Err(_), Some(inner)) = (ended, self.inner.upgrade()) {
+                inner.stop("its writer came to an unexpected end; the log says where");
+            }
+        };
         std::thread::Builder::new()
             .name("ledger".into())
-            .spawn(move || self.run(&jobs))
+            .spawn(run)
             .expect("the operating system gives a thread");
     }
 
@@ -229,7 +253,7 @@ impl Writer {
     /// that is open, and so does one that may not be signed now: its last checkpoint would be missing.
     fn open_year(&mut self, inner: &Inner, time: WallTime) -> Result<(), AppendError> {
         // A log without an entry was cut off by a crash before its first one: it is begun again.
-        let goes_on = |shard: &Shard| shard.year >= time.year() || inner.holds_signing();
+        let goes_on = |shard: &Shard| shard.year >= time.year() || inner.holds_signing(shard.year);
         if self.shard.as_ref().is_some_and(|it| it.frontier.size() > 0 && goes_on(it)) {
             return Ok(());
         }
@@ -285,10 +309,14 @@ impl Writer {
             Ok(offsets) => offsets,
             Err(error) => return Err(self.fail(inner, &error.to_string())),
         };
-        for frame in &frames {
+        for frame in &mut frames {
+            flip::may(Memory::Entry, &mut frame.entry);
             // Hashed once for each computation, so that a flipped bit in one is noticed.
-            shard.frontier.push(leaf_hash(&frame.entry));
-            shard.tree.push(leaf_hash(&frame.entry));
+            let (mut one, mut other) = (leaf_hash(&frame.entry), leaf_hash(&frame.entry));
+            flip::may(Memory::LeafOfFrontier, &mut one.0);
+            flip::may(Memory::LeafOfTree, &mut other.0);
+            shard.frontier.push(one);
+            shard.tree.push(other);
         }
         let mut views = inner.shards.write().unwrap_or_else(PoisonError::into_inner);
         views.entry(shard.year).or_default().offsets.extend(offsets);
@@ -337,7 +365,7 @@ impl Writer {
     fn publish(&mut self, inner: &Inner) -> Result<(), AppendError> {
         self.mind_a_stop(inner)?;
         let Some(shard) = &mut self.shard else { return Ok(()) };
-        if inner.holds_signing() {
+        if inner.holds_signing(shard.year) {
             return Ok(());
         }
         match inner.publisher().publish(inner, shard) {

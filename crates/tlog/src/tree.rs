@@ -70,6 +70,13 @@ impl Tree {
         }
     }
 
+    /// All of it that lies in memory, to be spoilt: for tests of what notices a bit that flips. It is
+    /// no tree any more then.
+    #[doc(hidden)]
+    pub fn memory_mut(&mut self) -> (&mut u64, impl Iterator<Item = &mut Hash>) {
+        (&mut self.size, self.rows.iter_mut().flat_map(|row| &mut row.hashes))
+    }
+
     /// Entries in the tree.
     #[must_use]
     pub const fn size(&self) -> u64 {

@@ -104,16 +104,19 @@ fn may_destroy_early(ledger: &Ledger, clock: &TestClock) -> Grant<DestroyEarly> 
 /// What the recorder does in a round: the witness cosigns what was entered so far.
 pub(crate) fn cosign(ledger: &Ledger, witness: &mut TestWitness) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(ledger.publish()).unwrap();
-    for (year, note) in ledger.to_be_cosigned().unwrap() {
-        let size = Checkpoint::parse(note.text()).unwrap().size;
-        let old_size = ledger.witness_status().unwrap().cosigned_size;
-        let proof = ledger.consistency(year, old_size, size).unwrap();
-        let request = AddCheckpoint::new(old_size, proof, note.clone()).unwrap();
-        let Answer::Cosigned(signatures) = witness.add_checkpoint(&request) else { panic!() };
-        let mut cosigned = note;
-        cosigned.add(signatures[0].clone()).unwrap();
-        assert!(ledger.keep_cosigned(&cosigned).unwrap());
+    // After a start it is asked what it knows before anything is signed.
+    for _ in 0..2 {
+        runtime.block_on(ledger.publish()).unwrap();
+        for (year, note) in ledger.to_be_cosigned().unwrap() {
+            let size = Checkpoint::parse(note.text()).unwrap().size;
+            let old_size = ledger.witness_status().unwrap().cosigned_size;
+            let proof = ledger.consistency(year, old_size, size).unwrap();
+            let request = AddCheckpoint::new(old_size, proof, note.clone()).unwrap();
+            let Answer::Cosigned(signatures) = witness.add_checkpoint(&request) else { panic!() };
+            let mut cosigned = note;
+            cosigned.add(signatures[0].clone()).unwrap();
+            assert!(ledger.keep_cosigned(&cosigned).unwrap());
+        }
     }
 }
 

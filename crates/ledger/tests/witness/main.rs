@@ -2,137 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+mod house;
+mod restores;
 
-use domain::{AccountId, Action, Actor, CameraId, EntryNumber, RecorderId, Role};
+use std::sync::Arc;
+
+use domain::{AccountId, Action, Actor, CameraId, Role};
 use host::Disk;
 use ledger::act::WatchLive;
-use ledger::{
-    AdmitError, AppendError, GrantEnded, Heard, Kind, LONGEST_UNWITNESSED, Ledger, LedgerConfig,
-};
+use ledger::{AdmitError, AppendError, GrantEnded, Heard, Kind, LONGEST_UNWITNESSED, Ledger};
 use rules::{Ask, Facts, Permit, Target, decide};
-use testkit::{TestClock, TestWitness};
 use tlog::policy::Policy;
-use tlog::witness::{AddCheckpoint, Answer};
-use tlog::{Checkpoint, TlogProof, VerifierKey, leaf_hash};
+use tlog::{TlogProof, leaf_hash};
 
-const SHORT: Duration = Duration::from_millis(200);
-
-fn config(folder: &Path) -> LedgerConfig {
-    LedgerConfig { folder: folder.to_owned(), recorder: RecorderId::from_bytes([7; 16]) }
-}
-
-/// A ledger without witnesses, to learn its key.
-fn public_key(folder: &Path, clock: &TestClock) -> [u8; 32] {
-    let ledger = Ledger::open(&config(folder), Arc::new(Disk), Arc::new(clock.clone())).unwrap();
-    let key: VerifierKey = ledger.verifier_key(2026).parse().unwrap();
-    *key.public_key()
-}
-
-fn policy(witnesses: &[TestWitness], threshold: usize) -> Policy {
-    let mut text = String::new();
-    let names: Vec<String> = (0..witnesses.len()).map(|at| format!("w{at}")).collect();
-    for (name, witness) in names.iter().zip(witnesses) {
-        text += &format!("witness {name} {} http://127.0.0.1:1\n", witness.key());
-    }
-    text += &format!("group all {threshold} {}\nquorum all\n", names.join(" "));
-    Policy::parse(text.as_bytes()).unwrap()
-}
-
-struct House {
-    folder: tempfile::TempDir,
-    clock: TestClock,
-    witnesses: Vec<TestWitness>,
-    threshold: usize,
-    ledger: Ledger,
-}
-
-impl House {
-    fn new(count: usize, threshold: usize) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = TestClock::at("2026-11-21T12:00:00Z");
-        let key = public_key(folder.path(), &clock);
-        let names = (0..count).map(|at| format!("witness.example/{at}"));
-        let witnesses: Vec<_> = names.map(|name| TestWitness::new(&name, key)).collect();
-        let ledger = open(folder.path(), &clock, &witnesses, threshold);
-        Self { folder, clock, witnesses, threshold, ledger }
-    }
-
-    fn reopen(self) -> Self {
-        self.ledger.close();
-        drop(self.ledger);
-        let Self { folder, clock, witnesses, threshold, .. } = self;
-        let ledger = open(folder.path(), &clock, &witnesses, threshold);
-        Self { folder, clock, witnesses, threshold, ledger }
-    }
-
-    async fn append(&self, count: usize) -> EntryNumber {
-        let events = (0..count).map(|_| Kind::Started.into()).collect();
-        *self.ledger.append(events).await.unwrap().last().unwrap()
-    }
-
-    /// What the recorder does in a round, with the first so many of the witnesses.
-    fn round(&mut self, answering: usize) {
-        for (year, note) in self.ledger.to_be_cosigned().unwrap() {
-            let size = Checkpoint::parse(note.text()).unwrap().size;
-            let mut cosigned = note.clone();
-            for (at, witness) in self.witnesses.iter_mut().enumerate().take(answering) {
-                let name = format!("w{at}");
-                let mut old_size = 0;
-                for _ in 0..2 {
-                    let proof = self.ledger.consistency(year, old_size, size).unwrap();
-                    let request = AddCheckpoint::new(old_size, proof, note.clone()).unwrap();
-                    match witness.add_checkpoint(&request) {
-                        Answer::Cosigned(signatures) => {
-                            self.ledger.heard(&name, &Heard::Knows { year, size });
-                            cosigned.add(signatures[0].clone()).unwrap();
-                            break;
-                        }
-                        Answer::Conflict { size: known } if known == old_size => {
-                            self.ledger.heard(&name, &Heard::OtherHistory { year });
-                            break;
-                        }
-                        Answer::Conflict { size: known } => {
-                            self.ledger.heard(&name, &Heard::Knows { year, size: known });
-                            if known > size {
-                                break;
-                            }
-                            old_size = known;
-                        }
-                        Answer::Inconsistent => {
-                            self.ledger.heard(&name, &Heard::OtherHistory { year });
-                            break;
-                        }
-                        other => panic!("{other:?}"),
-                    }
-                }
-            }
-            if cosigned != note {
-                self.ledger.keep_cosigned(&cosigned).unwrap();
-            }
-        }
-    }
-}
-
-fn open(folder: &Path, clock: &TestClock, witnesses: &[TestWitness], threshold: usize) -> Ledger {
-    let policy = policy(witnesses, threshold);
-    let clock = Arc::new(clock.clone());
-    Ledger::open_witnessed(&config(folder), Arc::new(Disk), clock, policy).unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &to),
-            false => drop(std::fs::copy(entry.path(), to).unwrap()),
-        }
-    }
-}
+use crate::house::{House, SHORT, config, copy, open};
 
 fn permit_to_watch() -> Permit {
     let ask = Ask {
@@ -148,7 +31,7 @@ fn permit_to_watch() -> Permit {
 
 #[tokio::test]
 async fn l4_an_entry_is_cosigned_with_a_quorum_and_the_receipt_says_so() {
-    let mut house = House::new(3, 2);
+    let mut house = House::new(3, 2).await;
     let number = house.append(20).await;
     house.ledger.publish().await.unwrap();
     // The control: one of three is no quorum.
@@ -179,7 +62,7 @@ async fn l4_an_entry_is_cosigned_with_a_quorum_and_the_receipt_says_so() {
 
 #[tokio::test]
 async fn l4_who_waits_is_woken_by_the_quorum_and_asks_for_it() {
-    let mut house = House::new(1, 1);
+    let mut house = House::new(1, 1).await;
     let number = house.append(1).await;
     let ledger = house.ledger.clone();
     let waiting = tokio::spawn(async move { ledger.cosigned(number, SHORT * 50).await });
@@ -192,7 +75,7 @@ async fn l4_who_waits_is_woken_by_the_quorum_and_asks_for_it() {
 /// Yesterday's copy of the disk: it signs nothing before a witness was asked, and nothing after.
 #[tokio::test]
 async fn l6_an_old_copy_that_is_put_back_signs_nothing_and_stops_people() {
-    let mut house = House::new(1, 1);
+    let mut house = House::new(1, 1).await;
     house.append(20).await;
     house.ledger.publish().await.unwrap();
     house.round(1);
@@ -234,7 +117,7 @@ async fn l6_an_old_copy_that_is_put_back_signs_nothing_and_stops_people() {
 
 #[tokio::test]
 async fn l6_after_a_start_in_good_order_signing_goes_on_once_a_quorum_was_heard() {
-    let mut house = House::new(3, 2);
+    let mut house = House::new(3, 2).await;
     house.append(5).await;
     house.ledger.publish().await.unwrap();
     house.round(3);
@@ -253,13 +136,14 @@ async fn l6_after_a_start_in_good_order_signing_goes_on_once_a_quorum_was_heard(
 /// Somebody with the disk and the key writes another history: the witness knows better.
 #[tokio::test]
 async fn l3_another_history_is_refused_by_the_witness_and_stops_people() {
-    let mut house = House::new(1, 1);
+    let mut house = House::new(1, 1).await;
     let clock = Arc::new(house.clock.clone());
     let empty = tempfile::tempdir().unwrap();
     house.ledger.close();
     copy(house.folder.path(), empty.path());
     house = house.reopen();
     house.append(30).await;
+    house.round(1);
     house.ledger.publish().await.unwrap();
     house.round(1);
 
@@ -278,7 +162,7 @@ async fn l3_another_history_is_refused_by_the_witness_and_stops_people() {
 /// One witness of four that lies can neither stop the recorder nor make it believe.
 #[tokio::test]
 async fn l5_one_witness_that_contradicts_is_an_alarm_and_no_stop_while_a_quorum_is_left() {
-    let mut house = House::new(4, 3);
+    let mut house = House::new(4, 3).await;
     let number = house.append(5).await;
     house.ledger.publish().await.unwrap();
     house.ledger.heard("w3", &Heard::Knows { year: 2026, size: 1_000_000 });
@@ -296,7 +180,7 @@ async fn l5_one_witness_that_contradicts_is_an_alarm_and_no_stop_while_a_quorum_
 /// it says against us stands all the while, until it cosigns.
 #[tokio::test]
 async fn l3_a_size_takes_no_refusal_back_and_a_cosignature_does() {
-    let mut house = House::new(4, 3);
+    let mut house = House::new(4, 3).await;
     house.append(5).await;
     house.ledger.publish().await.unwrap();
     let refusing = |house: &House| house.ledger.witness_status().unwrap().refusing;
@@ -324,7 +208,7 @@ async fn l3_a_size_takes_no_refusal_back_and_a_cosignature_does() {
 
 #[tokio::test]
 async fn l10_without_a_quorum_for_a_day_no_footage_is_shown_and_entries_go_on() {
-    let mut house = House::new(1, 1);
+    let mut house = House::new(1, 1).await;
     house.append(1).await;
     house.ledger.publish().await.unwrap();
     house.round(1);
@@ -346,7 +230,7 @@ async fn l10_without_a_quorum_for_a_day_no_footage_is_shown_and_entries_go_on() 
 
 #[tokio::test]
 async fn l3_a_cosigned_checkpoint_is_never_more_than_is_here() {
-    let mut house = House::new(1, 1);
+    let mut house = House::new(1, 1).await;
     house.append(20).await;
     house.ledger.publish().await.unwrap();
     house.round(1);
