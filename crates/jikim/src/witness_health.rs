@@ -44,7 +44,11 @@ pub(crate) fn witness_health(house: &House, now: WallTime) -> Option<WitnessHeal
 
 /// What needs a person, the gravest first.
 pub(crate) fn alarms_of_witnesses(house: &House, now: WallTime) -> Vec<HealthAlarm> {
-    let Some(status) = house.ledger.witness_status() else { return Vec::new() };
+    house.ledger.witness_status().map_or_else(Vec::new, |status| alarms_of(status, now))
+}
+
+/// What of a status needs a person.
+pub(crate) fn alarms_of(status: WitnessStatus, now: WallTime) -> Vec<HealthAlarm> {
     let WitnessStatus { waiting_since, is_overdue, refusing, .. } = status;
     let alarm = |code: &str, since: WallTime, text_ko: String, text_en: String| {
         let (code, since) = (code.into(), time(since));

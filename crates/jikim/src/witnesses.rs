@@ -22,6 +22,9 @@ use tokio::time::Instant;
 use crate::witness_line::{self, Authorities};
 use crate::{Told, sentence};
 
+#[cfg(test)]
+mod load_tests;
+
 /// Where the witnesses of a recorder are written down, in its data folder.
 pub(crate) const POLICY_FILE: &str = "witnesses.policy";
 
