@@ -147,7 +147,8 @@ fn one_disk(
         }
         let Some(ledger) = open(&disk, &clock) else {
             // What happened cannot be shown to have been written down.
-            ran.unrecorded += happened.len();
+            eprintln!("seed {seed}: it did not open again after {} acts", ran.acts);
+            ran.unrecorded += happened.len().max(1);
             return ran;
         };
         ran.unrecorded += unrecorded(&ledger, &happened);
@@ -169,9 +170,14 @@ fn many(disks: u64, order: Order, lie: Option<Lie>, acts: usize) -> Ran {
         let few = if chance.below(4) == 0 { 400 } else { 20 };
         chance.below(few)
     };
-    (0..disks)
-        .map(|seed| one_disk(seed + 1, order, lie, (acts, acts), at))
-        .fold(Ran::default(), sum)
+    let one = |seed: u64| {
+        let ran = one_disk(seed, order, lie, (acts, acts), at);
+        if ran.unrecorded > 0 {
+            eprintln!("seed {seed}: {ran:?}");
+        }
+        ran
+    };
+    (1..=disks).map(one).fold(Ran::default(), sum)
 }
 
 #[test]

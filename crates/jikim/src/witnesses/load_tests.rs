@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use witness::{HttpLimits, Server, Settings, Witness};
 
-use super::{Witnesses, run};
+use super::{Authorities, Witnesses, run};
 use crate::witness_health::alarms_of;
 
 /// What is promised.
@@ -129,7 +129,8 @@ impl Witnessed {
         text += "group all 2 a b c\nquorum all\n";
         let policy = Policy::parse(text.as_bytes()).unwrap();
         let ledger = open(folder.path(), &clock, Some(policy));
-        let asking = tokio::spawn(run(ledger.clone(), clock, Witnesses::default()));
+        let authorities = Authorities::read(folder.path());
+        let asking = tokio::spawn(run(ledger.clone(), clock, Witnesses::default(), authorities));
         Self { folder, ledger, servers, asking, lost }
     }
 
