@@ -61,6 +61,11 @@ impl Journal {
             // A process that ended between writing and syncing left what nobody may build on yet.
             file.sync()?;
         }
+        if frames == 0 {
+            // One that ended after making the file may not have synced its name.
+            file.sync()?;
+            fs.sync_folder(path.parent().unwrap_or(Path::new(".")))?;
+        }
         Ok(Self { file, end })
     }
 
