@@ -82,11 +82,11 @@ function active(world, id) {
 export const isHeld = (world, cameras, fromMs, toMs) =>
   world.holds.some((hold) => stateOf(hold) === 'held' && hold.fromMs < toMs && fromMs < hold.toMs && hold.cameras.some((id) => cameras.includes(id)));
 
-/** Until when a moment of a camera is held; null if it is not. */
-export function heldUntil(world, camera, fromMs, toMs) {
-  const ends = world.holds.filter((hold) => stateOf(hold) === 'held' && hold.cameras.includes(camera) && hold.fromMs < toMs && fromMs < hold.toMs).map((hold) => hold.untilMs);
-  return ends.length > 0 ? Math.max(...ends) : null;
-}
+/** What of a camera is held in a stretch, and until when. */
+export const heldSpans = (world, camera, fromMs, toMs) =>
+  world.holds
+    .filter((hold) => stateOf(hold) === 'held' && hold.cameras.includes(camera) && hold.fromMs < toMs && fromMs < hold.toMs)
+    .map((hold) => ({ from: iso(hold.fromMs), to: iso(hold.toMs), expires_at: iso(hold.untilMs) }));
 
 export const HOLD_HANDLERS = {
   'GET /holds': ({ world, account }) => {

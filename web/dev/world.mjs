@@ -3,13 +3,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { clip } from './clips.mjs';
-import { HOLD_HANDLERS } from './holds.mjs';
+import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
-const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early'];
+const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early', 'footage.destroy-minutes'];
 const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'session.read'];
 const MAY = {
   administrator: [
@@ -100,6 +100,10 @@ export function createWorld(options) {
     acts: [],
     proposals: [],
     holds: [],
+    /** Minutes that went before their time. */
+    destroyed: [],
+    /** Whether the witnesses do not answer when an act waits for them. */
+    silent: false,
     early: { proposal: null, in_force_from: null, last_act: null, last_at: null },
     scrub: { last_ended_at: iso(now - 50 * HOUR_MS), last_reels: 8620, last_bytes: 4.9e12, last_damaged: 0, bytes: 1.4e12, damaged: 0 },
     doctor: {
@@ -358,9 +362,9 @@ function timeline(world, query) {
   const edges = [Math.max(from, oldest), ...gaps.flatMap((gap) => [gap.from, gap.to]), Math.min(to, Date.now())];
   const spans = [];
   for (let i = 0; i < edges.length; i += 2) {
-    if (edges[i + 1] > edges[i]) spans.push({ from: iso(edges[i]), to: iso(edges[i + 1]), codec: 'h264', playable: true });
+    if (edges[i + 1] > edges[i]) spans.push(...cut(world, camera.id, edges[i], edges[i + 1]));
   }
-  const expiry = [];
+  const expiry = heldSpans(world, camera.id, from, to);
   for (let at = Math.floor(Math.max(from, oldest) / HOUR_MS) * HOUR_MS; at < to; at += HOUR_MS) {
     expiry.push({ from: iso(at), to: iso(at + HOUR_MS), expires_at: iso(at + 30 * 24 * HOUR_MS - HOUR_MS) });
   }
@@ -373,6 +377,16 @@ function timeline(world, query) {
     gaps: gaps.map((gap) => ({ from: iso(gap.from), to: iso(gap.to), cause: gap.cause })),
     expiry,
   };
+}
+
+/** A stretch of footage, with what of it was destroyed. */
+function cut(world, camera, fromMs, toMs) {
+  const gone = world.destroyed.filter((it) => it.cameras.includes(camera) && it.fromMs < toMs && fromMs < it.toMs);
+  const edges = [...new Set([fromMs, toMs, ...gone.flatMap((it) => [Math.max(it.fromMs, fromMs), Math.min(it.toMs, toMs)])])].sort((a, b) => a - b);
+  return edges.slice(1).map((end, i) => {
+    const start = edges[i];
+    return { from: iso(start), to: iso(end), codec: 'h264', playable: !gone.some((it) => it.fromMs <= start && end <= it.toMs) };
+  });
 }
 
 function health(world) {

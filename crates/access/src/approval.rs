@@ -6,7 +6,7 @@
 use domain::{AccountId, Action, Actor, EntryNumber, WallTime};
 use ledger::act::{DecideProposal, Propose};
 use ledger::{AppendError, Decision, Event, Grant, Kind, OutcomeWord, ProposalFact, Record};
-use rules::{Approval, Ask, PROPOSAL_VALID_FOR, Proposal, Target};
+use rules::{Approval, Ask, PROPOSAL_VALID_FOR, Proposal, Target, waits_for};
 
 use crate::{Access, Asker, PerformError, Request};
 
@@ -73,6 +73,8 @@ pub struct ProposalView {
     pub until: WallTime,
     /// How it stands.
     pub state: ProposalState,
+    /// From when it can be carried out; none before it was approved.
+    pub from: Option<WallTime>,
     /// Who decided, and when.
     pub decided_by: Option<(Party, WallTime)>,
 }
@@ -204,8 +206,10 @@ impl Access {
     }
 
     fn view(&self, number: EntryNumber, fact: ProposalFact, now: WallTime) -> ProposalView {
+        let approved = fact.decision.as_ref().filter(|(it, ..)| *it == Decision::Approved);
         ProposalView {
             number,
+            from: approved.map(|(.., at)| *at + waits_for(fact.action)),
             action: fact.action,
             state: state_of(&fact, now),
             target: fact.target,

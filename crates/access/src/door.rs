@@ -202,6 +202,16 @@ impl Access {
         }
     }
 
+    /// Whether the rules would permit something now. It permits nothing and enters nothing: it is
+    /// for what is asked before an act is begun that could not succeed.
+    #[must_use]
+    pub fn would_permit(&self, asker: &Asker, request: &Request) -> bool {
+        let Request { action, target, purpose, proposal } = request.clone();
+        let ask = Ask { actor: asker.actor(), action, target, purpose, proposal };
+        let facts = self.facts_of(asker, &ask, None);
+        decide(ask, &facts, self.clock.wall()).is_ok()
+    }
+
     /// What somebody may do, for the pages to show. It decides nothing.
     #[must_use]
     pub fn permissions(&self, asker: &Asker) -> Vec<Permission> {

@@ -42,7 +42,8 @@ pub use hold::{Hold, HoldRelease, HoldRenewal, Holds, NewHold};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
 pub use proposal::{
-    EarlyDestruction, NewProposal, Proposal, ProposalDecision, Proposals, RetentionChange,
+    EarlyDestruction, Minutes, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals,
+    RetentionChange,
 };
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};

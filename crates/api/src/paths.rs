@@ -7,7 +7,7 @@ use crate::{
     Account, AccountLink, Accounts, Camera, CameraChange, Cameras, CertificateRequest, Claim,
     DestructionCertificate, ErrorBody, FootageCommand, FootageOpen, HandOver, Health, Hold,
     HoldRelease, HoldRenewal, Holds, LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewCamera,
-    NewHold, NewProposal, Proposal, ProposalDecision, Proposals, Reason, RecordRequest,
+    NewHold, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals, Reason, RecordRequest,
     ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still, StillRequest, Timeline,
     Unlock,
 };
@@ -123,7 +123,7 @@ pub fn list_proposals() {}
     responses((status = 201, body = Proposal), (status = "default", body = ErrorBody)))]
 pub fn propose() {}
 
-/// Approves what another person proposed, and carries it out; or refuses it; or takes back what
+/// Approves what another person proposed, and carries it out (but for single minutes); or refuses it; or takes back what
 /// one proposed oneself.
 #[utoipa::path(post, path = "/api/v1/proposals/{year}/{number}/decide", tag = "proposals",
     request_body = ProposalDecision,
@@ -156,6 +156,19 @@ pub fn allow_early() {}
 #[utoipa::path(post, path = "/api/v1/early-destruction/revoke", tag = "proposals",
     responses((status = 200, body = crate::EarlyDestruction), (status = "default", body = ErrorBody)))]
 pub fn revoke_early() {}
+
+/// Proposes to destroy single minutes of footage before their time; another person has to approve.
+#[utoipa::path(post, path = "/api/v1/single-minutes", tag = "proposals", request_body = NewMinutes,
+    responses((status = 201, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn propose_minutes() {}
+
+/// Destroys the minutes that were approved, a day or more after that. The answer comes when they
+/// are destroyed, which waits up to a minute for the witnesses of the ledger.
+#[utoipa::path(post, path = "/api/v1/single-minutes/{year}/{number}/carry-out", tag = "proposals",
+    params(("year" = u16, Path, description = "Year of its entry."),
+        ("number" = u64, Path, description = "Number of its entry.")),
+    responses((status = 200, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn destroy_minutes() {}
 
 /// What is held beyond its time, and what was.
 #[utoipa::path(get, path = "/api/v1/holds", tag = "holds",
@@ -338,6 +351,8 @@ pub fn companion() {}
         propose_early,
         allow_early,
         revoke_early,
+        propose_minutes,
+        destroy_minutes,
         list_holds,
         hold_footage,
         renew_hold,

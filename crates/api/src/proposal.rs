@@ -28,17 +28,20 @@ pub struct EarlyDestruction {
     pub last_at: Option<Time>,
 }
 
-/// One proposal: to keep a camera's footage for longer, or to allow early destruction.
+/// One proposal: to keep a camera's footage for longer, to allow early destruction, or to destroy
+/// single minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Proposal {
     /// Year of its entry in the ledger.
     pub year: u16,
     /// Number of its entry within the year.
     pub number: u64,
-    /// The act: `camera.lengthen-retention` or `footage.allow-early`.
+    /// The act: `camera.lengthen-retention`, `footage.allow-early` or `footage.destroy-minutes`.
     pub action: String,
-    /// Whose footage; null if it is about all of it.
+    /// Whose footage; null if it is about all of it, or about `minutes`.
     pub camera: Option<NamedCamera>,
+    /// What is to be destroyed; null if that is not what it is about.
+    pub minutes: Option<Minutes>,
     /// For how long it is to be kept at most; null if that is not what it is about.
     pub retention_max_s: Option<u32>,
     /// For how long it is kept now; likewise.
@@ -59,8 +62,37 @@ pub struct Proposal {
     pub decided_at: Option<Time>,
     /// Whether the person who asks proposed it.
     pub mine: bool,
-    /// Whether that person may carry it out now: it was approved, and is one of the two.
+    /// From when it can be carried out; null before it was approved. Single minutes wait for a day.
+    pub carry_out_from: Option<Time>,
+    /// Whether that person may carry it out now: it was approved, its time has come, and that person
+    /// is one of the two.
     pub can_carry_out: bool,
+}
+
+/// Minutes of footage that are to be destroyed before their time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Minutes {
+    /// Whose footage.
+    pub cameras: Vec<NamedCamera>,
+    /// The first of them.
+    pub from: Time,
+    /// The first moment after them.
+    pub to: Time,
+}
+
+/// Proposes to destroy single minutes before their time: just these, nothing is rounded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMinutes {
+    /// Whose footage: 1 to 9 cameras, each once.
+    pub cameras: Vec<crate::Id>,
+    /// The first of them: a whole minute.
+    pub from: Time,
+    /// The first moment after them: a whole minute, at most 4 hours later.
+    pub to: Time,
+    /// Why, in a few words: 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reason: String,
 }
 
 /// Proposes to keep a camera's footage for longer.
@@ -80,7 +112,8 @@ pub struct NewProposal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalDecision {
-    /// Whether to approve. An approval is carried out at once; no is a refusal, or taking back what
+    /// Whether to approve. An approval is carried out at once, but for the destruction of single
+    /// minutes, which somebody carries out a day later; no is a refusal, or taking back what
     /// one proposed oneself.
     pub approves: bool,
 }

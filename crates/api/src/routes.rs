@@ -92,6 +92,8 @@ routes! {
     Http Post "/api/v1/early-destruction" => "approval.propose";
     Http Post "/api/v1/early-destruction/{year}/{number}/carry-out" => "footage.allow-early";
     Http Post "/api/v1/early-destruction/revoke" => "footage.revoke-early";
+    Http Post "/api/v1/single-minutes" => "approval.propose";
+    Http Post "/api/v1/single-minutes/{year}/{number}/carry-out" => "footage.destroy-minutes";
     Http Get "/api/v1/holds" => "footage.list-holds";
     Http Post "/api/v1/holds" => "footage.hold";
     Http Post "/api/v1/holds/{id}/renew" => "footage.renew-hold";

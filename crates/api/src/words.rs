@@ -292,6 +292,24 @@ words! {
         CameraUnsupported = "camera-unsupported",
         /// No picture came in time.
         NoPicture = "no-picture",
+        /// Some of it is held for a case.
+        FootageHeld = "footage-held",
+        /// It is of an hour that is still recorded.
+        FootageWritten = "footage-written",
+        /// A statute still asks that it is kept.
+        FootageOwed = "footage-owed",
+        /// Nothing of it is kept.
+        FootageGone = "footage-gone",
+        /// What lies beside it cannot be read, so nobody can say what else would go.
+        FootageUnreadable = "footage-unreadable",
+        /// Destruction is frozen.
+        DestructionFrozen = "destruction-frozen",
+        /// What keeps the vault key does not answer: the destruction waits for it.
+        HolderAway = "holder-away",
+        /// The recorder has no witnesses, without whom nothing goes before its time.
+        NoWitnesses = "no-witnesses",
+        /// No quorum of witnesses has cosigned, so nothing was destroyed.
+        NotCosigned = "not-cosigned",
         /// The ledger does not append, so the act was not done.
         LedgerUnavailable = "ledger-unavailable",
         /// The disk does not take what must be written.

@@ -14,7 +14,10 @@ use server::{AccountDates, Answer, HouseError, Note};
 use tokio::sync::mpsc;
 
 use crate::house::House;
-use crate::{certificate, check_command, doctor, health, hold_view, ledger_view, register, status};
+use crate::{
+    certificate, check_command, doctor, health, hold_view, ledger_view, register, single_minutes,
+    status,
+};
 
 /// What failed, with the code that tells the person.
 pub(crate) fn failed(code: ErrorCode) -> impl Fn(Box<dyn Error + Send + Sync>) -> HouseError {
@@ -132,6 +135,19 @@ impl server::House for House {
 
     fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold> {
         async move { hold_view::manage(self, grant) }.boxed()
+    }
+
+    fn check_minutes<'a>(
+        &'a self,
+        cameras: &'a [CameraId],
+        from: WallTime,
+        to: WallTime,
+    ) -> Answer<'a, ()> {
+        async move { single_minutes::check(self, cameras, (from, to)) }.boxed()
+    }
+
+    fn destroy_minutes<'a>(&'a self, grant: &'a Grant<act::DestroyMinutes>) -> Answer<'a, ()> {
+        single_minutes::destroy(self, grant).boxed()
     }
 
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {

@@ -23,6 +23,7 @@ mod register;
 mod retention;
 mod run;
 mod scrub;
+mod single_minutes;
 mod socket_client;
 mod status;
 mod status_command;

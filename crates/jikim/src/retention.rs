@@ -17,8 +17,8 @@ const KEEP_TIME_EVERY: Duration = Duration::from_secs(60);
 /// After an act of early destruction, until the next: that it does not help must not fill the ledger.
 const TRY_EARLY_EVERY: Duration = Duration::from_secs(60);
 
-/// How long an act of early destruction waits for the witnesses' word.
-const FOR_WITNESSES: Duration = Duration::from_secs(60);
+/// How long an act that destroys before the time waits for the witnesses' word.
+pub(crate) const FOR_WITNESSES: Duration = Duration::from_secs(60);
 
 /// How often it is looked whether a record root is due: one is a month at most.
 const LOOK_AT_RECORDS_EVERY: Duration = Duration::from_secs(3600);

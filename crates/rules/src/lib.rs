@@ -23,6 +23,6 @@ pub use decide::{
     Refusal, RefusalReason, Scope, Target, decide,
 };
 pub use proposal::{
-    Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two,
+    Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two, waits_for,
 };
 pub use table::{Cell, cell, permission_table, socket_may};

@@ -24,6 +24,16 @@ pub const PROPOSAL_VALID_FOR: Duration = Duration::from_secs(7 * 86_400);
 /// can take it back.
 pub const COOLING_OFF: Duration = Duration::from_secs(86_400);
 
+/// How long an act waits after another person approved it.
+#[must_use]
+pub fn waits_for(action: Action) -> Duration {
+    match action {
+        // What cannot be taken back waits, so that whoever sees it can object.
+        Action::DestroyMinutes => COOLING_OFF,
+        _ => Duration::ZERO,
+    }
+}
+
 /// The standing rule: when the disk is full, the oldest footage goes before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EarlyRule {
@@ -145,11 +155,7 @@ pub(crate) fn check_approved(ask: &Ask, facts: &Facts, now: WallTime) -> Result<
         return Err(RefusalReason::ApprovalMissing);
     }
     check_pair(roles, proposal)?;
-    // What cannot be taken back waits, so that whoever sees it can object.
-    if ask.action == Action::DestroyMinutes && now < at + COOLING_OFF {
-        return Err(RefusalReason::TooSoon);
-    }
-    Ok(())
+    if now < at + waits_for(ask.action) { Err(RefusalReason::TooSoon) } else { Ok(()) }
 }
 
 /// Whether this person can be one of the two, for these cameras.

@@ -8,7 +8,7 @@ use api::ErrorCode;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::{Action, Hold, HoldError, HoldId, WallTime};
+use domain::{Action, Hold, HoldId, WallTime};
 
 use crate::edge::Edge;
 use crate::person::Person;
@@ -35,12 +35,7 @@ pub(crate) async fn place(
     let cameras = cameras.collect::<Result<Vec<_>, _>>()?;
     let (from, to) = (words::moment(&input.from)?, words::moment(&input.to)?);
     let (span, until) = (whole_minutes(from, to), words::moment(&input.until)?);
-    let hold = Hold::new(edge.house.new_hold_id(), &input.case, cameras, span, until);
-    let hold = hold.map_err(|error| match error {
-        HoldError::Case => ErrorCode::BadRequest,
-        HoldError::Cameras => ErrorCode::TooManyCameras,
-        HoldError::Span => ErrorCode::SpanUnfit,
-    })?;
+    let hold = Hold::new(edge.house.new_hold_id(), &input.case, cameras, span, until)?;
     let held = perform(&edge, &person, Action::HoldFootage, hold, &input.purpose).await?;
     Ok((StatusCode::CREATED, held))
 }

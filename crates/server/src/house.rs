@@ -110,6 +110,16 @@ pub trait House: Send + Sync + 'static {
     /// Places, renews or releases the hold of the grant.
     fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold>;
 
+    /// Whether these minutes could be destroyed now; destroys nothing.
+    fn check_minutes<'a>(
+        &'a self,
+        cameras: &'a [CameraId],
+        from: WallTime,
+        to: WallTime,
+    ) -> Answer<'a, ()>;
+    /// Destroys the minutes of the grant, once a quorum of witnesses has cosigned it.
+    fn destroy_minutes<'a>(&'a self, grant: &'a Grant<act::DestroyMinutes>) -> Answer<'a, ()>;
+
     /// One still of the camera of the grant.
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still>;
     /// What was recorded of a camera; the span is at most 31 days.

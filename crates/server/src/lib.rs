@@ -22,6 +22,7 @@ mod listen;
 mod local;
 mod machines;
 mod media;
+mod minutes;
 mod pages;
 mod person;
 mod proposals;

@@ -1,5 +1,5 @@
 //! How long footage is kept: shorter at once, longer by two people; and whether the oldest goes before
-//! its time when the disk is nearly full.
+//! its time when the disk is nearly full. What two people agree to is listed and decided here.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use api::ErrorCode;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::{Action, CameraId};
+use domain::{Action, CameraId, WallTime};
 
 use crate::edge::Edge;
 use crate::ledger::number_of;
@@ -37,7 +37,8 @@ pub(crate) async fn list(
 ) -> Result<Json<api::Proposals>, Refused> {
     let views = edge.access.proposals(&person.asker).await?;
     let cameras = cameras(&edge).await?;
-    let on_wire = views.into_iter().filter_map(|view| on_wire(&person.asker, &cameras, view));
+    let (asker, now) = (&person.asker, edge.house.now());
+    let on_wire = views.into_iter().filter_map(|view| on_wire(asker, &cameras, view, now));
     let proposals = on_wire.collect();
     Ok(Json(api::Proposals { proposals, early: early(&edge) }))
 }
@@ -66,7 +67,8 @@ pub(crate) async fn propose(
     Ok((StatusCode::CREATED, one(&edge, &person.asker, number).await?))
 }
 
-/// An approval is carried out at once: the person who approves sees what comes of it.
+/// An approval is carried out at once, so that the person who approves sees what comes of it; but
+/// what has to wait for a day is left for later.
 pub(crate) async fn decide(
     State(edge): State<Arc<Edge>>,
     person: Person,
@@ -75,7 +77,8 @@ pub(crate) async fn decide(
 ) -> Result<Json<api::Proposal>, Refused> {
     let number = number_of(&path)?;
     edge.access.decide_proposal(&person.asker, number, input.approves).await?;
-    if input.approves {
+    let waits = |view: ProposalView| view.action == Action::DestroyMinutes;
+    if input.approves && !edge.access.proposal(number).is_some_and(waits) {
         perform(&edge, &person.asker, number).await?;
     }
     one(&edge, &person.asker, number).await
@@ -152,17 +155,18 @@ async fn perform(edge: &Edge, asker: &Asker, number: EntryNumber) -> Result<(), 
     Ok(())
 }
 
-async fn one(
+pub(crate) async fn one(
     edge: &Edge,
     asker: &Asker,
     number: EntryNumber,
 ) -> Result<Json<api::Proposal>, Refused> {
     let view = edge.access.proposal(number).ok_or(ErrorCode::NotFound)?;
     let cameras = cameras(edge).await?;
-    Ok(Json(on_wire(asker, &cameras, view).ok_or(ErrorCode::NotFound)?))
+    let now = edge.house.now();
+    Ok(Json(on_wire(asker, &cameras, view, now).ok_or(ErrorCode::NotFound)?))
 }
 
-async fn cameras(edge: &Edge) -> Result<HashMap<String, api::Camera>, Refused> {
+pub(crate) async fn cameras(edge: &Edge) -> Result<HashMap<String, api::Camera>, Refused> {
     let cameras = edge.house.cameras().await?;
     Ok(cameras.into_iter().map(|camera| (camera.id.0.clone(), camera)).collect())
 }
@@ -171,10 +175,21 @@ fn on_wire(
     asker: &Asker,
     cameras: &HashMap<String, api::Camera>,
     view: ProposalView,
+    now: WallTime,
 ) -> Option<api::Proposal> {
-    let (camera, maximum) = match view.target {
-        Target::Retention { camera, maximum } => (Some(camera), Some(maximum)),
-        Target::House if view.action == Action::AllowEarly => (None, None),
+    let named = |camera: CameraId| {
+        let known = cameras.get(&camera.to_string());
+        let name = known.map(|camera| camera.name.clone()).unwrap_or_default();
+        api::NamedCamera { id: words::id(camera), name }
+    };
+    let (camera, maximum, minutes) = match view.target {
+        Target::Retention { camera, maximum } => (Some(camera), Some(maximum), None),
+        Target::House if view.action == Action::AllowEarly => (None, None, None),
+        Target::Footage { cameras, from, to } if view.action == Action::DestroyMinutes => {
+            let cameras = cameras.into_iter().map(named).collect();
+            let (from, to) = (words::time(from), words::time(to));
+            (None, None, Some(api::Minutes { cameras, from, to }))
+        }
         _ => return None,
     };
     let known = camera.and_then(|camera| cameras.get(&camera.to_string()));
@@ -186,10 +201,8 @@ fn on_wire(
         year: view.number.year,
         number: view.number.index,
         action: view.action.word().into(),
-        camera: camera.map(|camera| api::NamedCamera {
-            id: words::id(camera),
-            name: known.map(|camera| camera.name.clone()).unwrap_or_default(),
-        }),
+        camera: camera.map(named),
+        minutes,
         retention_max_s: maximum
             .map(|maximum| u32::try_from(maximum.as_secs()).unwrap_or(u32::MAX)),
         present_max_s: camera.map(|_| known.map_or(0, |camera| camera.retention_max_s)),
@@ -201,7 +214,10 @@ fn on_wire(
         decided_by: decided_by.map(|party| party.display_name),
         decided_at: decided_at.map(words::time),
         mine,
-        can_carry_out: is_one_of_two && view.state == ProposalState::Approved,
+        carry_out_from: view.from.map(words::time),
+        can_carry_out: is_one_of_two
+            && view.state == ProposalState::Approved
+            && view.from.is_some_and(|from| from <= now),
     })
 }
 

@@ -15,8 +15,8 @@ use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
-    accounts, cameras, destruction, footage, holds, ledger, machines, pages, proposals, sessions,
-    viewing,
+    accounts, cameras, destruction, footage, holds, ledger, machines, minutes, pages, proposals,
+    sessions, viewing,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -53,6 +53,8 @@ fn handlers() -> Vec<Handler> {
             post(proposals::carry_out_early),
         ),
         (Post, "/api/v1/early-destruction/revoke", post(proposals::revoke_early)),
+        (Post, "/api/v1/single-minutes", post(minutes::propose)),
+        (Post, "/api/v1/single-minutes/{year}/{number}/carry-out", post(minutes::carry_out)),
         (Get, "/api/v1/holds", get(holds::list)),
         (Post, "/api/v1/holds", post(holds::place)),
         (Post, "/api/v1/holds/{id}/renew", post(holds::renew)),

@@ -212,6 +212,9 @@ pub enum DestroyMinutesError {
     /// A reel of that hour cannot be read, so nobody can say what else is in it.
     #[error("what lies beside these minutes cannot be told: {0}")]
     Unreadable(String),
+    /// No key is kept that opens any of it.
+    #[error("nothing is kept of these minutes: they were destroyed already, or never recorded")]
+    Nothing,
     /// The rotation did not come to its end.
     #[error(transparent)]
     Rotate(#[from] RotateError),

@@ -13,7 +13,8 @@ use ledger::act::DestroyMinutes;
 use ledger::{Grant, Target};
 use reel::RecordKind;
 
-use crate::minute::{MINUTE_US, minutes_between};
+use crate::holds::Holding;
+use crate::minute::{MINUTE_US, MinuteId, minutes_between};
 use crate::open::{Shared, Vault};
 use crate::parting::Due;
 use crate::reels::ReelPlace;
@@ -44,10 +45,7 @@ impl Vault {
         }
         shared.finish_rotation()?;
         let holding = shared.holding()?;
-        if cameras.iter().any(|camera| holding.held.touches(*camera, *from, *to)) {
-            return Err(DestroyMinutesError::Held);
-        }
-        let chosen = shared.only(cameras, (*from, *to))?;
+        let chosen = shared.only(cameras, (*from, *to), &holding)?;
         let report = self.destroy(chosen, &holding)?;
         tracing::warn!(
             buckets = report.buckets,
@@ -56,16 +54,43 @@ impl Vault {
         );
         Ok(report)
     }
+
+    /// Whether these minutes could be destroyed now, as far as it depends on them: asked before the
+    /// intent is entered, since an act that fails uses up what two people agreed to. Destroys
+    /// nothing and changes nothing.
+    ///
+    /// # Errors
+    /// What [`destroy_minutes`](Self::destroy_minutes) would refuse them for.
+    pub fn check_minutes(
+        &self,
+        cameras: &[CameraId],
+        span: (WallTime, WallTime),
+    ) -> Result<(), DestroyMinutesError> {
+        let shared = &*self.shared;
+        if shared.is_frozen() {
+            return Err(DestroyMinutesError::Frozen);
+        }
+        let holding = shared.holding()?;
+        shared.only(cameras, span, &holding).map(drop)
+    }
 }
 
 impl Shared {
     /// The keys of these minutes: buckets with what of them is kept, and minutes that are kept of
     /// buckets that are gone.
-    fn only(&self, cameras: &[CameraId], (from, to): Time) -> Result<Due, DestroyMinutesError> {
+    fn only(
+        &self,
+        cameras: &[CameraId],
+        (from, to): Time,
+        holding: &Holding<'_>,
+    ) -> Result<Due, DestroyMinutesError> {
+        if cameras.iter().any(|camera| holding.held.touches(*camera, from, to)) {
+            return Err(DestroyMinutesError::Held);
+        }
         let numbers = minutes_between(from, to);
         let places = self.reels.all();
         let dated = self.dated_otherwise(cameras, &numbers, &places)?;
-        let (buckets, minutes): (Vec<BucketId>, _) = {
+        let (buckets, minutes): (Vec<BucketId>, Vec<MinuteId>) = {
             let keyring = self.keyring();
             let is_of = |feed: Feed| cameras.contains(&feed.camera);
             let is_chosen = |feed: Feed, start, end, expires_at| {
@@ -78,6 +103,9 @@ impl Shared {
             let minutes = minutes.filter(|it| is_of(it.feed) && numbers.contains(&it.id.number));
             (buckets.map(|bucket| bucket.id).collect(), minutes.map(|it| it.id).collect())
         };
+        if buckets.is_empty() && minutes.is_empty() {
+            return Err(DestroyMinutesError::Nothing);
+        }
         let mut kept = BTreeMap::new();
         for times in self.times_of(&buckets) {
             self.may_go(&times.time(), times.end, &places)?;

@@ -23,6 +23,7 @@ import type {
   NewAccount,
   NewCamera,
   NewHold,
+  NewMinutes,
   NewProposal,
   Proposal,
   Proposals,
@@ -36,6 +37,8 @@ import type {
 
 const BASE = '/api/v1';
 const PATIENCE_MS = 30_000;
+/** What waits for the witnesses of the ledger, and then destroys. */
+const LONG_PATIENCE_MS = 180_000;
 
 export class ApiError extends Error {
   constructor(
@@ -82,7 +85,7 @@ async function failure(response: Response): Promise<ApiError> {
   }
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+async function ask(method: string, path: string, body?: unknown, patienceMs = PATIENCE_MS): Promise<Response> {
   const headers: Record<string, string> = {};
   if (method !== 'GET') headers['X-Jikim-Request'] = '1';
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -94,7 +97,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<Respon
       body: body === undefined ? null : JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
     });
   } catch {
     throw new ApiError(
@@ -111,8 +114,8 @@ async function ask(method: string, path: string, body?: unknown): Promise<Respon
   return response;
 }
 
-async function value<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await ask(method, path, body);
+async function value<T>(method: string, path: string, body?: unknown, patienceMs = PATIENCE_MS): Promise<T> {
+  const response = await ask(method, path, body, patienceMs);
   return (await response.json()) as T;
 }
 
@@ -120,6 +123,9 @@ const query = (fields: Record<string, string | number | null>) =>
   new URLSearchParams(
     Object.entries(fields).flatMap(([name, field]) => (field === null ? [] : [[name, String(field)]])),
   ).toString();
+
+/** Where what two people agreed to is carried out: the route says the act. */
+const ACTS: Record<string, string> = { 'footage.allow-early': 'early-destruction', 'footage.destroy-minutes': 'single-minutes' };
 
 export const api = {
   session: () => value<Session>('GET', '/session'),
@@ -152,9 +158,10 @@ export const api = {
   decide: ({ year, number }: Proposal, approves: boolean) =>
     value<Proposal>('POST', `/proposals/${year}/${number}/decide`, { approves }),
   carryOut: ({ year, number, action }: Proposal) => {
-    const act = action === 'footage.allow-early' ? 'early-destruction' : 'proposals';
-    return value<Proposal>('POST', `/${act}/${year}/${number}/carry-out`);
+    const act = ACTS[action] ?? 'proposals';
+    return value<Proposal>('POST', `/${act}/${year}/${number}/carry-out`, undefined, LONG_PATIENCE_MS);
   },
+  proposeMinutes: (body: NewMinutes) => value<Proposal>('POST', '/single-minutes', body),
   proposeEarly: (reason: string) => value<Proposal>('POST', '/early-destruction', { reason }),
   revokeEarly: () => value<EarlyDestruction>('POST', '/early-destruction/revoke'),
 

@@ -1,7 +1,9 @@
 // What a proposal is about, and what each step of it does, in words.
 
+import { cameraNames } from './holds';
 import { say } from './language.svelte';
-import { duration, durationTo } from './time';
+import { spanText } from './span';
+import { duration, durationTo, millis } from './time';
 import type { Proposal } from './wire';
 
 export type Step = 'approve' | 'refuse' | 'withdraw' | 'carry-out';
@@ -11,7 +13,49 @@ export const entryOf = ({ year, number }: Proposal) => `${year}/${number}`;
 /** The rule on early destruction, which is about all cameras. */
 export const isEarly = (proposal: Proposal) => proposal.action === 'footage.allow-early';
 
-export const subjectOf = (proposal: Proposal) => proposal.camera?.name ?? say('모든 카메라', 'All cameras');
+/** Single minutes that are to go before their time. */
+export const isMinutes = (proposal: Proposal) => proposal.action === 'footage.destroy-minutes';
+
+export function subjectOf({ camera, minutes }: Proposal): string {
+  if (minutes) return cameraNames(minutes.cameras);
+  return camera?.name ?? say('모든 카메라', 'All cameras');
+}
+
+/** `2026-11-22 14:10 – 14:20 (10분)`: what a proposal of single minutes names. */
+export function minutesText({ minutes }: Proposal): string {
+  if (!minutes) return '';
+  const [from, to] = [millis(minutes.from), millis(minutes.to)];
+  return `${spanText(from, to)} (${duration((to - from) / 1000)})`;
+}
+
+/** The button that carries it out says what is done. */
+export const stepName = (proposal: Proposal, step: Step) => {
+  if (step === 'carry-out' && isMinutes(proposal)) return say('파기', 'Destroy');
+  return say(...STEPS[step]);
+};
+
+const STEPS: Record<Step, readonly [string, string]> = {
+  approve: ['승인', 'Approve'],
+  refuse: ['반려', 'Refuse'],
+  withdraw: ['철회', 'Withdraw'],
+  'carry-out': ['시행', 'Carry out'],
+};
+
+const DAY_MS = 86_400_000;
+
+/** Whether its time runs out before it can be carried out: an approval would come to nothing. */
+export function isTooLate(proposal: Proposal, nowMs: number): boolean {
+  if (!isMinutes(proposal)) return false;
+  const fromMs = proposal.carry_out_from ? millis(proposal.carry_out_from) : nowMs + DAY_MS;
+  return fromMs >= millis(proposal.until);
+}
+
+/** What the destruction of single minutes does, in words that hold nothing back. */
+export const minutesEffect = () =>
+  say(
+    '고른 카메라의 고른 시간만 영구히 파기되며 되돌릴 수 없습니다. 앞뒤 영상과 다른 카메라의 영상은 그대로 남습니다. 누가 요청하고 승인하고 파기했는지는 원장에 남습니다.',
+    'Just these minutes of just these cameras are destroyed for good, and cannot be brought back. What is before and after them, and of other cameras, stays. Who proposed, approved and destroyed them stays in the ledger.',
+  );
 
 /** What an approved rule does, in one sentence that holds nothing back. */
 export const earlyEffect = () =>
@@ -28,6 +72,7 @@ const FULL_AS_NOW = [
 /** What will be done, in words. */
 export function question(proposal: Proposal, step: Step): string {
   if (isEarly(proposal)) return earlyQuestion(proposal, step);
+  if (isMinutes(proposal)) return minutesQuestion(proposal, step);
   const { proposed_by, present_max_s, retention_max_s } = proposal;
   const name = subjectOf(proposal);
   const [from, to] = [duration(present_max_s ?? 0), duration(retention_max_s ?? 0)];
@@ -78,6 +123,25 @@ function earlyQuestion({ proposed_by }: Proposal, step: Step): string {
   }
 }
 
+function minutesQuestion({ proposed_by }: Proposal, step: Step): string {
+  switch (step) {
+    case 'approve':
+      return say(
+        `${proposed_by}의 요청을 승인합니다. 지금 파기되지는 않습니다: 승인하고 하루가 지난 뒤에 두 사람 중 한 사람이 파기합니다.`,
+        `You approve what ${proposed_by} asked for. Nothing is destroyed now: a day after the approval one of you two does it.`,
+      );
+    case 'refuse':
+      return say(
+        `${proposed_by}의 요청을 반려합니다. 영상은 제 보관 기간까지 남습니다.`,
+        `You refuse what ${proposed_by} asked for. The footage stays until its time.`,
+      );
+    case 'withdraw':
+      return say('올린 요청을 거두어들입니다. 영상은 제 보관 기간까지 남습니다.', 'You take back what you proposed. The footage stays until its time.');
+    case 'carry-out':
+      return say('승인된 대로 지금 파기합니다. 되돌릴 수 없습니다.', 'You destroy what was approved, now. It cannot be brought back.');
+  }
+}
+
 /** What was done, in words. */
 export function answer(proposal: Proposal, step: Step): string {
   const entry = entryOf(proposal);
@@ -85,6 +149,10 @@ export function answer(proposal: Proposal, step: Step): string {
   if (step === 'withdraw') return say(`승인 요청(${entry})을 철회했습니다.`, `Proposal ${entry} was withdrawn.`);
   if (isEarly(proposal)) {
     return say('조기 파기 규칙을 정했습니다. 하루 뒤부터 시행됩니다.', 'The rule on early destruction was made. It takes effect in a day.');
+  }
+  if (isMinutes(proposal)) {
+    if (step === 'approve') return say('승인했습니다. 하루가 지난 뒤에 두 사람 중 한 사람이 파기할 수 있습니다.', 'Approved. In a day one of you two can destroy it.');
+    return say(`${subjectOf(proposal)} ${minutesText(proposal)} 영상을 파기했습니다.`, `${subjectOf(proposal)}, ${minutesText(proposal)}: destroyed.`);
   }
   const [name, lengthS] = [subjectOf(proposal), proposal.retention_max_s ?? 0];
   return say(

@@ -142,7 +142,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -327,6 +327,13 @@ export type LiveOpen = {
   /** Which feed. */ feed: FeedChoice;
 };
 
+/** Minutes of footage that are to be destroyed before their time. */
+export type Minutes = {
+  /** Whose footage. */ cameras: NamedCamera[];
+  /** The first of them. */ from: Time;
+  /** The first moment after them. */ to: Time;
+};
+
 /** A camera by id and by the name it had then. */
 export type NamedCamera = {
   /** The camera. */ id: Id;
@@ -362,6 +369,14 @@ export type NewHold = {
   /** When it lapses unless it is renewed: at most 90 days ahead. */ until: Time;
 };
 
+/** Proposes to destroy single minutes before their time: just these, nothing is rounded. */
+export type NewMinutes = {
+  /** Whose footage: 1 to 9 cameras, each once. */ cameras: Id[];
+  /** The first of them: a whole minute. */ from: Time;
+  /** Why, in a few words: 1 to 200 characters. */ reason: string;
+  /** The first moment after them: a whole minute, at most 4 hours later. */ to: Time;
+};
+
 /** Proposes to keep a camera's footage for longer. */
 export type NewProposal = {
   /** The camera. */ camera: Id;
@@ -387,14 +402,17 @@ export type Permission = {
   /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
 };
 
-/** One proposal: to keep a camera's footage for longer, or to allow early destruction. */
+/** One proposal: to keep a camera's footage for longer, to allow early destruction, or to destroy
+ * single minutes. */
 export type Proposal = {
-  /** The act: `camera.lengthen-retention` or `footage.allow-early`. */ action: string;
+  /** The act: `camera.lengthen-retention`, `footage.allow-early` or `footage.destroy-minutes`. */ action: string;
   camera?: NamedCamera | null;
-  /** Whether that person may carry it out now: it was approved, and is one of the two. */ can_carry_out: boolean;
+  /** Whether that person may carry it out now: it was approved, its time has come, and that person is one of the two. */ can_carry_out: boolean;
+  carry_out_from?: Time | null;
   decided_at?: Time | null;
   /** Who decided. */ decided_by?: string | null;
   /** Whether the person who asks proposed it. */ mine: boolean;
+  minutes?: Minutes | null;
   /** Number of its entry within the year. */ number: number;
   /** For how long it is kept now; likewise. */ present_max_s?: number | null;
   /** When. */ proposed_at: Time;
@@ -408,7 +426,7 @@ export type Proposal = {
 
 /** Decides of a proposal. */
 export type ProposalDecision = {
-  /** Whether to approve. An approval is carried out at once; no is a refusal, or taking back what one proposed oneself. */ approves: boolean;
+  /** Whether to approve. An approval is carried out at once, but for the destruction of single minutes, which somebody carries out a day later; no is a refusal, or taking back what one proposed oneself. */ approves: boolean;
 };
 
 /** How a proposal stands. */

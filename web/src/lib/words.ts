@@ -187,7 +187,7 @@ const ACTIONS: Record<string, Pair> = {
   'footage.allow-early': ['조기 파기 허용', 'Allowed early destruction'],
   'footage.revoke-early': ['조기 파기 규칙 철회', 'Took the rule on early destruction back'],
   'footage.destroy-early': ['기간 전 영상 파기', 'Destroyed footage before its time'],
-  'footage.destroy-minutes': ['일부 분 단위 파기', 'Destroyed single minutes'],
+  'footage.destroy-minutes': ['일부 영상 파기', 'Destroyed single minutes'],
   'footage.hold': ['영상 보전', 'Held footage'],
   'footage.renew-hold': ['보전 기간 연장', 'Renewed a hold'],
   'footage.release-hold': ['보전 해제', 'Released a hold'],

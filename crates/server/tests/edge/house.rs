@@ -22,6 +22,10 @@ pub(crate) struct Pretender {
     pub(crate) clock: TestClock,
     /// What is answered when a camera is added; none adds it.
     pub(crate) adding_fails: Mutex<Option<ErrorCode>>,
+    /// What stands in the way of destroying minutes: before the act, and in it.
+    pub(crate) minutes_fail: Mutex<(Option<ErrorCode>, Option<ErrorCode>)>,
+    /// What was destroyed.
+    pub(crate) destroyed: Mutex<Vec<Target>>,
 }
 
 fn done<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
@@ -30,7 +34,8 @@ fn done<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
 
 impl Pretender {
     pub(crate) fn new(clock: TestClock) -> Self {
-        Self { clock, adding_fails: Mutex::new(None) }
+        let minutes_fail = Mutex::default();
+        Self { clock, adding_fails: Mutex::new(None), minutes_fail, destroyed: Mutex::default() }
     }
 
     fn time(&self) -> api::Time {
@@ -178,6 +183,24 @@ impl House for Pretender {
         _grant: &'a Grant<act::ManageRetention>,
     ) -> Answer<'a, api::Camera> {
         done(self.camera())
+    }
+
+    fn check_minutes<'a>(
+        &'a self,
+        _cameras: &'a [CameraId],
+        _from: WallTime,
+        _to: WallTime,
+    ) -> Answer<'a, ()> {
+        let failure = self.minutes_fail.lock().unwrap().0;
+        Box::pin(async move { failure.map_or(Ok(()), |code| Err(HouseError::Unfit(code))) })
+    }
+
+    fn destroy_minutes<'a>(&'a self, grant: &'a Grant<act::DestroyMinutes>) -> Answer<'a, ()> {
+        let failure = self.minutes_fail.lock().unwrap().1;
+        if failure.is_none() {
+            self.destroyed.lock().unwrap().push(grant.target().clone());
+        }
+        Box::pin(async move { failure.map_or(Ok(()), |code| Err(HouseError::Unfit(code))) })
     }
 
     fn still<'a>(&'a self, grant: &'a Grant<act::TakeStill>) -> Answer<'a, api::Still> {

@@ -8,6 +8,7 @@ mod command_line;
 mod early;
 mod house;
 mod matrix;
+mod minutes;
 mod pages;
 mod recorder;
 mod sessions;

@@ -51,6 +51,11 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         action @ (Action::LengthenRetention | Action::AllowEarly) => {
             recorder.approved_with(role, action).await.index
         }
+        Action::DestroyMinutes => {
+            let number = recorder.approved_with(role, Action::DestroyMinutes).await;
+            recorder.clock.advance(Duration::from_secs(86_400));
+            number.index
+        }
         _ => 0,
     };
     if route.path == "/api/v1/early-destruction" {
@@ -108,6 +113,11 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             json!({ "until": (now + Duration::from_secs(7200)).to_string(), "purpose": purpose })
         }
         "/api/v1/holds/{id}/release" => json!({ "purpose": purpose }),
+        "/api/v1/single-minutes" => json!({
+            "cameras": [CAMERA.to_string()], "reason": "2026-17",
+            "from": (now.floor(Duration::from_secs(60)) - Duration::from_secs(600)).to_string(),
+            "to": now.floor(Duration::from_secs(60)).to_string(),
+        }),
         "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),

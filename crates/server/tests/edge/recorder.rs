@@ -7,7 +7,7 @@ use std::time::Duration;
 use access::{Access, AccessConfig, LinkSecret, PasswordCost, Scope, SessionSecret, Target};
 use catalog::Catalog;
 use domain::{AccountId, Action, RecorderId, Role};
-use host::Disk;
+use host::{Clock as _, Disk};
 use ledger::{Entry, EntryNumber, Kind, Ledger, LedgerConfig};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -99,6 +99,15 @@ impl Recorder {
         self.access.propose(&by, Action::AllowEarly, Target::House, "2026-17").await.unwrap()
     }
 
+    /// A proposal to destroy the ten minutes of two hours ago.
+    pub(crate) async fn propose_minutes(&self, role: Role) -> EntryNumber {
+        let by = self.access.asker(&self.session(role).await).unwrap();
+        let minute = Duration::from_secs(60);
+        let from = self.clock.wall().floor(minute) - minute * 120;
+        let target = Target::Footage { cameras: vec![CAMERA], from, to: from + minute * 10 };
+        self.access.propose(&by, Action::DestroyMinutes, target, "2026-17").await.unwrap()
+    }
+
     /// One that was approved, where the person of a role is one of the two if the role allows it.
     pub(crate) async fn approved_with(&self, role: Role, action: Action) -> EntryNumber {
         let (proposes, approves) = match role {
@@ -107,6 +116,7 @@ impl Recorder {
         };
         let number = match action {
             Action::AllowEarly => self.propose_early(proposes).await,
+            Action::DestroyMinutes => self.propose_minutes(proposes).await,
             _ => self.propose(proposes).await,
         };
         let by = self.access.asker(&self.session(approves).await).unwrap();
