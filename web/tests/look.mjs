@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { startMock } from '../dev/mock.mjs';
 import { place, release } from '../dev/holds.mjs';
-import { decide, propose } from '../dev/proposals.mjs';
+import { decide, propose, proposeMinutes } from '../dev/proposals.mjs';
 import { PASSWORD } from '../dev/world.mjs';
 import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
 
@@ -44,6 +44,13 @@ function proposals() {
   }
   world.stumbles = false;
   propose(world, person('manager'), { ...days(3, 60), reason: '주차장 공사' });
+  const minute = Math.floor(Date.now() / 60_000) * 60_000;
+  const minutes = (hoursAgo, count) => ({ from: new Date(minute - hoursAgo * 3_600_000).toISOString(), to: new Date(minute - hoursAgo * 3_600_000 + count * 60_000).toISOString() });
+  const due = proposeMinutes(world, person('officer'), { cameras: [world.cameras[1].id], ...minutes(3, 10), reason: '삭제 청구 2026-31' });
+  decide(world, person('manager'), due, true);
+  for (const at of ['decidedMs', 'atMs', 'untilMs']) due[at] -= 86_460_000;
+  decide(world, person('manager'), proposeMinutes(world, person('officer'), { cameras: [2, 4].map((i) => world.cameras[i].id), ...minutes(5, 95), reason: '삭제 청구 2026-32' }), true);
+  proposeMinutes(world, person('admin'), { cameras: [world.cameras[0].id], ...minutes(2, 1), reason: '시험 화면이 잘못 녹화됨' });
   propose(world, person('admin'), { ...days(1, 60), reason: '2026-117 수사 협조 요청, 경찰서에서 두 달 보관을 부탁함' });
 }
 
@@ -125,8 +132,15 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   proposals();
   await page.getByRole('article').first().waitFor();
   await shot(`${size}-approvals`, true);
-  await page.getByRole('article').filter({ hasText: '로비' }).getByRole('button', { name: '승인' }).click();
+  await page.getByRole('article').filter({ hasText: '2026-117' }).getByRole('button', { name: '승인' }).click();
   await shot(`${size}-approve`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('article').getByRole('button', { name: '파기', exact: true }).click();
+  await shot(`${size}-destroy`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '일부 영상 파기 요청' }).click();
+  await page.getByRole('dialog').waitFor();
+  await shot(`${size}-minutes-form`);
   await page.keyboard.press('Escape');
   mock.world.proposals = [];
   await goTo(page, '보전');

@@ -48,7 +48,7 @@ pub(crate) async fn carry_out(
     let is_one = |view: &ProposalView| view.action == Action::DestroyMinutes;
     let view = view.filter(is_one).ok_or(ErrorCode::NotFound)?;
     // It waits for others and cannot be taken back: whoever hangs up meanwhile cuts nothing off.
-    let (of, asker) = (Arc::clone(&edge), person.asker.clone());
+    let (of, asker) = (Arc::clone(&edge), person.asker);
     let done = tokio::spawn(async move { destroy(&of, &asker, view).await }).await;
     done.unwrap_or_else(|_panicked| Err(ErrorCode::Internal.into()))?;
     proposals::one(&edge, &person.asker, number).await

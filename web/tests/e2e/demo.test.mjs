@@ -225,3 +225,66 @@ test('footage is kept for longer when two people agree, and the ledger holds eve
   const proposal = manager.getByRole('row').filter({ has: manager.getByRole('button', { name: `${entry} 자세히`, exact: true }) });
   assert.match(await proposal.innerText(), /승인 요청[\s\S]*보관 기간 연장/);
 });
+
+test('footage is held for a case, the hold is put off and released, and the ledger holds every step', async () => {
+  const page = await as('manager');
+  await page.evaluate((at) => (location.hash = `/footage?at=${at}`), Date.now() - 60_000);
+  await page.getByRole('slider').waitFor();
+  await page.getByRole('button', { name: '보전하기' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/(영상 있음|일부만 있음)/).waitFor({ timeout: 30_000 });
+  await dialog.getByLabel('사건').fill('2026-117');
+  await dialog.getByLabel('목적').selectOption('incident');
+  await dialog.getByLabel('사유').fill('분쟁 중');
+  await dialog.getByRole('button', { name: '보전하기' }).click();
+  await page.getByRole('link', { name: '보전 화면에서 보기' }).click();
+  const item = page.getByRole('article').filter({ hasText: '2026-117' });
+  assert.match(await item.innerText(), /보전 중[\s\S]*30일 남음[\s\S]*사고 확인 · 분쟁 중[\s\S]*김하늘/);
+  await item.getByRole('button', { name: '연장' }).click();
+  await dialog.getByRole('button', { name: '60일' }).click();
+  await dialog.getByLabel('사유').fill('수사가 이어짐');
+  await dialog.getByRole('button', { name: '연장' }).click();
+  await page.getByText('연장했습니다').waitFor();
+  assert.match(await item.innerText(), /60일 남음/);
+  await item.getByRole('button', { name: '해제' }).click();
+  await dialog.getByLabel('사유').fill('사건 종결');
+  await dialog.getByRole('button', { name: '해제' }).click();
+  await page.getByText('보전 중인 영상이 없습니다').waitFor();
+  await goTo(page, '원장');
+  for (const what of ['영상 보전', '보전 기간 연장', '보전 해제']) await page.getByRole('row').filter({ hasText: '행위' }).filter({ hasText: what }).first().waitFor();
+});
+
+test('k9 single minutes take two people and a day: approved they are still there', async () => {
+  const administrator = await as('administrator');
+  await goTo(administrator, '승인');
+  await administrator.getByRole('button', { name: '일부 영상 파기 요청' }).click();
+  const asking = administrator.getByRole('dialog');
+  const minute = Math.floor(Date.now() / 60_000) * 60_000;
+  const field = (ms) => {
+    const [at, two] = [new Date(ms), (value) => String(value).padStart(2, '0')];
+    return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  };
+  await asking.getByRole('checkbox').first().check();
+  await asking.getByLabel('영상 시작').fill(field(minute - 60_000));
+  await asking.getByLabel('영상 끝').fill(field(minute));
+  await asking.getByLabel('사유').fill('삭제 청구 2026-31');
+  await asking.getByRole('button', { name: '승인 요청' }).click();
+  const [, entry] = /\((\d{4}\/\d+)\)/.exec(await administrator.getByText(/을 올렸습니다/).innerText());
+  const manager = await as('manager');
+  await goTo(manager, '승인');
+  const item = manager.getByRole('article').filter({ has: manager.getByRole('link', { name: entry, exact: true }) });
+  assert.match(await item.innerText(), /\(1분\)[\s\S]*영구 파기[\s\S]*삭제 청구 2026-31[\s\S]*박서준/);
+  await item.getByRole('button', { name: '승인' }).click();
+  await manager.getByRole('dialog').getByRole('button', { name: '승인', exact: true }).click();
+  await manager.getByText('승인했습니다. 하루가').waitFor();
+  assert.match(await item.innerText(), /승인됨, 시행 전[\s\S]*(1일|23시간 59분) 뒤부터/);
+  assert.equal(await item.getByRole('button').count(), 0);
+  const carried = await manager.evaluate(async (number) => {
+    const answer = await fetch(`/api/v1/single-minutes/${number}/carry-out`, { method: 'POST', headers: { 'X-Jikim-Request': '1' } });
+    return [answer.status, (await answer.json()).error.message_ko];
+  }, entry);
+  assert.deepEqual([carried[0], /하루가 지나야/.test(carried[1])], [409, true]);
+  await goTo(manager, '원장');
+  await manager.getByRole('row').filter({ hasText: '거부' }).filter({ hasText: '일부 영상 파기' }).first().waitFor();
+  assert.equal(await manager.getByRole('row').filter({ hasText: '행위' }).filter({ hasText: '일부 영상 파기' }).count(), 0, 'no intent of it');
+});
