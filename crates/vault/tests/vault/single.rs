@@ -73,6 +73,12 @@ impl Scene {
         self.house.ledger.admit_blocking(decide(ask, &facts, now).unwrap()).unwrap()
     }
 
+    /// What is known before the intent.
+    fn check(&self, from: WallTime, minutes: u32) -> Result<(), DestroyMinutesError> {
+        let span = (from, from + MINUTE * minutes);
+        self.house.vault.check_minutes(&[CameraId::from_bytes([1; 16])], span)
+    }
+
     fn destroy(&mut self, from: WallTime, minutes: u32) -> Result<u64, DestroyMinutesError> {
         let grant = self.grant(from, minutes);
         self.cosign();
@@ -100,6 +106,10 @@ fn k9_one_minute_goes_and_what_is_around_it_stays() {
         assert_eq!(house.openable().len(), 11);
         assert_eq!(house.vault.check().faults, []);
     };
+    check(&scene.house, &scene.cameras);
+    assert!(matches!(scene.check(start + MINUTE * 20, 1), Err(DestroyMinutesError::Nothing)));
+    scene.check(start + MINUTE * 40, 1).unwrap();
+    // To ask changes nothing.
     check(&scene.house, &scene.cameras);
     assert_eq!(keys::destroyed(&scene.house.root, &scene.house.ledger).len(), 1);
     // One of the first hour's two keys is nowhere any more.
@@ -135,11 +145,13 @@ fn k6_k9_what_is_held_or_not_cosigned_does_not_go_and_the_control_does() {
     assert!(matches!(refused, Err(DestroyMinutesError::Ended(GrantEnded::NotCosigned))));
     let hold = hold_of(1, &[1], scene.start, 21, scene.clock.wall() + DAY);
     scene.house.hold(Action::HoldFootage, &hold).unwrap();
+    assert!(matches!(scene.check(minute, 5), Err(DestroyMinutesError::Held)));
     let refused = scene.destroy(minute, 5);
     assert!(matches!(refused, Err(DestroyMinutesError::Held)), "{refused:?}");
     assert_eq!(keys::buckets(&scene.house.root).len(), 4);
     // The control: when the hold has ended it goes.
     scene.house.hold(Action::ReleaseHold, &hold).unwrap();
+    scene.check(minute, 5).unwrap();
     scene.destroy(minute, 5).unwrap();
     assert!(!scene.house.seen_minutes(scene.cameras[0].feed, scene.start).contains(&20));
     scene.house.close();
