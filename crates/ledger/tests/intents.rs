@@ -1,7 +1,11 @@
 //! L1 with numbers: over a disk whose machine ends at any operation, nothing has happened of which
 //! the intent is not in the ledger afterwards.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may panic, and tells its seeds"
+)]
 
 use std::sync::Arc;
 use std::time::Duration;

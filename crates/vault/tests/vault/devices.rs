@@ -206,7 +206,7 @@ fn attack(holders: &HoldersConfig) -> Result<(), String> {
 }
 
 /// What the ledger says of keys: of each vault key, and of each bucket that is destroyed.
-fn commitments(house: &House, place: &Place) -> BTreeMap<String, [u8; 32]> {
+pub(crate) fn commitments(house: &House, place: &Place) -> BTreeMap<String, [u8; 32]> {
     let bytes = |text: &str| {
         let digit = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
         <[u8; 32]>::try_from((0..64).step_by(2).map(digit).collect::<Vec<_>>()).unwrap()
@@ -232,20 +232,27 @@ fn commitments(house: &House, place: &Place) -> BTreeMap<String, [u8; 32]> {
 
 /// Every window of 32 bytes of every file of every copy, held against the commitments.
 fn scan(kit: &[Place], wanted: &BTreeMap<String, [u8; 32]>) -> Result<(), String> {
+    scan_files(kit.iter().flat_map(|copy| keys::files(&copy.root())), wanted)
+}
+
+/// The same of files wherever they are from.
+pub(crate) fn scan_files(
+    files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>,
+    wanted: &BTreeMap<String, [u8; 32]>,
+) -> Result<(), String> {
+    let by_sum: BTreeMap<&[u8], &String> =
+        wanted.iter().map(|(what, sum)| (&sum[..], what)).collect();
     let mut looked = BTreeSet::new();
-    for copy in kit {
-        for (path, bytes) in keys::files(&copy.root()) {
-            let whole: [u8; 32] = digest(&SHA256, &bytes).as_ref().try_into().unwrap();
-            if !looked.insert(whole) {
-                continue;
-            }
-            for (at, window) in
-                bytes.windows(32).enumerate().filter(|(_, it)| it[0] != it[31] || it[0] != 0)
-            {
-                let sum = digest(&SHA256, window);
-                if let Some((what, _)) = wanted.iter().find(|(_, it)| it[..] == *sum.as_ref()) {
-                    return Err(format!("{what} lies at {at} of {}", path.display()));
-                }
+    for (path, bytes) in files {
+        let whole: [u8; 32] = digest(&SHA256, &bytes).as_ref().try_into().unwrap();
+        if !looked.insert(whole) {
+            continue;
+        }
+        for (at, window) in
+            bytes.windows(32).enumerate().filter(|(_, it)| it[0] != it[31] || it[0] != 0)
+        {
+            if let Some(what) = by_sum.get(digest(&SHA256, window).as_ref()) {
+                return Err(format!("{what} lies at {at} of {}", path.display()));
             }
         }
     }

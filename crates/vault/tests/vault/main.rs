@@ -25,3 +25,4 @@ mod scrub;
 mod sealed;
 mod single;
 mod start;
+mod versions;

@@ -17,11 +17,13 @@ use crate::house::{Camera, DAY, HOUR, House, Place, Start, read};
 
 /// A disk whose closed reels were carried to a store of objects. Clones are the same.
 #[derive(Clone, Default)]
-struct Carried(Arc<Mutex<Store>>);
+pub(crate) struct Carried(Arc<Mutex<Store>>);
 
 #[derive(Default)]
-struct Store {
+pub(crate) struct Store {
     objects: BTreeMap<PathBuf, Bytes>,
+    /// Everything that was ever put there: deleting an object takes no version away.
+    versions: Vec<(PathBuf, Bytes)>,
     /// Length of each range that was asked for.
     ranges: Vec<usize>,
     /// What no store of objects can do, and was asked for all the same.
@@ -44,7 +46,7 @@ impl Carried {
     }
 
     /// Puts every reel that has a trailer, whole, and takes it from the disk; how many.
-    fn carry(&self, folder: &Path) -> usize {
+    pub(crate) fn carry(&self, folder: &Path) -> usize {
         let names = Disk.list(folder).unwrap();
         let paths = names.iter().map(|name| folder.join(name));
         let closed = paths.filter_map(|path| {
@@ -55,8 +57,30 @@ impl Carried {
         let closed: Vec<_> = closed.collect();
         closed.iter().for_each(|(path, _)| Disk.unlink(path).unwrap());
         let count = closed.len();
-        self.store().objects.extend(closed);
+        let mut store = self.store();
+        store.versions.extend(closed.iter().cloned());
+        store.objects.extend(closed);
         count
+    }
+
+    /// Everything that was ever put there.
+    pub(crate) fn versions(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let store = self.store();
+        store.versions.iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect()
+    }
+
+    /// How many objects are there now.
+    pub(crate) fn current(&self) -> usize {
+        self.store().objects.len()
+    }
+
+    /// The store as whoever runs it can put it back, for a recorder that lies in another folder.
+    pub(crate) fn with_every_version_below(&self, from: &Path, to: &Path) -> Self {
+        let all = Self::default();
+        let moved = self.store().versions.clone().into_iter();
+        let moved = moved.map(|(path, bytes)| (to.join(path.strip_prefix(from).unwrap()), bytes));
+        all.store().objects.extend(moved);
+        all
     }
 
     fn has(&self, path: &Path) -> bool {
