@@ -48,6 +48,8 @@ KINDS = [
     ("destroyed", {"epoch": 7, "companion": COMPANION, "held_by": INTENT}, False),
     ("holders", {"holders": HOLDERS}, False),
     ("log-key", {"spki": "ab" * 91}, False),
+    ("witnesses", {"companion": COMPANION}, False),
+    ("witnesses", {}, False),
     ("record-root", {"life": "access", "month": "2026-11", "state": "made", "sha256": "ef" * 32}, False),
     ("record-root", {"life": "rights", "month": "2023-10", "state": "ending", "sha256": "ef" * 32}, False),
     ("record-root", {"life": "rights", "month": "2023-10", "state": "destroyed", "sha256": "ef" * 32}, False),

@@ -52,6 +52,14 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn check_minutes<'a>(&'a self, _: &'a [CameraId], _: WallTime, _: WallTime) -> Answer<'a, ()> {
+        nothing()
+    }
+
+    fn destroy_minutes<'a>(&'a self, _: &'a Grant<act::DestroyMinutes>) -> Answer<'a, ()> {
+        nothing()
+    }
+
     fn cameras(&self) -> Answer<'_, Vec<api::Camera>> {
         Box::pin(async { Ok(Vec::new()) })
     }

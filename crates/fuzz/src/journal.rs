@@ -188,7 +188,10 @@ mod tests {
     /// The control: frames that are put behind what was signed are entries of the ledger.
     #[test]
     fn frames_with_good_checksums_become_entries() {
-        let seed = seeds().into_iter().find(|seed| seed[0] == 2).unwrap();
+        // One that goes on from a year before does not open: there is none.
+        let is_plain =
+            |seed: &Vec<u8>| seed[0] == 2 && !seed.windows(8).any(|window| window == b"previous");
+        let seed = seeds().into_iter().find(is_plain).unwrap();
         let disk = SIGNED.disk.fork();
         disk.put(&SIGNED.path, &[&SIGNED.journal[..], &tail(2, &seed[1..])].concat());
         assert!(count(&open(&disk).unwrap()) > SIGNED.entries);

@@ -83,6 +83,7 @@ impl House {
         let vault = Arc::new(vault.map_err(sentence)?);
         let mut started = vec![Kind::Started.into()];
         started.extend(ledger.second_key_event().map(Into::into));
+        started.extend(witnesses::event_of(&config.data, &ledger)?.map(Into::into));
         ledger.append(started).await.map_err(sentence)?;
 
         let access_config =

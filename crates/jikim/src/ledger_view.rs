@@ -106,6 +106,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::VaultKey { .. } => ("vault-key", None, None, None),
         Kind::Destroyed { .. } => ("destroyed", None, None, None),
         Kind::LogKey { .. } => ("log-key", None, None, None),
+        Kind::Witnesses { .. } => ("witnesses", None, None, None),
         Kind::RecordRoot(_) => ("record-root", None, None, None),
         Kind::Holders { .. } => ("holders", None, None, None),
         Kind::ReelClosed { .. } => ("reel-closed", None, None, None),

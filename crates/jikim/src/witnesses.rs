@@ -83,6 +83,33 @@ pub(crate) fn policy_of(data: &Path) -> Told<Option<Policy>> {
     Ok(Some(policy))
 }
 
+/// What of the policy is to be entered, if it has changed since it last was. Whoever takes the file
+/// away, or names other witnesses, is seen by who reads the log.
+pub(crate) fn event_of(data: &Path, ledger: &Ledger) -> Told<Option<Kind>> {
+    let path = data.join(POLICY_FILE);
+    let lines = match ledger.policy() {
+        Some(_) => {
+            let bytes = Disk.read(&path, tlog::policy::MAX_POLICY_BYTES).map_err(sentence)?;
+            lines_of(&String::from_utf8_lossy(&bytes))
+        }
+        None => Vec::new(),
+    };
+    let event = ledger.witnesses_event(&lines).map_err(sentence)?;
+    if event.is_some() {
+        tracing::warn!(
+            witnesses = ledger.policy().map_or(0, |it| it.witnesses().len()),
+            "the witnesses are others than before; that is entered"
+        );
+    }
+    Ok(event)
+}
+
+/// Those that mean something, each with one blank between its words.
+fn lines_of(text: &str) -> Vec<String> {
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
 fn name_of(name: &[u8]) -> String {
     String::from_utf8_lossy(name).into_owned()
 }

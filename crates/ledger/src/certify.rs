@@ -38,6 +38,20 @@ impl Ledger {
         (!is_entered).then_some(Kind::LogKey { spki })
     }
 
+    /// What is to be entered of the witnesses: nothing if the newest entry of them says so. `lines`
+    /// are those of the policy file that mean something; none without witnesses.
+    ///
+    /// # Errors
+    /// If the disk refused.
+    pub fn witnesses_event(&self, lines: &[String]) -> Result<Option<Kind>, ReadLedgerError> {
+        let companion = match lines {
+            [] => None,
+            lines => Some(self.keep_companion(lines)?),
+        };
+        let is_entered = self.inner.projection().witnesses() == companion.as_ref();
+        Ok((!is_entered).then_some(Kind::Witnesses { companion }))
+    }
+
     /// The years, the oldest first, and the entries of each.
     #[must_use]
     pub fn years(&self) -> Vec<(u16, u64)> {

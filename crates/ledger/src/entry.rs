@@ -105,6 +105,11 @@ pub enum Kind {
     },
     /// A record root was made, or is destroyed.
     RecordRoot(RootFact),
+    /// These are its witnesses from now on, and what makes a quorum.
+    Witnesses {
+        /// The policy's lines; none if it has no witnesses any more.
+        companion: Option<Companion>,
+    },
     /// A reel was closed.
     ReelClosed {
         /// Which.
@@ -278,6 +283,10 @@ enum Body {
         spki: String,
     },
     RecordRoot(RootFact),
+    Witnesses {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        companion: Option<Companion>,
+    },
     ReelClosed {
         reel: String,
         sha256: String,
@@ -354,6 +363,7 @@ impl From<&Kind> for Body {
             Kind::Holders { holders } => Self::Holders { holders },
             Kind::LogKey { spki } => Self::LogKey { spki },
             Kind::RecordRoot(root) => Self::RecordRoot(root),
+            Kind::Witnesses { companion } => Self::Witnesses { companion },
             Kind::ReelClosed { reel, sha256, length_bytes, chunks } => {
                 Self::ReelClosed { reel: reel.to_string(), sha256, length_bytes, chunks }
             }
@@ -413,6 +423,7 @@ impl TryFrom<Body> for Kind {
             Body::Holders { holders } => Self::Holders { holders },
             Body::LogKey { spki } => Self::LogKey { spki },
             Body::RecordRoot(root) => Self::RecordRoot(root),
+            Body::Witnesses { companion } => Self::Witnesses { companion },
             Body::ReelClosed { reel, sha256, length_bytes, chunks } => Self::ReelClosed {
                 reel: reel.parse().map_err(|_| bad("reel"))?,
                 sha256,

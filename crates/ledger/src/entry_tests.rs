@@ -28,8 +28,10 @@ fn every_kind_survives_being_written_and_read() {
         Kind::Keys { companion: companion.clone() },
         Kind::VaultKey { epoch: 3, sha256: "ef".repeat(32) },
         Kind::Destroyed { epoch: 2, companion: companion.clone(), held_by: None },
-        Kind::Destroyed { epoch: 2, companion, held_by: Some(intent) },
+        Kind::Destroyed { epoch: 2, companion: companion.clone(), held_by: Some(intent) },
         Kind::LogKey { spki: "ab".repeat(91) },
+        Kind::Witnesses { companion: None },
+        Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,
             month: crate::Month::of("2026-11-21T00:00:00Z".parse().unwrap()),

@@ -106,6 +106,8 @@ pub(crate) struct Projection {
     holders: Option<(EntryNumber, Vec<HolderFact>)>,
     doctor: Option<(WallTime, Companion)>,
     second_key: Option<String>,
+    /// The policy of its witnesses as last entered.
+    witnesses: Option<Companion>,
     /// The newest intent of early destruction.
     early_intent: Option<EntryNumber>,
     /// The record roots in the order in which they were made, as last said.
@@ -170,6 +172,7 @@ impl Projection {
             }
             Kind::Doctor { companion, .. } => self.doctor = Some((time, companion.clone())),
             Kind::RecordRoot(root) => self.apply_root(root),
+            Kind::Witnesses { companion } => self.witnesses.clone_from(companion),
             Kind::LogKey { spki } => self.second_key = Some(spki.clone()),
             Kind::Holders { holders } => self.holders = Some((number, holders.clone())),
             Kind::EarlyRule { proposal, from } => {
@@ -289,6 +292,10 @@ impl Projection {
 
     pub(crate) fn doctor(&self) -> Option<(WallTime, Companion)> {
         self.doctor.clone()
+    }
+
+    pub(crate) const fn witnesses(&self) -> Option<&Companion> {
+        self.witnesses.as_ref()
     }
 
     pub(crate) const fn second_key(&self) -> Option<&String> {

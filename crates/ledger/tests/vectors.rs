@@ -29,7 +29,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 31] {
+fn kinds() -> [Kind; 33] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -54,7 +54,7 @@ fn kinds() -> [Kind; 31] {
         Kind::Keys { companion: companion.clone() },
         Kind::VaultKey { epoch: 8, sha256: "ef".repeat(32) },
         Kind::Destroyed { epoch: 7, companion: companion.clone(), held_by: None },
-        Kind::Destroyed { epoch: 7, companion, held_by: Some(intent) },
+        Kind::Destroyed { epoch: 7, companion: companion.clone(), held_by: Some(intent) },
         Kind::Holders {
             holders: vec![
                 HolderFact {
@@ -76,6 +76,8 @@ fn kinds() -> [Kind; 31] {
             ],
         },
         Kind::LogKey { spki: "ab".repeat(91) },
+        Kind::Witnesses { companion: Some(companion.clone()) },
+        Kind::Witnesses { companion: None },
         root("access", "2026-11", RootState::Made),
         root("rights", "2023-10", RootState::Ending),
         root("rights", "2023-10", RootState::Destroyed),

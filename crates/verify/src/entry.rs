@@ -137,6 +137,11 @@ pub enum Kind {
         /// Its commitment.
         sha256: [u8; 32],
     },
+    /// Who its witnesses are from now on.
+    Witnesses {
+        /// The policy's lines; nothing if it has none any more.
+        companion: Option<CompanionName>,
+    },
     /// The wall clock was moved.
     ClockStep {
         /// By how many microseconds.
@@ -213,6 +218,7 @@ pub const KINDS: &[&str] = &[
     "holders",
     "log-key",
     "record-root",
+    "witnesses",
     "reel-closed",
     "clock-step",
     "reel-damaged",
@@ -373,6 +379,10 @@ impl Wire<'_> {
                 Kind::Holders { holders: holders.ok_or(ParseEntryError::Field("holders"))? }
             }
             "record-root" => self.record_root()?,
+            "witnesses" => {
+                let named = self.companion.as_ref().map(|_| self.companion());
+                Kind::Witnesses { companion: named.transpose()? }
+            }
             "doctor" => {
                 self.held.ok_or(ParseEntryError::Field("held"))?;
                 self.broken.ok_or(ParseEntryError::Field("broken"))?;

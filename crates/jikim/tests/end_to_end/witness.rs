@@ -9,7 +9,7 @@ use host::{Disk, SystemClock};
 use tokio::runtime::Runtime;
 use witness::{HttpLimits, Server, Settings, Witness};
 
-use crate::house::{House, camera, cameras, wait_until};
+use crate::house::{House, camera, cameras, each_file, wait_until};
 
 const WITHIN: Duration = Duration::from_secs(60);
 
@@ -88,7 +88,27 @@ fn l4_over_https_a_witness_that_somebody_vouches_for_cosigns_and_another_does_no
     wait_until("the witness has cosigned", WITHIN, || cosigned_size(&house) > 0);
     assert!(!is_refused(&house));
     house.stop();
+    // Two starts with the same witnesses said it once; that they are gone is said as well.
+    let said = |house: &House| {
+        let journal = journal_text(house);
+        journal.matches("\"kind\":\"witnesses\"").count()
+    };
+    assert_eq!(said(&house), 1);
+    std::fs::remove_file(house.data().join("witnesses.policy")).unwrap();
+    house.start(&[]);
+    house.stop();
+    assert_eq!(said(&house), 2);
     drop(server);
+}
+
+fn journal_text(house: &House) -> String {
+    let mut text = String::new();
+    each_file(&house.data().join("ledger"), &mut |path, bytes| {
+        if path.ends_with("journal") {
+            text.push_str(&String::from_utf8_lossy(bytes));
+        }
+    });
+    text
 }
 
 #[test]

@@ -117,10 +117,12 @@ impl Rules {
                 let said = (*root, *state, *sha256);
                 self.history.record_roots.take(report, number, said, self.is_from_beginning);
             }
-            Kind::Doctor { companion } => companion::look(source, companion, report),
+            Kind::Doctor { companion } | Kind::Witnesses { companion: Some(companion) } => {
+                companion::look(source, companion, report);
+            }
             Kind::ClockStep { .. } => self.clock.steps += 1,
             Kind::EarlyRule { proposal, .. } => drop(self.proposal(report, number, *proposal)),
-            Kind::Other => {}
+            Kind::Witnesses { companion: None } | Kind::Other => {}
         }
     }
 
