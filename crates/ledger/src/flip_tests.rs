@@ -190,7 +190,7 @@ fn flips(count: usize, is_unguarded: bool) -> [usize; 3] {
 
 #[test]
 fn l7_a_bit_that_flips_in_memory_never_becomes_a_signed_root() {
-    let is_long = std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long");
+    let is_long = testkit::is_long();
     let count = if is_long { 10_000 } else { 200 };
     let [noticed, right, wrong] = flips(count, false);
     eprintln!("{count} flips: {noticed} noticed, {right} of no matter, {wrong} signed wrong");

@@ -17,7 +17,7 @@ use ledger::act::{ReadRecords, WatchLive};
 use ledger::{Kind, Ledger, LedgerConfig, OutcomeWord};
 use rules::{Ask, Facts, Permit, Target, decide};
 use testkit::disk::{Effect, Fault, Select};
-use testkit::{FickleDisk, Lie, TestClock};
+use testkit::{Chance, FickleDisk, Lie, TestClock};
 
 /// Acts on one disk, so that no journal grows without end.
 const ACTS_OF_A_DISK: usize = 250;
@@ -37,17 +37,6 @@ struct Ran {
     crashes: usize,
     /// Effects without an intent in the ledger that the crash left.
     unrecorded: usize,
-}
-
-/// Numbers that follow from a seed (splitmix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        usize::try_from((mixed ^ (mixed >> 27)) % end as u64).unwrap()
-    }
 }
 
 fn permit(action: Action, number: usize) -> Permit {
@@ -199,7 +188,7 @@ fn l1_wherever_the_machine_ends_what_happened_has_its_intent_in_the_ledger() {
     let each = (0..60).map(|at| one_disk(at, Order::GrantFirst, None, (1, 60), |_| at as usize));
     let each = each.fold(Ran::default(), sum);
     assert_eq!(each.unrecorded, 0, "{each:?}");
-    let is_long = std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long");
+    let is_long = testkit::is_long();
     let disks = if is_long { 400 } else { 6 };
     let ran = many(disks, Order::GrantFirst, None, ACTS_OF_A_DISK);
     eprintln!("{each:?}, {ran:?}");

@@ -242,7 +242,7 @@ fn a_ledger_from_before_lives_were_enters_its_roots_once() {
 /// the disk no more and the ledger says so.
 #[test]
 fn k4_the_machine_can_end_anywhere_while_records_expire() {
-    let is_long = std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long");
+    let is_long = testkit::is_long();
     let mut cut = 0;
     for (effect, lost) in [
         (Effect::Die, false),

@@ -11,6 +11,7 @@ mod overlay;
 pub mod real;
 mod sei;
 pub mod sim;
+mod size;
 pub mod stamp;
 mod witness;
 
@@ -18,4 +19,5 @@ pub use clock::TestClock;
 pub use disk::{Fault, FaultyDisk, MemoryDisk};
 pub use fickle::{FickleDisk, FickleFs, Lie};
 pub use sim::{SimAuth, SimCamera, SimConfig, SimError, SimFault, SimServer, SimStats};
+pub use size::{Chance, copy_folder, is_long};
 pub use witness::TestWitness;

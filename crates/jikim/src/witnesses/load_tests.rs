@@ -26,7 +26,7 @@ const P100: Duration = Duration::from_secs(60);
 
 /// How long: ten minutes with `JIKIM_TEST_SIZE=long`.
 static LENGTH: LazyLock<Duration> = LazyLock::new(|| {
-    let is_long = std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long");
+    let is_long = testkit::is_long();
     Duration::from_secs(if is_long { 600 } else { 20 })
 });
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use host::{Disk, SystemClock};
+use testkit::copy_folder;
 use tokio::runtime::Runtime;
 use witness::{HttpLimits, Server, Settings, Witness};
 
@@ -38,18 +39,6 @@ fn start_witness_over(
 
 fn cosigned_size(house: &House) -> u64 {
     house.status()["ledger"]["cosigned_size"].as_u64().unwrap_or(0)
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &to),
-            false => drop(std::fs::copy(entry.path(), to).unwrap()),
-        }
-    }
 }
 
 /// A certificate for this machine, and a server's side of it.
@@ -182,7 +171,7 @@ fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
     let keys: String = key.out.lines().map(|key| format!("log {key}\n")).collect();
     assert_eq!(told, format!("{keys}{policy}"));
     house.stop();
-    copy(&house.data(), &house.beside("backup"));
+    copy_folder(&house.data(), &house.beside("backup"));
 
     house.start(&[]);
     let size = house.status()["ledger"]["size"].as_u64().unwrap();
@@ -191,7 +180,7 @@ fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
 
     // Yesterday's disk.
     std::fs::remove_dir_all(house.data()).unwrap();
-    copy(&house.beside("backup"), &house.data());
+    copy_folder(&house.beside("backup"), &house.data());
     let year = std::fs::read_dir(house.data().join("ledger")).unwrap();
     let year = year.map(|it| it.unwrap().path()).find(|it| it.join("checkpoint").is_file());
     let checkpoint = year.unwrap().join("checkpoint");

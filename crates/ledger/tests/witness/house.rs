@@ -134,15 +134,3 @@ pub(crate) fn open(
     let clock = Arc::new(clock.clone());
     Ledger::open_witnessed(&config(folder), Arc::new(Disk), clock, policy).unwrap()
 }
-
-pub(crate) fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &to),
-            false => drop(std::fs::copy(entry.path(), to).unwrap()),
-        }
-    }
-}

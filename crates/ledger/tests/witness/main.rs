@@ -12,10 +12,11 @@ use host::Disk;
 use ledger::act::WatchLive;
 use ledger::{AdmitError, AppendError, GrantEnded, Heard, Kind, LONGEST_UNWITNESSED, Ledger};
 use rules::{Ask, Facts, Permit, Target, decide};
+use testkit::copy_folder;
 use tlog::policy::Policy;
 use tlog::{TlogProof, leaf_hash};
 
-use crate::house::{House, SHORT, config, copy, open};
+use crate::house::{House, SHORT, config, open};
 
 fn permit_to_watch() -> Permit {
     let ask = Ask {
@@ -80,14 +81,14 @@ async fn l6_an_old_copy_that_is_put_back_signs_nothing_and_stops_people() {
     house.ledger.publish().await.unwrap();
     house.round(1);
     let old = tempfile::tempdir().unwrap();
-    copy(house.folder.path(), &old.path().join("ledger"));
+    copy_folder(house.folder.path(), &old.path().join("ledger"));
     house.append(20).await;
     house.ledger.publish().await.unwrap();
     house.round(1);
     house.ledger.close();
 
     let folder = tempfile::tempdir().unwrap();
-    copy(&old.path().join("ledger"), folder.path());
+    copy_folder(&old.path().join("ledger"), folder.path());
     house.ledger = open(folder.path(), &house.clock, &house.witnesses, 1);
     house.folder = folder;
     let signed = || std::fs::read(house.folder.path().join("2026").join("checkpoint")).unwrap();
@@ -106,7 +107,7 @@ async fn l6_an_old_copy_that_is_put_back_signs_nothing_and_stops_people() {
 
     // The control: without a witness nobody notices, and a second history is signed.
     let folder = tempfile::tempdir().unwrap();
-    copy(&old.path().join("ledger"), folder.path());
+    copy_folder(&old.path().join("ledger"), folder.path());
     let clock = Arc::new(house.clock.clone());
     let ledger = Ledger::open(&config(folder.path()), Arc::new(Disk), clock).unwrap();
     ledger.append(vec![Kind::Stopped.into()]).await.unwrap();
@@ -140,7 +141,7 @@ async fn l3_another_history_is_refused_by_the_witness_and_stops_people() {
     let clock = Arc::new(house.clock.clone());
     let empty = tempfile::tempdir().unwrap();
     house.ledger.close();
-    copy(house.folder.path(), empty.path());
+    copy_folder(house.folder.path(), empty.path());
     house = house.reopen();
     house.append(30).await;
     house.round(1);

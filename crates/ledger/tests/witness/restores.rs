@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use host::{Clock as _, Fs as _};
 use ledger::{Kind, Ledger};
-use testkit::{MemoryDisk, TestClock, TestWitness};
+use testkit::{Chance, MemoryDisk, TestClock, TestWitness};
 
 use crate::house::{config, policy, public_key, round};
 
@@ -21,19 +21,8 @@ const MOMENTS: usize = 60;
 
 /// Restores, at least: a thousand with `JIKIM_TEST_SIZE=long`.
 fn restores() -> usize {
-    let is_long = std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long");
+    let is_long = testkit::is_long();
     if is_long { 1_000 } else { 50 }
-}
-
-/// Numbers that are the same in each run (splitmix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        usize::try_from((mixed ^ (mixed >> 27)) % end as u64).unwrap()
-    }
 }
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;

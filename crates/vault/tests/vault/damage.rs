@@ -9,15 +9,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::{Feed, ReelId, WallTime};
 use host::{Clock as _, Disk};
-use testkit::TestClock;
+use testkit::{TestClock, is_long};
 use vault::OpenFootageError;
 
 use crate::house::{Camera, HOUR, House, Place, Start, seconds};
 use crate::keys;
-
-fn is_long() -> bool {
-    std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long")
-}
 
 /// The same numbers in every run (splitmix64).
 struct Chance(u64);

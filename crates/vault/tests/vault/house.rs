@@ -15,7 +15,7 @@ use ledger::act::{Act, DestroyExpired, PlayFootage};
 use ledger::{Grant, Ledger, LedgerConfig};
 use rules::{Ask, Facts, Target, decide};
 use testkit::disk::{Effect, Select};
-use testkit::{Fault, FaultyDisk, TestClock};
+use testkit::{Fault, FaultyDisk, TestClock, copy_folder};
 use vault::{
     ClosedReel, Codec, CodecConfig, FeedSealer, Frame, HoldersConfig, Listing, OpenVaultError,
     RotateError, RotationReport, Vault, VaultConfig, VolumeConfig,
@@ -57,25 +57,8 @@ impl Place {
     /// The same, elsewhere.
     pub(crate) fn copy(&self) -> Self {
         let other = Self::new();
-        copy(&self.root(), &other.root());
+        copy_folder(&self.root(), &other.root());
         other
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir(&to).unwrap();
-            copy(&entry.path(), &to);
-        } else {
-            // The ledger of a recorder that runs may have renamed a new checkpoint meanwhile.
-            match std::fs::copy(entry.path(), to) {
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                copied => drop(copied.unwrap()),
-            }
-        }
     }
 }
 

@@ -349,7 +349,7 @@ fn differences(seeds: std::ops::Range<u64>, without: Without) -> (u64, Option<(u
 
 /// A thousand; a hundred thousand with `JIKIM_TEST_SIZE=long`, or as many as `JIKIM_SEEDS` says.
 fn schedules() -> u64 {
-    let is_long = std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long");
+    let is_long = testkit::is_long();
     let said = std::env::var("JIKIM_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
     said.unwrap_or(if is_long { 100_000 } else { 1000 })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use host::{Clock, Fs};
+pub(crate) use testkit::is_long;
 use testkit::{FickleDisk, TestClock};
 use tlog::note::message_to_sign;
 use tlog::witness::{AddCheckpoint, Answer};
@@ -18,10 +19,6 @@ use witness::{Reply, Settings, Witness};
 
 pub(crate) const FOLDER: &str = "/witness";
 pub(crate) const START: &str = "2026-11-22T12:00:00Z";
-
-pub(crate) fn is_long() -> bool {
-    std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long")
-}
 
 /// How many, where the environment asks for a number of them.
 pub(crate) fn seeds(usual: u64, long: u64) -> u64 {

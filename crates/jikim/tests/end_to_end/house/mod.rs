@@ -12,6 +12,7 @@ use testkit::{SimCamera, SimConfig, SimServer, clips};
 
 pub(crate) use footage::{Seen, opening, stamps};
 pub(crate) use process::House;
+pub(crate) use testkit::is_long;
 pub(crate) use web::{Heard, Web};
 
 /// Frames a second of the simulated cameras.
@@ -19,11 +20,6 @@ pub(crate) const FPS: u32 = 15;
 /// No two zeros in a row, so that it is never escaped on its way.
 pub(crate) const CANARY: [u8; CANARY_BYTES] =
     *b"a-canary-that-sings-in-every-picture-and-must-never-be-on-a-disk";
-
-/// Whether the long form of the tests was asked for.
-pub(crate) fn is_long() -> bool {
-    std::env::var("JIKIM_TEST_SIZE").is_ok_and(|size| size == "long")
-}
 
 /// A simulated camera as most tests want it.
 pub(crate) fn camera(index: usize) -> SimCamera {
