@@ -19,8 +19,12 @@ fn micros(time: &Value) -> i64 {
 }
 
 /// One death of the process.
+#[derive(Debug)]
 struct Kill {
-    at_us: i64,
+    /// When the signal went out: what was lost counts from here.
+    sent_us: i64,
+    /// When the process was gone. One that waits for the disk goes only when the disk has answered.
+    gone_us: i64,
     /// Frames of each camera that the status called durable before.
     durable: Vec<u64>,
 }
@@ -31,21 +35,24 @@ fn judge(seen: &Seen, camera: usize, kills: &[Kill]) -> Result<(), String> {
         return Err(format!("{} frames came twice", seen.twice));
     }
     for kill in kills {
-        let before = seen.frames.values().filter(|wall_us| **wall_us <= kill.at_us);
+        let before = seen.frames.values().filter(|wall_us| **wall_us <= kill.gone_us);
         let (count, last) = (before.clone().count() as u64, before.max().copied());
         if count < kill.durable[camera] {
-            return Err(format!("{} frames were durable, {count} are left", kill.durable[camera]));
+            let durable = kill.durable[camera];
+            return Err(format!("{durable} frames were durable, {count} are left at {kill:?}"));
         }
-        let lost_us = kill.at_us - last.unwrap_or(0);
+        let lost_us = kill.sent_us - last.unwrap_or(0);
         if lost_us > MAY_BE_LOST_US {
-            return Err(format!("{lost_us} µs before the kill are lost"));
+            return Err(format!("{lost_us} µs before the kill are lost: {kill:?}"));
         }
     }
     let pairs = seen.frames.iter().zip(seen.frames.iter().skip(1));
     for ((counter, wall_us), (next, next_wall_us)) in pairs {
-        let is_at_a_kill = kills.iter().any(|k| (*wall_us..=*next_wall_us).contains(&k.at_us));
+        let is_at_a_kill =
+            kills.iter().any(|k| *wall_us <= k.gone_us && k.sent_us <= *next_wall_us);
         if counter + 1 != *next && !is_at_a_kill {
-            return Err(format!("frames {counter} to {next} are lost without a kill"));
+            let hole = format!("{counter} to {next}, {wall_us} to {next_wall_us} µs");
+            return Err(format!("frames {hole}, are lost without a kill: {kills:?}"));
         }
     }
     Ok(())
@@ -54,17 +61,17 @@ fn judge(seen: &Seen, camera: usize, kills: &[Kill]) -> Result<(), String> {
 /// The hole of each kill is declared, from the last frame before it to a time after it.
 fn declared(gaps: &Value, seen: &Seen, kills: &[Kill]) -> Result<(), String> {
     for kill in kills {
-        let last = seen.frames.values().filter(|wall_us| **wall_us <= kill.at_us).max().unwrap();
+        let last = seen.frames.values().filter(|wall_us| **wall_us <= kill.gone_us).max().unwrap();
         let fits = |gap: &&Value| {
             gap["cause"] == "recorder-stopped"
                 && (micros(&gap["from"]) - last).abs() <= 500_000
-                && micros(&gap["to"]) >= kill.at_us
+                && micros(&gap["to"]) >= kill.gone_us
         };
         gaps.as_array()
             .unwrap()
             .iter()
             .find(fits)
-            .ok_or_else(|| format!("no gap is declared for the kill at {}: {gaps}", kill.at_us))?;
+            .ok_or_else(|| format!("no gap is declared from {last} for {kill:?}: {gaps}"))?;
     }
     Ok(())
 }
@@ -87,8 +94,9 @@ fn r1_sigkill_costs_two_seconds_at_most_and_no_acknowledged_entry() {
         std::thread::sleep(Duration::from_millis(wait_ms));
         let acknowledged = web.ledger(200);
         let durable = ids.iter().map(|id| house.frames(id)).collect();
+        let sent_us = now().as_micros();
         house.kill();
-        kills.push(Kill { at_us: now().as_micros(), durable });
+        kills.push(Kill { sent_us, gone_us: now().as_micros(), durable });
         house.start(&[]);
         up_to = now().to_string();
         web = house.sign_in("manager");
@@ -129,13 +137,13 @@ fn r1_control_a_recorder_that_held_ten_seconds_in_memory_would_be_caught() {
         let times = (0..).map(|n: u64| (n, i64::try_from(n).unwrap() * frame_us));
         Seen { frames: times.take_while(|(_, us)| *us <= until_us).collect(), ..Seen::default() }
     };
-    let kills = [Kill { at_us: 60_000_000, durable: vec![700] }];
+    let kill =
+        |durable| [Kill { sent_us: 60_000_000, gone_us: 60_100_000, durable: vec![durable] }];
+    let kills = kill(700);
     judge(&frames(59_000_000), 0, &kills).unwrap();
     assert!(judge(&frames(50_000_000), 0, &kills).unwrap_err().contains("before the kill"));
     // A frame that was called durable, or one in the middle, may never be lost.
-    assert!(
-        judge(&frames(59_000_000), 0, &[Kill { at_us: 60_000_000, durable: vec![2000] }]).is_err()
-    );
+    assert!(judge(&frames(59_000_000), 0, &kill(2000)).is_err());
     let mut holed = frames(59_000_000);
     holed.frames.remove(&300);
     assert!(judge(&holed, 0, &kills).unwrap_err().contains("without a kill"));
