@@ -23,6 +23,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("tlog", Ours::Only(&["domain"])),
     ("rules", Ours::Only(&["domain"])),
     ("law", Ours::Only(&[])),
+    ("papers", Ours::Only(&[])),
     ("verify", Ours::Only(&["tlog", "reel", "domain"])),
     ("ledger", Ours::Only(&["tlog", "rules", "domain", "host"])),
     ("vault", Ours::Only(&["reel", "ledger", "domain", "host"])),
@@ -62,7 +63,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("rust-embed", &["server"]),
     ("rustix", &["host", "ingest", "jikim"]),
     ("rustls", &["server", "ingest", "jikim", "witness", "testkit", "verify"]),
-    ("serde", &["api", "law", "ledger", "server", "jikim", "verify"]),
+    ("serde", &["api", "law", "ledger", "papers", "server", "jikim", "verify"]),
     ("sqlx", &["catalog"]),
     ("tokio-rustls", &["server", "jikim", "witness"]),
     ("toml", &["jikim", "law"]),
@@ -73,11 +74,20 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
 ];
 
 /// The pure crates: no clock, no disk, no task, no log.
-pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law"];
+pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law", "papers"];
 
 /// The only crates of others that a pure crate may use.
-pub const PURE_MAY_USE: &[&str] =
-    &["aws-lc-rs", "base64", "blake3", "serde", "thiserror", "time", "toml", "zeroize"];
+pub const PURE_MAY_USE: &[&str] = &[
+    "aws-lc-rs",
+    "base64",
+    "blake3",
+    "serde",
+    "serde_json",
+    "thiserror",
+    "time",
+    "toml",
+    "zeroize",
+];
 
 /// Where a dependency is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
