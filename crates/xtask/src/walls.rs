@@ -24,6 +24,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("rules", Ours::Only(&["domain"])),
     ("law", Ours::Only(&[])),
     ("papers", Ours::Only(&[])),
+    ("policy", Ours::Only(&["law", "papers", "domain"])),
     ("verify", Ours::Only(&["tlog", "reel", "domain"])),
     ("ledger", Ours::Only(&["tlog", "rules", "domain", "host"])),
     ("vault", Ours::Only(&["reel", "ledger", "domain", "host"])),
@@ -63,10 +64,10 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("rust-embed", &["server"]),
     ("rustix", &["host", "ingest", "jikim"]),
     ("rustls", &["server", "ingest", "jikim", "witness", "testkit", "verify"]),
-    ("serde", &["api", "law", "ledger", "papers", "server", "jikim", "verify"]),
+    ("serde", &["api", "law", "ledger", "papers", "policy", "server", "jikim", "verify"]),
     ("sqlx", &["catalog"]),
     ("tokio-rustls", &["server", "jikim", "witness"]),
-    ("toml", &["jikim", "law"]),
+    ("toml", &["jikim", "law", "policy"]),
     ("tracing-subscriber", &["jikim", "witness"]),
     ("ureq", &["verify"]),
     ("utoipa", &["api", "server"]),
@@ -74,7 +75,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
 ];
 
 /// The pure crates: no clock, no disk, no task, no log.
-pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law", "papers"];
+pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law", "papers", "policy"];
 
 /// The only crates of others that a pure crate may use.
 pub const PURE_MAY_USE: &[&str] = &[

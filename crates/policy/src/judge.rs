@@ -1,0 +1,470 @@
+//! Whether each promise is kept, from facts that were looked up.
+//!
+//! *Kept* means that somebody looked and found what was promised; what nobody looked at is *unproven*,
+//! never kept. *Broken* means that the opposite was found. The words say no more than the program can
+//! see: of what happens without it, it knows nothing.
+
+use domain::WallTime;
+
+use crate::{Check, Description, Promise};
+
+const DAY_US: i64 = 86_400_000_000;
+/// Footage is sealed in hours, and one is on its way out: this much later than its time is late.
+const LATE_US: i64 = 3_600_000_000;
+/// What a new camera is given to begin.
+const BEGINS_US: i64 = 120_000_000;
+
+/// What is known of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Looked at, and so.
+    Kept,
+    /// Looked at, and otherwise.
+    Broken,
+    /// Nobody looked, or it cannot be seen from here.
+    Unproven,
+}
+
+impl State {
+    /// The word that stands for it outside.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Broken => "broken",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
+/// A promise and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Which.
+    pub promise: Promise,
+    /// Whether it is kept.
+    pub state: State,
+    /// What was seen, in Korean.
+    pub evidence_ko: String,
+    /// The same in English.
+    pub evidence_en: String,
+}
+
+/// A camera as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameraFact {
+    /// What it is called.
+    pub name: String,
+    /// The word of the spot where it hangs, if the register says so.
+    pub spot: Option<String>,
+    /// Whether pictures come.
+    pub is_recording: bool,
+    /// Since when it is in the register.
+    pub added_at: WallTime,
+    /// For how long its footage is kept at most, in seconds.
+    pub retention_s: u64,
+    /// The oldest footage of it that is not held, as the reels say.
+    pub oldest: Option<WallTime>,
+    /// How long nothing was recorded of the last day, in microseconds, and whether each time has a
+    /// cause.
+    pub missing_us: i64,
+    /// Whether each of these times is declared.
+    pub is_declared: bool,
+    /// Where its footage lies: the names of the places of its volumes; none if nobody named them.
+    pub stored_in: Vec<String>,
+}
+
+/// An account that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFact {
+    /// What others see.
+    pub name: String,
+    /// Whether it may see footage.
+    pub sees_footage: bool,
+    /// The post of the policy that it fills, if that was entered.
+    pub post: Option<String>,
+}
+
+/// Something that a person looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attestation {
+    /// Which promise.
+    pub promise: String,
+    /// When.
+    pub at: WallTime,
+    /// By whom.
+    pub by: String,
+    /// Whether it was as promised.
+    pub is_so: bool,
+    /// What was seen.
+    pub note: String,
+}
+
+/// What was looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// When.
+    pub now: WallTime,
+    /// Cameras that are not retired.
+    pub cameras: Vec<CameraFact>,
+    /// Accounts.
+    pub accounts: Vec<AccountFact>,
+    /// Hours of footage whose time is up and whose key is still there.
+    pub overdue: u64,
+    /// The last destruction: when, and which entry of the ledger proves it.
+    pub destroyed: Option<(WallTime, String)>,
+    /// Viewings that were granted, and to contractors among them.
+    pub viewings: u64,
+    /// Viewings by contractors.
+    pub viewings_by_contractors: u64,
+    /// Whether the ledger appends; without it nobody can look.
+    pub ledger_appends: bool,
+    /// How many entries it has this year.
+    pub entries: u64,
+    /// Entries that witnesses cosigned; none without witnesses.
+    pub cosigned: Option<u64>,
+    /// Reels, and those of them that are sealed with a known cipher.
+    pub reels: u64,
+    /// Of these, sealed.
+    pub reels_sealed: u64,
+    /// What persons looked at.
+    pub attestations: Vec<Attestation>,
+}
+
+/// What a check found: state, Korean, English.
+type Found = (State, String, String);
+
+/// Says of each promise whether it is kept.
+#[must_use]
+pub fn judge(described: &Description, promises: &[Promise], facts: &Facts) -> Vec<Judged> {
+    let one = |promise: &Promise| {
+        let (state, evidence_ko, evidence_en) = look(described, promise, facts);
+        Judged { promise: promise.clone(), state, evidence_ko, evidence_en }
+    };
+    promises.iter().map(one).collect()
+}
+
+fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
+    match &promise.check {
+        Check::SpotCameras { spot, cameras } => spot_cameras(facts, spot, *cameras),
+        Check::AllCameras { cameras } => all_cameras(described, facts, *cameras),
+        Check::AllDay => all_day(facts),
+        Check::Retention { unit, days } => retention(described, facts, unit, *days),
+        Check::Storage { unit, place } => storage(described, facts, unit, place),
+        Check::Destruction => destruction(facts),
+        Check::AccessList { posts } => access_list(facts, *posts),
+        Check::ContractorSeesNothing => contractors(facts),
+        Check::ViewingRecorded => viewing_recorded(facts),
+        Check::Encrypted => encrypted(facts),
+        Check::RecordsUnaltered => unaltered(facts),
+        Check::Notice { days } => notice(described, *days),
+        Check::RequestsAnswered { .. } => unproven(
+            "청구를 받는 화면이 아직 없어 기한을 지켰는지 볼 수 없습니다.",
+            "Requests are not taken in here yet, so nobody can see whether they are in time.",
+        ),
+        Check::Attested { every_days } => attested(promise, facts, *every_days),
+    }
+}
+
+fn kept(ko: impl Into<String>, en: impl Into<String>) -> Found {
+    (State::Kept, ko.into(), en.into())
+}
+
+fn broken(ko: impl Into<String>, en: impl Into<String>) -> Found {
+    (State::Broken, ko.into(), en.into())
+}
+
+fn unproven(ko: impl Into<String>, en: impl Into<String>) -> Found {
+    (State::Unproven, ko.into(), en.into())
+}
+
+fn spot_cameras(facts: &Facts, spot: &str, published: u16) -> Found {
+    let here = facts.cameras.iter().filter(|camera| camera.spot.as_deref() == Some(spot));
+    let here: Vec<&CameraFact> = here.collect();
+    let dark: Vec<&str> = here
+        .iter()
+        .filter(|camera| !camera.is_recording)
+        .filter(|camera| facts.now.as_micros() - camera.added_at.as_micros() > BEGINS_US)
+        .map(|camera| camera.name.as_str())
+        .collect();
+    let there = here.len();
+    if there != usize::from(published) {
+        return broken(
+            format!("공개한 것은 {published}대, 등록된 것은 {there}대입니다."),
+            format!("{published} are published, {there} are registered."),
+        );
+    }
+    if !dark.is_empty() {
+        let names = dark.join(", ");
+        return broken(
+            format!("{there}대 가운데 {}대가 지금 녹화되지 않습니다: {names}", dark.len()),
+            format!("{} of {there} do not record now: {names}", dark.len()),
+        );
+    }
+    let begins = here.iter().filter(|camera| !camera.is_recording).count();
+    if begins > 0 {
+        return unproven(
+            format!("{begins}대가 녹화를 시작하는 중입니다."),
+            format!("{begins} are about to begin."),
+        );
+    }
+    kept(
+        format!("공개 {published}대, 등록 {there}대, 녹화 {there}대"),
+        format!("{published} published, {there} registered, {there} recording"),
+    )
+}
+
+fn all_cameras(described: &Description, facts: &Facts, published: u32) -> Found {
+    let known = |id: &String| described.spots.iter().any(|spot| spot.id == *id);
+    let strange = facts.cameras.iter().filter(|camera| !camera.spot.as_ref().is_some_and(known));
+    let strange: Vec<&str> = strange.map(|camera| camera.name.as_str()).collect();
+    if !strange.is_empty() {
+        let names = strange.join(", ");
+        return broken(
+            format!("방침에 없는 카메라 {}대가 있습니다: {names}", strange.len()),
+            format!("{} cameras are in no line of the policy: {names}", strange.len()),
+        );
+    }
+    let there = facts.cameras.len();
+    let (ko, en) = (
+        format!("공개 {published}대, 등록 {there}대"),
+        format!("{published} published, {there} registered"),
+    );
+    if u32::try_from(there) == Ok(published) { kept(ko, en) } else { broken(ko, en) }
+}
+
+fn all_day(facts: &Facts) -> Found {
+    let undeclared = facts.cameras.iter().filter(|camera| !camera.is_declared).count();
+    let missing_us: i64 = facts.cameras.iter().map(|camera| camera.missing_us).sum();
+    let minutes = missing_us / 60_000_000;
+    if undeclared > 0 {
+        return broken(
+            format!("카메라 {undeclared}대에 까닭이 남지 않은 빈 시간이 있습니다."),
+            format!("{undeclared} cameras have time missing without a cause."),
+        );
+    }
+    if facts.cameras.is_empty() {
+        return unproven("카메라가 없습니다.", "There is no camera.");
+    }
+    kept(
+        format!("지난 24시간 동안 끊긴 시간은 모두 {minutes}분이며 까닭이 남아 있습니다."),
+        format!("In 24 hours {minutes} minutes are missing, each with its cause."),
+    )
+}
+
+fn cameras_of<'f>(described: &Description, facts: &'f Facts, unit: &str) -> Vec<&'f CameraFact> {
+    let spots = described.spots.iter().filter(|spot| spot.unit == unit);
+    let spots: Vec<&str> = spots.map(|spot| spot.id.as_str()).collect();
+    let is_here =
+        |camera: &&CameraFact| camera.spot.as_deref().is_some_and(|spot| spots.contains(&spot));
+    facts.cameras.iter().filter(is_here).collect()
+}
+
+fn retention(described: &Description, facts: &Facts, unit: &str, days: u16) -> Found {
+    let cameras = cameras_of(described, facts, unit);
+    let most_s = u64::from(days) * 86_400;
+    let longer: Vec<&str> = cameras
+        .iter()
+        .filter(|camera| camera.retention_s > most_s)
+        .map(|camera| camera.name.as_str())
+        .collect();
+    if !longer.is_empty() {
+        let names = longer.join(", ");
+        return broken(
+            format!("{days}일보다 오래 보관하도록 설정된 카메라가 있습니다: {names}"),
+            format!("set to be kept for more than {days} days: {names}"),
+        );
+    }
+    let oldest = cameras.iter().filter_map(|camera| camera.oldest).min();
+    let Some(oldest) = oldest else {
+        return unproven("아직 녹화된 영상이 없습니다.", "There is no footage yet.");
+    };
+    let age_us = facts.now.as_micros() - oldest.as_micros();
+    let age = format!("{:.1}", age_us as f64 / DAY_US as f64);
+    if age_us > i64::from(days) * DAY_US {
+        return broken(
+            format!("가장 오래된 영상이 {age}일 되었습니다 ({oldest})."),
+            format!("The oldest footage is {age} days old ({oldest})."),
+        );
+    }
+    kept(
+        format!("가장 오래된 영상은 {age}일 된 것입니다 ({oldest})."),
+        format!("The oldest footage is {age} days old ({oldest})."),
+    )
+}
+
+fn storage(described: &Description, facts: &Facts, unit: &str, place: &str) -> Found {
+    let cameras = cameras_of(described, facts, unit);
+    let elsewhere = |camera: &&&CameraFact| camera.stored_in.iter().any(|there| there != place);
+    if let Some(camera) = cameras.iter().find(elsewhere) {
+        let there = camera.stored_in.join(", ");
+        return broken(
+            format!("‘{}’의 영상이 {there}에 있습니다.", camera.name),
+            format!("Footage of {:?} lies in {there}.", camera.name),
+        );
+    }
+    if cameras.is_empty() || cameras.iter().any(|camera| camera.stored_in.is_empty()) {
+        return unproven(
+            "저장 장치가 어느 방에 있는지 등록되지 않았습니다.",
+            "Nobody entered in which room the volumes stand.",
+        );
+    }
+    kept(
+        format!("카메라 {}대의 영상이 모두 {place}의 저장 장치에 있습니다.", cameras.len()),
+        format!("Footage of all {} cameras lies on volumes in {place}.", cameras.len()),
+    )
+}
+
+fn destruction(facts: &Facts) -> Found {
+    if facts.overdue > 0 {
+        return broken(
+            format!("보관기간이 지났는데 키가 남은 영상이 {}시간분 있습니다.", facts.overdue),
+            format!("{} hours of footage are past their time.", facts.overdue),
+        );
+    }
+    match &facts.destroyed {
+        Some((at, entry)) => kept(
+            format!("밀린 것이 없고, 마지막 파기는 {at} (원장 {entry})입니다."),
+            format!("Nothing is overdue; the last destruction was at {at} (entry {entry})."),
+        ),
+        None => unproven(
+            "아직 보관기간이 지난 영상이 없어 파기한 적이 없습니다.",
+            "Nothing has reached its time yet, so nothing was destroyed.",
+        ),
+    }
+}
+
+fn access_list(facts: &Facts, posts: usize) -> Found {
+    let viewers: Vec<&AccountFact> =
+        facts.accounts.iter().filter(|account| account.sees_footage).collect();
+    let strange: Vec<&str> = viewers
+        .iter()
+        .filter(|account| account.post.is_none())
+        .map(|account| account.name.as_str())
+        .collect();
+    if !strange.is_empty() {
+        let names = strange.join(", ");
+        return broken(
+            format!("방침의 어느 자리에도 속하지 않으면서 영상을 볼 수 있는 계정: {names}"),
+            format!("accounts that may look and fill no post of the policy: {names}"),
+        );
+    }
+    if viewers.is_empty() {
+        return unproven("영상을 볼 수 있는 계정이 아직 없습니다.", "No account may look yet.");
+    }
+    kept(
+        format!(
+            "영상을 볼 수 있는 계정 {}개가 모두 방침의 자리 {posts}곳에 속합니다.",
+            viewers.len()
+        ),
+        format!("All {} accounts that may look fill one of {posts} posts.", viewers.len()),
+    )
+}
+
+fn contractors(facts: &Facts) -> Found {
+    let seen = facts.viewings_by_contractors;
+    if seen > 0 {
+        return broken(
+            format!("수탁업체 계정이 영상을 {seen}번 보았습니다."),
+            format!("Contractors' accounts looked {seen} times."),
+        );
+    }
+    kept(
+        format!("원장의 열람 {}건 가운데 수탁업체가 한 것은 없습니다.", facts.viewings),
+        format!("Of {} viewings in the ledger none was a contractor's.", facts.viewings),
+    )
+}
+
+fn viewing_recorded(facts: &Facts) -> Found {
+    if !facts.ledger_appends {
+        return unproven(
+            "원장에 쓸 수 없어 지금은 아무도 영상을 볼 수 없습니다.",
+            "The ledger cannot be written, so nobody can look now.",
+        );
+    }
+    kept(
+        format!(
+            "이 시스템을 거친 열람 {}건이 모두 열람 전에 원장에 기록되었습니다.",
+            facts.viewings
+        ),
+        format!(
+            "All {} viewings through this system were entered before they began.",
+            facts.viewings
+        ),
+    )
+}
+
+fn encrypted(facts: &Facts) -> Found {
+    let (all, sealed) = (facts.reels, facts.reels_sealed);
+    if sealed < all {
+        return broken(
+            format!("저장 파일 {all}개 가운데 {}개가 암호화되지 않았습니다.", all - sealed),
+            format!("{} of {all} files are not sealed.", all - sealed),
+        );
+    }
+    if all == 0 {
+        return unproven("아직 저장된 영상이 없습니다.", "There is no footage yet.");
+    }
+    kept(
+        format!("저장 파일 {all}개가 모두 AES-256-GCM으로 암호화되어 있습니다."),
+        format!("All {all} files are sealed with AES-256-GCM."),
+    )
+}
+
+fn unaltered(facts: &Facts) -> Found {
+    if !facts.ledger_appends {
+        return broken("원장에 쓸 수 없습니다.", "The ledger cannot be written.");
+    }
+    match facts.cosigned {
+        Some(cosigned) => kept(
+            format!("올해 원장 {}건 가운데 {cosigned}건을 증인이 공동서명했습니다.", facts.entries),
+            format!("Witnesses cosigned {cosigned} of this year's {} entries.", facts.entries),
+        ),
+        None => unproven(
+            "외부 증인이 없어, 운영자가 원장을 통째로 다시 쓰지 않았음을 밖에서 확인할 수 없습니다.",
+            "Without witnesses nobody outside can tell that the whole ledger was not written anew.",
+        ),
+    }
+}
+
+fn notice(described: &Description, days: u16) -> Found {
+    let newest = described.versions.last();
+    let date = |text: &str| law::date(text).ok();
+    let given = newest.and_then(|version| {
+        let announced = date(version.announced.as_deref()?)?;
+        Some((date(&version.effective)? - announced).whole_days())
+    });
+    match given {
+        None => unproven(
+            "지금 방침을 언제 공고했는지 기록이 없습니다.",
+            "Nobody knows when the present version was announced.",
+        ),
+        Some(given) if given < i64::from(days) => broken(
+            format!("약속은 {days}일 전인데 {given}일 전에 공고했습니다."),
+            format!("{days} days were promised, {given} were given."),
+        ),
+        Some(given) => kept(
+            format!("시행 {given}일 전에 공고했습니다."),
+            format!("It was announced {given} days before."),
+        ),
+    }
+}
+
+fn attested(promise: &Promise, facts: &Facts, every_days: u16) -> Found {
+    let of = facts.attestations.iter().filter(|said| said.promise == promise.id);
+    let Some(said) = of.max_by_key(|said| said.at) else {
+        return unproven(
+            "프로그램이 볼 수 없는 일이며, 아직 확인한 사람이 없습니다.",
+            "The program cannot see this, and nobody has looked yet.",
+        );
+    };
+    let age_us = facts.now.as_micros() - said.at.as_micros();
+    let told = format!("{}, {}: {}", said.by, said.at, said.note);
+    if !said.is_so {
+        return broken(told.clone(), told);
+    }
+    if age_us > i64::from(every_days) * DAY_US + LATE_US {
+        return unproven(format!("확인한 지 오래되었습니다. {told}"), format!("Long ago: {told}"));
+    }
+    kept(told.clone(), told)
+}

@@ -1,0 +1,33 @@
+//! The published policy: what an institution says of its cameras, once, and everything that follows.
+//!
+//! A [`Description`] is a text file that a clerk can read: who, where, why, how long, who may look.
+//! [`Description::findings`] says what stands against publishing it under the law of a day. [`Policy`]
+//! is the text that follows from it, in our own words, and the promises that the text makes: each with
+//! an id, and with what has to be looked at to say whether it is kept. [`judge`] says so, from facts
+//! that are handed in.
+//!
+//! No clock, no disk, no database: today and the facts come from the program. Numbers in the text are
+//! counted from the description, never typed.
+
+mod change;
+mod check;
+mod description;
+mod judge;
+mod names;
+mod safety;
+mod sections;
+mod signs;
+mod text;
+mod versions;
+
+pub use change::{Loosening, loosenings};
+pub use check::{Finding, Severity};
+pub use description::{
+    Address, Company, Description, Duty, Foreign, Institution, MAX_DESCRIPTION_BYTES, Measure,
+    Mended, Method, Monitoring, Notice, Outsourcing, Place, PlaceClass, Post, Processor, Purpose,
+    ReadDescriptionError, Requests, Safety, Spot, SpotKind, Unit, Version,
+};
+pub use judge::{AccountFact, Attestation, CameraFact, Facts, Judged, State, judge};
+pub use signs::signs;
+pub use text::{Check, Policy, Promise};
+pub use versions::{Timetable, VersionState};
