@@ -71,6 +71,12 @@ KINDS = [
     ),
     ("scrubbed", {"reels": 2016, "length_bytes": 84557168640, "damaged": 1}, False),
     ("doctor", {"held": 6, "broken": 0, "untested": 2, "companion": dict(COMPANION, count=8)}, False),
+    ("policy", {"version": 4, "effective": "2026-11-01", "companion": dict(COMPANION, count=120)}, False),
+    (
+        "promises",
+        {"kept": 9, "broken": 1, "unproven": 4, "companion": dict(COMPANION, count=14)},
+        False,
+    ),
     ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
     ("early-rule", {"proposal": INTENT}, False),
 ]

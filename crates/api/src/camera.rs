@@ -21,6 +21,8 @@ pub struct Camera {
     pub name: String,
     /// The spot where it hangs (설치 위치), in words.
     pub spot: String,
+    /// The line of the policy that it belongs to, if it belongs to one.
+    pub policy_spot: Option<String>,
     /// What its connection is doing.
     pub state: CameraState,
     /// What may be wrong with its picture, though it comes; null if nothing is.
@@ -74,6 +76,10 @@ pub struct NewCamera {
     /// The spot where it hangs, in words: at most 128 characters.
     #[schema(max_length = 128)]
     pub spot: String,
+    /// The line of the policy that it belongs to: the id of a spot of the description.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub policy_spot: Option<String>,
     /// `rtsp://…` of the feed that is kept. May hold name and password.
     pub url: Secret,
     /// `rtsp://…` of a smaller feed of the same picture.

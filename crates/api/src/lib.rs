@@ -20,6 +20,7 @@ mod health;
 mod hold;
 mod ledger;
 pub mod paths;
+mod policy;
 mod proposal;
 mod routes;
 mod session;
@@ -41,6 +42,10 @@ pub use health::{
 pub use hold::{Hold, HoldRelease, HoldRenewal, Holds, NewHold};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
+pub use policy::{
+    NewPolicy, PolicyDraft, PolicyFinding, PolicyLoosening, PolicyMended, PolicyVersion,
+    PolicyView, Promise, Promises, PromisesEntered,
+};
 pub use proposal::{
     EarlyDestruction, Minutes, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals,
     RetentionChange,
@@ -55,7 +60,8 @@ pub use viewing::{
 };
 pub use words::{
     CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
-    HealthState, HoldState, PartState, ProposalState, PurposeKind, Role, SessionState, Suspected,
+    HealthState, HoldState, PartState, PolicyState, PromiseState, ProposalState, PurposeKind, Role,
+    SessionState, Severity, Suspected,
 };
 
 /// Where every path of the API begins.

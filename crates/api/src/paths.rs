@@ -7,9 +7,9 @@ use crate::{
     Account, AccountLink, Accounts, Camera, CameraChange, Cameras, CertificateRequest, Claim,
     DestructionCertificate, ErrorBody, FootageCommand, FootageOpen, HandOver, Health, Hold,
     HoldRelease, HoldRenewal, Holds, LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewCamera,
-    NewHold, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals, Reason, RecordRequest,
-    ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still, StillRequest, Timeline,
-    Unlock,
+    NewHold, NewMinutes, NewPolicy, NewProposal, PolicyDraft, PolicyView, Promises, Proposal,
+    ProposalDecision, Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange,
+    ServerMessage, Session, SignIn, Still, StillRequest, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -192,6 +192,32 @@ pub fn renew_hold() {}
     responses((status = 200, body = Hold), (status = "default", body = ErrorBody)))]
 pub fn release_hold() {}
 
+/// The policy in force, or the newest if none is yet; and all versions.
+#[utoipa::path(get, path = "/api/v1/policy", tag = "policy",
+    responses((status = 200, body = PolicyView), (status = "default", body = ErrorBody)))]
+pub fn read_policy() {}
+
+/// One version of the policy; and all versions.
+#[utoipa::path(get, path = "/api/v1/policy/{version}", tag = "policy",
+    params(("version" = u64, Path, description = "Counted from 1.")),
+    responses((status = 200, body = PolicyView), (status = "default", body = ErrorBody)))]
+pub fn read_policy_version() {}
+
+/// What a description would become, and what stands against it. Changes nothing.
+#[utoipa::path(post, path = "/api/v1/policy/draft", tag = "policy", request_body = NewPolicy,
+    responses((status = 200, body = PolicyDraft), (status = "default", body = ErrorBody)))]
+pub fn draft_policy() {}
+
+/// Announces a version that has no error and promises no less than the one before.
+#[utoipa::path(post, path = "/api/v1/policy", tag = "policy", request_body = NewPolicy,
+    responses((status = 201, body = PolicyView), (status = "default", body = ErrorBody)))]
+pub fn announce_policy() {}
+
+/// The promises of the policy in force, looked at now.
+#[utoipa::path(get, path = "/api/v1/promises", tag = "policy",
+    responses((status = 200, body = Promises), (status = "default", body = ErrorBody)))]
+pub fn read_promises() {}
+
 /// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
 #[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
     request_body = StillRequest,
@@ -357,6 +383,11 @@ pub fn companion() {}
         hold_footage,
         renew_hold,
         release_hold,
+        read_policy,
+        read_policy_version,
+        draft_policy,
+        announce_policy,
+        read_promises,
         take_still,
         see_pattern,
         read_timeline,

@@ -109,6 +109,11 @@ routes! {
     Http Get "/api/v1/ledger/{year}/{number}" => "ledger.read";
     Http Post "/api/v1/ledger/{year}/{number}/record" => "ledger.records";
     Http Get "/api/v1/ledger/{year}/{number}/proof" => "ledger.read";
+    Http Get "/api/v1/policy" => "policy.read";
+    Http Get "/api/v1/policy/{version}" => "policy.read";
+    Http Post "/api/v1/policy/draft" => "policy.read";
+    Http Post "/api/v1/policy" => "policy.announce";
+    Http Get "/api/v1/promises" => "policy.read";
     Public Get "/healthz" => "health.read";
     Public Get "/readyz" => "health.read";
     Public Get "/metrics" => "health.read";

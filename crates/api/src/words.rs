@@ -242,6 +242,34 @@ words! {
         Lapsed = "lapsed",
     }
 
+    /// What a version of the policy is today.
+    PolicyState {
+        /// Announced, and not yet in force.
+        Announced = "announced",
+        /// In force.
+        InForce = "in-force",
+        /// Was in force.
+        Archived = "archived",
+    }
+
+    /// What became of a promise.
+    PromiseState {
+        /// Looked at, and so.
+        Kept = "kept",
+        /// Looked at, and otherwise.
+        Broken = "broken",
+        /// Nobody looked, or it cannot be seen from here.
+        Unproven = "unproven",
+    }
+
+    /// How bad a finding is.
+    Severity {
+        /// It may be published; somebody should know.
+        Warning = "warning",
+        /// It may not be published.
+        Error = "error",
+    }
+
     /// Why a request was refused.
     ErrorCode {
         /// The request is not what the route takes (JSON, field, value).
@@ -280,6 +308,10 @@ words! {
         TooManyCameras = "too-many-cameras",
         /// The retention is no duration, too short, too long, or below its minimum.
         RetentionUnfit = "retention-unfit",
+        /// Something stands against announcing this policy: look at the draft.
+        PolicyUnfit = "policy-unfit",
+        /// It promises less than the one before, which takes two people.
+        PolicyLooser = "policy-looser",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.

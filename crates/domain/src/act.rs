@@ -92,6 +92,10 @@ actions! {
     ResetTechnical = "account.reset-technical", Full;
     /// The same for a person who has footage rights.
     ResetFootage = "account.reset-footage", Full;
+    /// Read the policy, its versions and what became of its promises: they are public.
+    ReadPolicy = "policy.read", Refusals;
+    /// Announce a version of the policy that promises no less than the one before.
+    AnnouncePolicy = "policy.announce", Full;
     /// See what was proposed, by whom, and what was decided.
     ReadProposals = "approval.list", Refusals;
     /// Propose an act that two people must agree to.

@@ -52,6 +52,26 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn policy(&self, _: Option<u64>) -> Answer<'_, api::PolicyView> {
+        nothing()
+    }
+
+    fn draft_policy(&self, _: String) -> Answer<'_, api::PolicyDraft> {
+        nothing()
+    }
+
+    fn announce_policy<'a>(
+        &'a self,
+        _: &'a Grant<act::AnnouncePolicy>,
+        _: String,
+    ) -> Answer<'a, api::PolicyView> {
+        nothing()
+    }
+
+    fn promises(&self) -> Answer<'_, api::Promises> {
+        nothing()
+    }
+
     fn check_minutes<'a>(&'a self, _: &'a [CameraId], _: WallTime, _: WallTime) -> Answer<'a, ()> {
         nothing()
     }

@@ -41,6 +41,7 @@ fn camera(url: String, name: &str, now: WallTime, retention_s: u64) -> CameraRec
         camera: CameraId::from_random(host::random_bytes()).to_string(),
         spot: SpotId::from_random(host::random_bytes()).to_string(),
         name: name.to_owned(),
+        policy_spot: None,
         spot_name: String::new(),
         retention_minimum_s: 0,
         retention_maximum_s: retention_s,

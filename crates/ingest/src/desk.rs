@@ -44,6 +44,8 @@ pub struct NewCamera {
     pub name: String,
     /// Where it hangs, in words.
     pub spot_name: String,
+    /// The line of the policy that it belongs to.
+    pub policy_spot: Option<String>,
     /// How long its footage is kept.
     pub retention: Retention,
     /// Its device.
@@ -157,6 +159,7 @@ impl CameraDesk {
             spot: SpotId::from_random(host::random_bytes()).to_string(),
             name,
             spot_name,
+            policy_spot: new.policy_spot,
             retention_minimum_s: new.retention.minimum().as_secs(),
             retention_maximum_s: new.retention.maximum().as_secs(),
             added_at: self.clock.wall().to_string(),

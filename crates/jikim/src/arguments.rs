@@ -34,6 +34,90 @@ pub(crate) enum Command {
     Destruction(DestructionArguments),
     /// Show the rules of the law that hold on a day.
     Law(LawArguments),
+    /// Make the published policy as a file, or look what stands against a description.
+    Policy(PolicyArguments),
+    /// Show whether the promises of the policy in force are kept.
+    Promises(PromisesArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct PolicyArguments {
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Make the policy as a file: of a sample, of a description, or as it is in force.
+    Render(RenderArguments),
+    /// Look what stands against publishing a description.
+    Check(PolicyCheckArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct RenderArguments {
+    /// A sample.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) institution: Option<InstitutionName>,
+    /// A description of an institution (docs/formats/institution.md).
+    #[arg(long, value_name = "FILE", conflicts_with = "institution")]
+    pub(crate) description: Option<PathBuf>,
+    /// The data folder of a running recorder: the policy in force.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["institution", "description"])]
+    pub(crate) data: Option<PathBuf>,
+    /// The form of the file.
+    #[arg(long)]
+    pub(crate) format: Format,
+    /// Where it is written.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// The form of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    Html,
+    Pdf,
+    Hwpx,
+    Json,
+}
+
+/// The samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum InstitutionName {
+    /// 한국특허기술진흥원: 9 cameras.
+    Patent,
+    /// 중소벤처기업부: 2 cameras.
+    Smes,
+    /// 관세인재개발원: 171 cameras.
+    Customs,
+    /// 군산시: 12 cameras, assumed.
+    Gunsan,
+    /// 중부지방고용노동청: 60 cameras.
+    Labor,
+}
+
+#[derive(Args)]
+pub(crate) struct PolicyCheckArguments {
+    /// A description of an institution (docs/formats/institution.md).
+    #[arg(value_name = "FILE")]
+    pub(crate) description: PathBuf,
+    /// Under the law of which day; today if left out.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) on: Option<String>,
+    /// Write the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct PromisesArguments {
+    /// The recorder's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Write the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]
@@ -152,6 +236,9 @@ pub(crate) struct RunArguments {
 pub(crate) struct DemoArguments {
     #[command(flatten)]
     pub(crate) place: Place,
+    /// Play a sample institution, with its cameras and its policy.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["cameras", "retention"])]
+    pub(crate) institution: Option<InstitutionName>,
     /// How many simulated cameras.
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub(crate) cameras: u16,

@@ -15,8 +15,8 @@ use tokio::sync::mpsc;
 
 use crate::house::House;
 use crate::{
-    certificate, check_command, doctor, health, hold_view, ledger_view, register, single_minutes,
-    status,
+    certificate, check_command, doctor, health, hold_view, ledger_view, policy_desk, promises,
+    register, single_minutes, status,
 };
 
 /// What failed, with the code that tells the person.
@@ -135,6 +135,27 @@ impl server::House for House {
 
     fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold> {
         async move { hold_view::manage(self, grant) }.boxed()
+    }
+
+    fn policy(&self, version: Option<u64>) -> Answer<'_, api::PolicyView> {
+        async move { tokio::task::block_in_place(|| policy_desk::view(self, version)) }.boxed()
+    }
+
+    fn draft_policy(&self, description: String) -> Answer<'_, api::PolicyDraft> {
+        async move { tokio::task::block_in_place(|| policy_desk::draft(self, &description)) }
+            .boxed()
+    }
+
+    fn announce_policy<'a>(
+        &'a self,
+        grant: &'a Grant<act::AnnouncePolicy>,
+        description: String,
+    ) -> Answer<'a, api::PolicyView> {
+        async move { policy_desk::announce(self, grant, &description).await }.boxed()
+    }
+
+    fn promises(&self) -> Answer<'_, api::Promises> {
+        async { promises::promises(self).await.map_err(internal) }.boxed()
     }
 
     fn check_minutes<'a>(

@@ -18,6 +18,9 @@ mod law_command;
 mod ledger_command;
 mod ledger_view;
 mod listing;
+mod policy_command;
+mod policy_desk;
+mod promises;
 mod rates;
 mod register;
 mod retention;
@@ -57,6 +60,8 @@ fn main() -> ExitCode {
             Command::Doctor(asked) => doctor::doctor(asked).await,
             Command::Destruction(asked) => destruction_command::destruction(asked).await,
             Command::Law(asked) => law_command::law(&asked),
+            Command::Policy(asked) => policy_command::policy(asked.command).await,
+            Command::Promises(asked) => policy_command::promises(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });

@@ -74,6 +74,7 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
         id: Id(record.camera.clone()),
         name: record.name.clone(),
         spot: record.spot_name.clone(),
+        policy_spot: record.policy_spot.clone(),
         state: state_of(house, camera),
         suspicion: feed.and_then(|feed| feed.suspicion).and_then(suspicion),
         codec: feed.and_then(|feed| feed.codec).map(Into::into),
@@ -138,6 +139,7 @@ pub(crate) fn new_camera(camera: api::NewCamera) -> Result<NewCamera, HouseError
     let spot_name = if camera.spot.trim().is_empty() { &camera.name } else { &camera.spot };
     Ok(NewCamera {
         spot_name: spot_name.clone(),
+        policy_spot: camera.policy_spot,
         name: camera.name,
         retention,
         device: NewDevice {

@@ -16,7 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::arguments::RunArguments;
 use crate::config::{HostConfig, TlsFiles};
 use crate::house::{House, HouseConfig};
-use crate::{Told, give, sentence, tls};
+use crate::{Told, give, promises, sentence, tls};
 
 /// After how long without a touch a session locks.
 const IDLE_LIMIT: Duration = Duration::from_secs(15 * 60);
@@ -98,6 +98,7 @@ pub(crate) struct Running {
     server: Server,
     socket: SocketServer,
     socket_path: PathBuf,
+    promises: tokio::task::JoinHandle<()>,
 }
 
 impl Running {
@@ -112,7 +113,9 @@ impl Running {
         let opened = Self::open_doors(&house, &data, listen, given).await;
         match opened {
             Ok((server, socket, certificate)) => {
-                Ok(Self { house, certificate, server, socket, socket_path: socket_path(&data) })
+                let promises = tokio::spawn(promises::run(Arc::clone(&house)));
+                let socket_path = socket_path(&data);
+                Ok(Self { house, certificate, server, socket, socket_path, promises })
             }
             Err(told) => {
                 house.close().await;
@@ -160,6 +163,7 @@ impl Running {
     /// Doors first, so that no picture is on its way while the house closes.
     pub(crate) async fn stop(self) {
         tracing::info!("stopping");
+        self.promises.abort();
         self.house.access.close().await;
         tokio::join!(self.server.shutdown(), self.socket.shutdown());
         if let Err(error) = Disk.unlink(&self.socket_path) {

@@ -54,6 +54,8 @@ acts! {
     ManageCameras: AddCamera | ChangeCamera | ReplaceDevice | RetireCamera;
     /// Changing how long footage is kept.
     ManageRetention: ShortenRetention | LengthenRetention;
+    /// Announcing a version of the policy.
+    AnnouncePolicy: AnnouncePolicy;
     /// Proposing an act that takes two people.
     Propose: Propose;
     /// Deciding of a proposal.

@@ -7,6 +7,7 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use crate::hex::{from_hex, to_hex};
 pub use crate::words::{Companion, Decision, OutcomeWord, ReelFinding};
 use crate::{HolderFact, RootFact};
 
@@ -151,6 +152,26 @@ pub enum Kind {
         /// There was nothing to attack.
         untested: u64,
         /// Each claim.
+        companion: Companion,
+    },
+    /// A version of the published policy was announced.
+    Policy {
+        /// Counted from 1.
+        version: u64,
+        /// The first day on which it is in force, `2026-11-01`.
+        effective: String,
+        /// The lines of the institution's description.
+        companion: Companion,
+    },
+    /// Somebody looked whether the policy's promises are kept.
+    Promises {
+        /// So many are.
+        kept: u64,
+        /// So many are not.
+        broken: u64,
+        /// Of so many nobody knows.
+        unproven: u64,
+        /// Each promise.
         companion: Companion,
     },
     /// A standing rule on early destruction was made, or taken back.
@@ -311,6 +332,17 @@ enum Body {
         untested: u64,
         companion: Companion,
     },
+    Policy {
+        version: u64,
+        effective: String,
+        companion: Companion,
+    },
+    Promises {
+        kept: u64,
+        broken: u64,
+        unproven: u64,
+        companion: Companion,
+    },
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -377,6 +409,12 @@ impl From<&Kind> for Body {
             Kind::Doctor { held, broken, untested, companion } => {
                 Self::Doctor { held, broken, untested, companion }
             }
+            Kind::Policy { version, effective, companion } => {
+                Self::Policy { version, effective, companion }
+            }
+            Kind::Promises { kept, broken, unproven, companion } => {
+                Self::Promises { kept, broken, unproven, companion }
+            }
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -440,33 +478,18 @@ impl TryFrom<Body> for Kind {
             Body::Doctor { held, broken, untested, companion } => {
                 Self::Doctor { held, broken, untested, companion }
             }
+            Body::Policy { version, effective, companion } => {
+                Self::Policy { version, effective, companion }
+            }
+            Body::Promises { kept, broken, unproven, companion } => {
+                Self::Promises { kept, broken, unproven, companion }
+            }
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,
                 from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,
             },
         })
     }
-}
-
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        use std::fmt::Write as _;
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let digits = text.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let pair = std::str::from_utf8(pair).ok()?;
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

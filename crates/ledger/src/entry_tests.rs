@@ -31,6 +31,8 @@ fn every_kind_survives_being_written_and_read() {
         Kind::Destroyed { epoch: 2, companion: companion.clone(), held_by: Some(intent) },
         Kind::LogKey { spki: "ab".repeat(91) },
         Kind::Witnesses { companion: None },
+        Kind::Policy { version: 4, effective: "2026-11-01".into(), companion: companion.clone() },
+        Kind::Promises { kept: 9, broken: 1, unproven: 4, companion: companion.clone() },
         Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,

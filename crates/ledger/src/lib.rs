@@ -35,6 +35,7 @@ mod flip;
 #[cfg(test)]
 mod flip_tests;
 mod grant;
+mod hex;
 mod hold;
 mod holders;
 mod journal;
@@ -63,7 +64,7 @@ pub use hold::HoldFact;
 pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};
 pub use life::{AccessLife, Life, Month, RootFact, RootState};
 pub use open::{Event, Ledger, LedgerConfig};
-pub use projection::{ClockStep, Damage, EarlyFact, ProposalFact};
+pub use projection::{ClockStep, Damage, EarlyFact, PolicyFact, PromisesFact, ProposalFact};
 pub use record::{
     AccountRecord, CameraRecord, DeviceRecord, HoldRecord, PurposeRecord, Record, ReleaseRecord,
     SpanRecord, TargetRecord,

@@ -17,6 +17,8 @@ use crate::{
 
 /// Steps of the clock, and reels found damaged, that are kept in memory: the newest.
 const MOST_KEPT: usize = 10_000;
+/// What shows pictures.
+const SHOWS: [Action; 3] = [Action::WatchLive, Action::PlayFootage, Action::TakeStill];
 
 /// What a password is verified with.
 #[derive(Debug)]
@@ -70,6 +72,32 @@ pub struct Damage {
     pub at: WallTime,
 }
 
+/// A version of the policy that was announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyFact {
+    /// Its entry.
+    pub number: EntryNumber,
+    /// When it was announced.
+    pub at: WallTime,
+    /// Counted from 1.
+    pub version: u64,
+    /// The first day on which it is in force, `2026-11-01`.
+    pub effective: String,
+    /// The lines of the description.
+    pub companion: Companion,
+}
+
+/// What was last found of the policy's promises.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromisesFact {
+    /// Its entry.
+    pub number: EntryNumber,
+    /// When somebody looked.
+    pub at: WallTime,
+    /// Each promise.
+    pub companion: Companion,
+}
+
 /// The rule on early destruction, and what was done by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EarlyFact {
@@ -105,6 +133,12 @@ pub(crate) struct Projection {
     early: EarlyFact,
     holders: Option<(EntryNumber, Vec<HolderFact>)>,
     doctor: Option<(WallTime, Companion)>,
+    /// Acts that were to show pictures.
+    viewings: u64,
+    /// The newest destruction of what was due.
+    destroyed: Option<(EntryNumber, WallTime)>,
+    policies: Vec<PolicyFact>,
+    promises: Option<PromisesFact>,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -171,6 +205,17 @@ impl Projection {
                 push(&mut self.damage, Damage { reel: *reel, finding: *finding, at: time });
             }
             Kind::Doctor { companion, .. } => self.doctor = Some((time, companion.clone())),
+            Kind::Policy { version, effective, companion } => self.policies.push(PolicyFact {
+                number,
+                at: time,
+                version: *version,
+                effective: effective.clone(),
+                companion: companion.clone(),
+            }),
+            Kind::Promises { companion, .. } => {
+                let companion = companion.clone();
+                self.promises = Some(PromisesFact { number, at: time, companion });
+            }
             Kind::RecordRoot(root) => self.apply_root(root),
             Kind::Witnesses { companion } => self.witnesses.clone_from(companion),
             Kind::LogKey { spki } => self.second_key = Some(spki.clone()),
@@ -179,6 +224,14 @@ impl Projection {
                 self.early.rule = from.map(|from| EarlyRule { proposal: *proposal, from });
             }
             _ => {}
+        }
+        if let Kind::Intent { action, .. } = kind
+            && SHOWS.contains(action)
+        {
+            self.viewings += 1;
+        }
+        if let Kind::Destroyed { .. } = kind {
+            self.destroyed = Some((number, time));
         }
         if let Kind::Intent { action: Action::DestroyEarly, .. } = kind {
             self.early_intent = Some(number);
@@ -292,6 +345,22 @@ impl Projection {
 
     pub(crate) fn doctor(&self) -> Option<(WallTime, Companion)> {
         self.doctor.clone()
+    }
+
+    pub(crate) const fn viewings(&self) -> u64 {
+        self.viewings
+    }
+
+    pub(crate) const fn destroyed(&self) -> Option<(EntryNumber, WallTime)> {
+        self.destroyed
+    }
+
+    pub(crate) fn policies(&self) -> Vec<PolicyFact> {
+        self.policies.clone()
+    }
+
+    pub(crate) fn promises(&self) -> Option<PromisesFact> {
+        self.promises.clone()
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

@@ -138,6 +138,30 @@ impl Ledger {
         self.inner.projection().doctor()
     }
 
+    /// How many acts were to show pictures: live, recorded, stills.
+    #[must_use]
+    pub fn viewings(&self) -> u64 {
+        self.inner.projection().viewings()
+    }
+
+    /// The newest entry of a destruction, and when it was.
+    #[must_use]
+    pub fn destroyed(&self) -> Option<(EntryNumber, WallTime)> {
+        self.inner.projection().destroyed()
+    }
+
+    /// Every version of the policy that was announced, in that order.
+    #[must_use]
+    pub fn policies(&self) -> Vec<crate::PolicyFact> {
+        self.inner.projection().policies()
+    }
+
+    /// What was last found of the policy's promises.
+    #[must_use]
+    pub fn promises(&self) -> Option<crate::PromisesFact> {
+        self.inner.projection().promises()
+    }
+
     /// What keeps the vault key as last entered, with that entry; none before the first.
     #[must_use]
     pub fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {

@@ -159,6 +159,9 @@ pub struct CameraRecord {
     pub name: String,
     /// Where it hangs, in words.
     pub spot_name: String,
+    /// The line of the policy that it belongs to: the id of a spot of the institution's description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_spot: Option<String>,
     /// Seconds a statute asks at least.
     pub retention_minimum_s: u64,
     /// Seconds that were promised at most.

@@ -29,7 +29,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 33] {
+fn kinds() -> [Kind; 35] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -98,6 +98,17 @@ fn kinds() -> [Kind; 33] {
             broken: 0,
             untested: 2,
             companion: Companion { count: 8, sha256: "ab".repeat(32), root: "cd".repeat(32) },
+        },
+        Kind::Policy {
+            version: 4,
+            effective: "2026-11-01".into(),
+            companion: Companion { count: 120, sha256: "ab".repeat(32), root: "cd".repeat(32) },
+        },
+        Kind::Promises {
+            kept: 9,
+            broken: 1,
+            unproven: 4,
+            companion: Companion { count: 14, sha256: "ab".repeat(32), root: "cd".repeat(32) },
         },
         Kind::EarlyRule {
             proposal: intent,

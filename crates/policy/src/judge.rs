@@ -4,9 +4,9 @@
 //! never kept. *Broken* means that the opposite was found. The words say no more than the program can
 //! see: of what happens without it, it knows nothing.
 
-use domain::WallTime;
+use domain::{Role, WallTime};
 
-use crate::{Check, Description, Promise};
+use crate::{Check, Description, Duty, Promise};
 
 const DAY_US: i64 = 86_400_000_000;
 /// Footage is sealed in hours, and one is on its way out: this much later than its time is late.
@@ -79,10 +79,8 @@ pub struct CameraFact {
 pub struct AccountFact {
     /// What others see.
     pub name: String,
-    /// Whether it may see footage.
-    pub sees_footage: bool,
-    /// The post of the policy that it fills, if that was entered.
-    pub post: Option<String>,
+    /// What it is appointed to.
+    pub roles: Vec<Role>,
 }
 
 /// Something that a person looked at.
@@ -109,14 +107,16 @@ pub struct Facts {
     pub cameras: Vec<CameraFact>,
     /// Accounts.
     pub accounts: Vec<AccountFact>,
-    /// Hours of footage whose time is up and whose key is still there.
-    pub overdue: u64,
+    /// When the oldest hour of footage whose key is there has to be gone; what is held is none.
+    pub due_at: Option<WallTime>,
+    /// Why nothing is destroyed, if so.
+    pub frozen: Option<String>,
     /// The last destruction: when, and which entry of the ledger proves it.
     pub destroyed: Option<(WallTime, String)>,
-    /// Viewings that were granted, and to contractors among them.
+    /// Viewings that the ledger holds.
     pub viewings: u64,
-    /// Viewings by contractors.
-    pub viewings_by_contractors: u64,
+    /// Whether the rules in force let a contractor see a picture.
+    pub contractors_may_see: bool,
     /// Whether the ledger appends; without it nobody can look.
     pub ledger_appends: bool,
     /// How many entries it has this year.
@@ -152,11 +152,15 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
         Check::Retention { unit, days } => retention(described, facts, unit, *days),
         Check::Storage { unit, place } => storage(described, facts, unit, place),
         Check::Destruction => destruction(facts),
-        Check::AccessList { posts } => access_list(facts, *posts),
+        Check::AccessList => access_list(described, facts),
         Check::ContractorSeesNothing => contractors(facts),
         Check::ViewingRecorded => viewing_recorded(facts),
         Check::Encrypted => encrypted(facts),
         Check::RecordsUnaltered => unaltered(facts),
+        Check::Register => unproven(
+            "열람과 파기는 원장에 남지만, 제공과 청구를 받는 화면이 아직 없어 빠짐없는지 볼 수 없습니다.",
+            "Viewings and destruction are entered; disclosures and requests are not taken in here yet.",
+        ),
         Check::Notice { days } => notice(described, *days),
         Check::RequestsAnswered { .. } => unproven(
             "청구를 받는 화면이 아직 없어 기한을 지켰는지 볼 수 없습니다.",
@@ -316,10 +320,12 @@ fn storage(described: &Description, facts: &Facts, unit: &str, place: &str) -> F
 }
 
 fn destruction(facts: &Facts) -> Found {
-    if facts.overdue > 0 {
+    let is_late = |due: &WallTime| facts.now.as_micros() - due.as_micros() > LATE_US;
+    if let Some(due) = facts.due_at.filter(is_late) {
+        let why = facts.frozen.as_deref().unwrap_or("-");
         return broken(
-            format!("보관기간이 지났는데 키가 남은 영상이 {}시간분 있습니다.", facts.overdue),
-            format!("{} hours of footage are past their time.", facts.overdue),
+            format!("{due}까지 지워야 할 영상의 키가 남아 있습니다. 까닭: {why}"),
+            format!("Keys that had to be gone by {due} are still there: {why}"),
         );
     }
     match &facts.destroyed {
@@ -334,44 +340,62 @@ fn destruction(facts: &Facts) -> Found {
     }
 }
 
-fn access_list(facts: &Facts, posts: usize) -> Found {
-    let viewers: Vec<&AccountFact> =
-        facts.accounts.iter().filter(|account| account.sees_footage).collect();
-    let strange: Vec<&str> = viewers
-        .iter()
-        .filter(|account| account.post.is_none())
-        .map(|account| account.name.as_str())
-        .collect();
-    if !strange.is_empty() {
-        let names = strange.join(", ");
-        return broken(
-            format!("방침의 어느 자리에도 속하지 않으면서 영상을 볼 수 있는 계정: {names}"),
-            format!("accounts that may look and fill no post of the policy: {names}"),
-        );
+/// The role of an account, and the duties of the posts that it can fill.
+const FILLS: [(Role, &[Duty], &str); 3] = [
+    (Role::Manager, &[Duty::Manager, Duty::ProtectionOfficer], "관리책임자"),
+    (Role::Officer, &[Duty::Officer, Duty::Access], "담당자"),
+    (Role::Operator, &[Duty::ControlCentre], "관제요원"),
+];
+
+/// An account is no post: how many accounts there are of a kind is held against how many posts of it
+/// the policy names. Whether the person is the one whom the policy means, nobody can see from here.
+fn access_list(described: &Description, facts: &Facts) -> Found {
+    let mut told = Vec::new();
+    for (role, duties, name) in FILLS {
+        let posts = described.posts.iter().filter(|post| duties.contains(&post.duty)).count();
+        let accounts = facts.accounts.iter().filter(|account| account.roles.contains(&role));
+        let names: Vec<&str> = accounts.map(|account| account.name.as_str()).collect();
+        let count = names.len();
+        if count > posts {
+            let names = names.join(", ");
+            return broken(
+                format!("방침의 {name} 자리는 {posts}곳인데 계정은 {count}개입니다: {names}"),
+                format!("{count} accounts ({names}) for {posts} posts of {}", role.word()),
+            );
+        }
+        if count > 0 {
+            told.push(format!("{name} {count}/{posts}"));
+        }
     }
-    if viewers.is_empty() {
+    if told.is_empty() {
         return unproven("영상을 볼 수 있는 계정이 아직 없습니다.", "No account may look yet.");
     }
+    let told = told.join(", ");
     kept(
-        format!(
-            "영상을 볼 수 있는 계정 {}개가 모두 방침의 자리 {posts}곳에 속합니다.",
-            viewers.len()
-        ),
-        format!("All {} accounts that may look fill one of {posts} posts.", viewers.len()),
+        format!("영상을 볼 수 있는 계정이 방침의 자리보다 많지 않습니다 (계정/자리): {told}"),
+        format!("No more accounts may look than the policy has posts (accounts/posts): {told}"),
     )
 }
 
 fn contractors(facts: &Facts) -> Found {
-    let seen = facts.viewings_by_contractors;
-    if seen > 0 {
+    let is_both = |account: &&AccountFact| {
+        let has = |wanted: fn(Role) -> bool| account.roles.iter().any(|role| wanted(*role));
+        has(|role| role == Role::Contractor) && has(Role::sees_footage)
+    };
+    let both = facts.accounts.iter().filter(is_both).map(|account| account.name.as_str());
+    let both: Vec<&str> = both.collect();
+    if facts.contractors_may_see || !both.is_empty() {
+        let names = both.join(", ");
         return broken(
-            format!("수탁업체 계정이 영상을 {seen}번 보았습니다."),
-            format!("Contractors' accounts looked {seen} times."),
+            format!("수탁업체가 영상을 볼 수 있습니다: {names}"),
+            format!("Contractors may see footage: {names}"),
         );
     }
+    let contractors = facts.accounts.iter().filter(|it| it.roles.contains(&Role::Contractor));
+    let count = contractors.count();
     kept(
-        format!("원장의 열람 {}건 가운데 수탁업체가 한 것은 없습니다.", facts.viewings),
-        format!("Of {} viewings in the ledger none was a contractor's.", facts.viewings),
+        format!("수탁업체 계정 {count}개에는 영상을 보는 행위가 하나도 허용되지 않습니다."),
+        format!("None of {count} contractors' accounts is allowed any act that shows footage."),
     )
 }
 
@@ -398,16 +422,16 @@ fn encrypted(facts: &Facts) -> Found {
     let (all, sealed) = (facts.reels, facts.reels_sealed);
     if sealed < all {
         return broken(
-            format!("저장 파일 {all}개 가운데 {}개가 암호화되지 않았습니다.", all - sealed),
-            format!("{} of {all} files are not sealed.", all - sealed),
+            format!("살펴본 저장 파일 {all}개 가운데 {}개가 암호화되지 않았습니다.", all - sealed),
+            format!("{} of {all} files looked at are not sealed.", all - sealed),
         );
     }
     if all == 0 {
         return unproven("아직 저장된 영상이 없습니다.", "There is no footage yet.");
     }
     kept(
-        format!("저장 파일 {all}개가 모두 AES-256-GCM으로 암호화되어 있습니다."),
-        format!("All {all} files are sealed with AES-256-GCM."),
+        format!("살펴본 저장 파일 {all}개가 모두 AES-256-GCM으로 암호화되어 있습니다."),
+        format!("All {all} files looked at are sealed with AES-256-GCM."),
     )
 }
 

@@ -174,7 +174,7 @@ impl Writer<'_> {
                 "영상을 볼 권한은 위 표에 있는 자리에만 있습니다.",
                 "Only the posts of this list may see footage.",
             ),
-            Check::AccessList { posts: described.posts.len() },
+            Check::AccessList,
             "Dec 25(1)3, Safe 5",
             Some("penalty-provision"),
         );
@@ -228,7 +228,7 @@ impl Writer<'_> {
                 "목적 외 이용, 제3자 제공, 파기, 열람 등 요구는 빠짐없이 개인영상정보 관리대장에 남깁니다.",
                 "Other uses, disclosures, destruction and requests are all entered in the register.",
             ),
-            Check::RecordsUnaltered,
+            Check::Register,
             "Guide 42, 45",
             None,
         ));

@@ -44,10 +44,7 @@ pub enum Check {
     /// What is due is destroyed by destroying its key.
     Destruction,
     /// Only those of the list may look.
-    AccessList {
-        /// How many posts are named.
-        posts: usize,
-    },
+    AccessList,
     /// No contractor saw a picture.
     ContractorSeesNothing,
     /// Each viewing is written down before it begins.
@@ -56,6 +53,8 @@ pub enum Check {
     Encrypted,
     /// The records cannot be altered unseen.
     RecordsUnaltered,
+    /// Every use, disclosure, destruction and request is in the register.
+    Register,
     /// Changes were announced so long before.
     Notice {
         /// Days.

@@ -63,6 +63,7 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::ReadCameras
         | Action::ReadHealth
         | Action::ReadLedger
+        | Action::ReadPolicy
         | Action::SignIn
         | Action::SignOut
         | Action::Unlock
@@ -83,6 +84,8 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Officer if in_scope => Cell::WithPurpose,
             _ => Cell::No,
         },
+        // What is published in the institution's name is the manager's.
+        Action::AnnouncePolicy => yes_if(role == Manager),
         // To keep less is a promise made tighter: the manager's, at once.
         Action::ShortenRetention => yes_if(role == Manager),
         // To keep longer takes two, one of them a manager. That the administrator may be the other
@@ -142,6 +145,7 @@ pub const fn socket_may(action: Action) -> bool {
             | Action::RetireCamera
             | Action::ReadHealth
             | Action::ReadLedger
+            | Action::ReadPolicy
             | Action::Check
             | Action::Doctor
             | Action::CertifyDestruction

@@ -110,6 +110,19 @@ pub trait House: Send + Sync + 'static {
     /// Places, renews or releases the hold of the grant.
     fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold>;
 
+    /// A version of the policy (the one in force, if none is named) and all versions.
+    fn policy(&self, version: Option<u64>) -> Answer<'_, api::PolicyView>;
+    /// What a description would become, and what stands against it.
+    fn draft_policy(&self, description: String) -> Answer<'_, api::PolicyDraft>;
+    /// Announces a version.
+    fn announce_policy<'a>(
+        &'a self,
+        grant: &'a Grant<act::AnnouncePolicy>,
+        description: String,
+    ) -> Answer<'a, api::PolicyView>;
+    /// The promises of the policy in force, looked at now.
+    fn promises(&self) -> Answer<'_, api::Promises>;
+
     /// Whether these minutes could be destroyed now; destroys nothing.
     fn check_minutes<'a>(
         &'a self,

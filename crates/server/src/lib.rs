@@ -25,6 +25,7 @@ mod media;
 mod minutes;
 mod pages;
 mod person;
+mod policy;
 mod proposals;
 mod pump;
 mod refusal;

@@ -53,7 +53,7 @@ impl SocketServer {
 ///
 /// `GET /status?gaps_since=TIME`, `GET /cameras`, `POST /cameras`, `POST /cameras/{id}/replace`,
 /// `POST /cameras/{id}/retire`, `POST /check?rebuild=BOOL`, `POST /doctor` (a list of claims),
-/// `POST /destruction/certificate`; bodies and errors as in `api`.
+/// `POST /destruction/certificate`, `GET /policy`, `GET /promises`; bodies and errors as in `api`.
 #[must_use]
 pub fn serve_socket(
     listener: UnixListener,
@@ -108,6 +108,8 @@ fn router(edge: Arc<Edge>) -> Router {
         .route("/check", post(check))
         .route("/doctor", post(doctor))
         .route("/destruction/certificate", post(certify))
+        .route("/policy", get(policy))
+        .route("/promises", get(promises))
         .fallback(async || Refused::from(ErrorCode::NotFound))
         .with_state(edge)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -129,6 +131,22 @@ async fn status(
     let since = query.gaps_since.as_ref().map(words::moment).transpose()?;
     let kind = [(header::CONTENT_TYPE, "application/json")];
     Ok((kind, edge.house.status(since).await?).into_response())
+}
+
+async fn policy(
+    State(edge): State<Arc<Edge>>,
+    Extension(asker): Extension<Asker>,
+) -> Result<Json<api::PolicyView>, Refused> {
+    edge.access.look::<Nothing>(&asker, Action::ReadPolicy, Target::House).await?;
+    Ok(Json(edge.house.policy(None).await?))
+}
+
+async fn promises(
+    State(edge): State<Arc<Edge>>,
+    Extension(asker): Extension<Asker>,
+) -> Result<Json<api::Promises>, Refused> {
+    edge.access.look::<Nothing>(&asker, Action::ReadPolicy, Target::House).await?;
+    Ok(Json(edge.house.promises().await?))
 }
 
 async fn list(

@@ -280,6 +280,8 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::SpanUnfit
         | ErrorCode::TooManyCameras
         | ErrorCode::RetentionUnfit
+        | ErrorCode::PolicyUnfit
+        | ErrorCode::PolicyLooser
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused
@@ -379,6 +381,14 @@ const fn sentence_about_work(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::RetentionUnfit => (
             "보관 기간은 90s, 2h, 30d처럼 24초에서 3650일까지, 최소 기간보다 길게 쓰십시오.",
             "Write the retention as 90s, 2h or 30d: 24 seconds to 3650 days, not below its minimum.",
+        ),
+        ErrorCode::PolicyUnfit => (
+            "이 방침은 아직 공고할 수 없습니다. 초안에서 오류를 바로잡은 뒤 다시 공고하십시오.",
+            "This policy cannot be announced yet. Mend the errors that the draft shows, then announce it again.",
+        ),
+        ErrorCode::PolicyLooser => (
+            "지금 방침보다 약속이 줄어드는 방침은 한 사람이 공고할 수 없습니다. 두 사람이 하는 절차는 아직 없습니다.",
+            "It promises less than the present policy, which one person may not announce. The way for two people is not there yet.",
         ),
         ErrorCode::AddressUnfit => (
             "카메라 주소를 rtsp://로 시작하게 쓰십시오.",

@@ -15,8 +15,8 @@ use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
-    accounts, cameras, destruction, footage, holds, ledger, machines, minutes, pages, proposals,
-    sessions, viewing,
+    accounts, cameras, destruction, footage, holds, ledger, machines, minutes, pages, policy,
+    proposals, sessions, viewing,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -70,6 +70,11 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/ledger/{year}/{number}", get(ledger::entry)),
         (Post, "/api/v1/ledger/{year}/{number}/record", post(ledger::record)),
         (Get, "/api/v1/ledger/{year}/{number}/proof", get(ledger::proof)),
+        (Get, "/api/v1/policy", get(policy::read)),
+        (Get, "/api/v1/policy/{version}", get(policy::read_version)),
+        (Post, "/api/v1/policy/draft", described(post(policy::draft))),
+        (Post, "/api/v1/policy", described(post(policy::announce))),
+        (Get, "/api/v1/promises", get(policy::promises)),
         (Get, "/healthz", get(machines::healthz)),
         (Get, "/readyz", get(machines::readyz)),
         (Get, "/metrics", get(machines::metrics)),
@@ -78,6 +83,11 @@ fn handlers() -> Vec<Handler> {
         (Get, "/ledger-public/{year}/tile/{*path}", get(ledger::tile)),
         (Get, "/ledger-public/companion/{sha256}", get(ledger::companion)),
     ]
+}
+
+/// A route that takes a description, which is longer than other bodies.
+fn described(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
+    route.layer(DefaultBodyLimit::max(policy::LONGEST_DESCRIPTION))
 }
 
 /// Everything that browsers and machines are answered.

@@ -6,6 +6,7 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::Deserialize;
 
+pub use crate::kinds::KINDS;
 use crate::record_root::{Life, RecordRoot, RootState};
 
 /// Bytes of the longest entry.
@@ -154,9 +155,10 @@ pub enum Kind {
         /// From when.
         from: Option<WallTime>,
     },
-    /// Somebody attacked what is claimed.
-    Doctor {
-        /// A line for each claim.
+    /// Something whose list is public and stands for itself: what came of attacks, a version of the
+    /// policy, what became of its promises.
+    Listed {
+        /// Its lines.
         companion: CompanionName,
     },
     /// A kind that stands for itself: `started`, `refusal`, `reel-closed` and the like.
@@ -195,37 +197,6 @@ pub enum ParseEntryError {
     #[error("the field {0} is missing or impossible")]
     Field(&'static str),
 }
-
-/// The words of all kinds.
-pub const KINDS: &[&str] = &[
-    "opened",
-    "started",
-    "stopped",
-    "alive",
-    "intent",
-    "proposal",
-    "approval",
-    "outcome",
-    "served",
-    "refusal",
-    "account",
-    "credential",
-    "camera",
-    "hold",
-    "keys",
-    "vault-key",
-    "destroyed",
-    "holders",
-    "log-key",
-    "record-root",
-    "witnesses",
-    "reel-closed",
-    "clock-step",
-    "reel-damaged",
-    "scrubbed",
-    "doctor",
-    "early-rule",
-];
 
 /// All fields of all kinds: flat, since a tagged form is read much more slowly. What is written has
 /// no escapes, so that all texts can be borrowed; one that has them is no entry.
@@ -284,6 +255,14 @@ struct Wire<'a> {
     broken: Option<u64>,
     #[serde(default)]
     untested: Option<u64>,
+    #[serde(default)]
+    version: Option<u64>,
+    #[serde(default)]
+    effective: Option<&'a str>,
+    #[serde(default)]
+    kept: Option<u64>,
+    #[serde(default)]
+    unproven: Option<u64>,
     #[serde(default, borrow)]
     holders: Option<Vec<WireHolder<'a>>>,
     #[serde(default)]
@@ -387,7 +366,21 @@ impl Wire<'_> {
                 self.held.ok_or(ParseEntryError::Field("held"))?;
                 self.broken.ok_or(ParseEntryError::Field("broken"))?;
                 self.untested.ok_or(ParseEntryError::Field("untested"))?;
-                Kind::Doctor { companion: self.companion()? }
+                Kind::Listed { companion: self.companion()? }
+            }
+            "policy" => {
+                self.version.ok_or(ParseEntryError::Field("version"))?;
+                let is_day = |day: &str| day.len() == 10 && parse_day(day);
+                if !self.effective.is_some_and(is_day) {
+                    return Err(ParseEntryError::Field("effective"));
+                }
+                Kind::Listed { companion: self.companion()? }
+            }
+            "promises" => {
+                self.kept.ok_or(ParseEntryError::Field("kept"))?;
+                self.broken.ok_or(ParseEntryError::Field("broken"))?;
+                self.unproven.ok_or(ParseEntryError::Field("unproven"))?;
+                Kind::Listed { companion: self.companion()? }
             }
             "clock-step" => {
                 Kind::ClockStep { step_us: self.step_us.ok_or(ParseEntryError::Field("step_us"))? }
@@ -489,6 +482,11 @@ fn parse<T: std::str::FromStr>(
     field: &'static str,
 ) -> Result<T, ParseEntryError> {
     text.and_then(|text| text.parse().ok()).ok_or(ParseEntryError::Field(field))
+}
+
+/// `2026-11-01`.
+fn parse_day(day: &str) -> bool {
+    format!("{day}T00:00:00Z").parse::<WallTime>().is_ok()
 }
 
 fn hash(text: Option<&str>, field: &'static str) -> Result<[u8; 32], ParseEntryError> {

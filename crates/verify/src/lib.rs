@@ -16,6 +16,7 @@ pub mod checkpoint;
 pub mod destruction;
 pub mod disk;
 pub mod entry;
+mod kinds;
 pub mod ledger;
 pub mod receipt;
 pub mod record_root;

@@ -32,6 +32,7 @@ export type Camera = {
   /** Height of the picture. */ height?: number | null;
   /** The camera. */ id: Id;
   /** Its name. */ name: string;
+  /** The line of the policy that it belongs to, if it belongs to one. */ policy_spot?: string | null;
   /** The longest that a frame is kept. */ retention_max_s: number;
   /** The shortest that a statute asks. */ retention_min_s: number;
   retired_at?: Time | null;
@@ -142,7 +143,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -350,6 +351,7 @@ export type NewAccount = {
 export type NewCamera = {
   /** Its name: 1 to 64 characters. */ name: string;
   password?: Secret | null;
+  /** The line of the policy that it belongs to: the id of a spot of the description. */ policy_spot?: string | null;
   /** The longest that a frame is kept: `90s`, `2h`, `30d`. */ retention: string;
   /** The shortest that a statute asks, in the same words; nothing if left out. */ retention_minimum?: string | null;
   /** The spot where it hangs, in words: at most 128 characters. */ spot: string;
@@ -377,6 +379,11 @@ export type NewMinutes = {
   /** The first moment after them: a whole minute, at most 4 hours later. */ to: Time;
 };
 
+/** A description, as a file of TOML (`docs/formats/institution.md`). */
+export type NewPolicy = {
+  /** The file: at most 256 KiB. */ description: string;
+};
+
 /** Proposes to keep a camera's footage for longer. */
 export type NewProposal = {
   /** The camera. */ camera: Id;
@@ -400,6 +407,93 @@ export type Permission = {
   /** The only cameras it is about; null for all. */ cameras?: Id[] | null;
   /** With `recent+purpose`: how far back, in seconds. */ look_back_s?: number | null;
   /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
+};
+
+/** What a description would become. */
+export type PolicyDraft = {
+  /** Whether it can be announced. */ can_be_announced: boolean;
+  /** Its text; null if it could not be read. */ document?: {
+  
+} | null;
+  /** The first day on which it would be in force. */ effective?: string | null;
+  /** What stands against publishing it; errors first, and they block. */ findings: PolicyFinding[];
+  /** What it promises less than the version before it. */ loosenings: PolicyLoosening[];
+  /** Why the file could not be read; null if it could. */ unreadable?: string | null;
+};
+
+/** Something that stands against publishing. */
+export type PolicyFinding = {
+  /** The article that asks for it. */ article: string;
+  /** Where. */ at: string;
+  /** Which rule found it. */ rule: string;
+  /** How bad it is. */ severity: Severity;
+  /** The same in English. */ text_en: string;
+  /** What is wrong and what to do. */ text_ko: string;
+};
+
+/** Something that is promised less than before. */
+export type PolicyLoosening = {
+  /** In English. */ text_en: string;
+  /** In Korean. */ text_ko: string;
+};
+
+/** Something that was otherwise in the text that a description was made from. */
+export type PolicyMended = {
+  /** What was found. */ found: string;
+  /** What stands there now. */ now: string;
+};
+
+/** What a version of the policy is today. */
+export type PolicyState = "announced" | "in-force" | "archived";
+
+/** One version. */
+export type PolicyVersion = {
+  /** When it was announced. */ announced_at: Time;
+  /** The first day on which it is in force: `2026-11-01`. */ effective: string;
+  /** The entry of the ledger that announced it. */ entry: string;
+  /** What it is today. */ state: PolicyState;
+  /** Counted from 1. */ version: number;
+};
+
+/** The policy in force and every version that was announced. */
+export type PolicyView = {
+  /** Its text: a document as `docs/formats/document.md` says; null with it. */ document?: {
+  
+} | null;
+  /** What was mended of the text that it was made from. */ mended: PolicyMended[];
+  /** The one that is shown; null if none was ever announced. */ shown?: number | null;
+  /** The newest first. */ versions: PolicyVersion[];
+};
+
+/** One promise. */
+export type Promise = {
+  /** The article it rests on. */ article: string;
+  /** When it was looked at. */ checked_at: Time;
+  /** What was seen, in Korean. */ evidence: string;
+  /** The same in English. */ evidence_en: string;
+  /** Stable: `cameras.lobby`. */ id: string;
+  /** The same in English. */ penalty_en?: string | null;
+  /** What breaking it costs, if the law names something. */ penalty_ko?: string | null;
+  /** The number of the section it stands in. */ section: number;
+  /** What became of it. */ state: PromiseState;
+  /** In English. */ text_en: string;
+  /** As published. */ text_ko: string;
+};
+
+/** What became of a promise. */
+export type PromiseState = "kept" | "broken" | "unproven";
+
+/** The promises of the policy in force, and what became of each. */
+export type Promises = {
+  entered?: PromisesEntered | null;
+  /** In the order of the text. */ promises: Promise[];
+  /** The version whose promises they are; null if no policy is in force. */ version?: number | null;
+};
+
+/** An entry of promises in the ledger. */
+export type PromisesEntered = {
+  /** When. */ at: Time;
+  /** Which. */ entry: string;
 };
 
 /** One proposal: to keep a camera's footage for longer, to allow early destruction, or to destroy
@@ -578,6 +672,9 @@ export type SessionAccount = {
 
 /** Whether a signed-in person may touch the controls just now. */
 export type SessionState = "active" | "locked";
+
+/** How bad a finding is. */
+export type Severity = "warning" | "error";
 
 /** Signs a person in. */
 export type SignIn = {

@@ -218,6 +218,8 @@ const KINDS: Record<string, Pair> = {
   'log-key': ['둘째 서명 열쇠', 'Second signing key'],
   holders: ['키 보관 장치 변경', 'Key holders changed'],
   witnesses: ['증인 변경', 'Witnesses changed'],
+  policy: ['방침 공고', 'Policy announced'],
+  promises: ['약속 점검', 'Promises looked at'],
   'record-root': ['기록 열쇠 생성·파기', 'Record key made or destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],

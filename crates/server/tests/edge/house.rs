@@ -47,6 +47,7 @@ impl Pretender {
             id: api::Id(CAMERA.to_string()),
             name: "정문".into(),
             spot: String::new(),
+            policy_spot: None,
             state: api::CameraState::Recording,
             suspicion: None,
             codec: None,
@@ -183,6 +184,33 @@ impl House for Pretender {
         _grant: &'a Grant<act::ManageRetention>,
     ) -> Answer<'a, api::Camera> {
         done(self.camera())
+    }
+
+    fn policy(&self, _version: Option<u64>) -> Answer<'_, api::PolicyView> {
+        done(no_policy())
+    }
+
+    fn draft_policy(&self, description: String) -> Answer<'_, api::PolicyDraft> {
+        done(api::PolicyDraft {
+            unreadable: Some(description),
+            findings: Vec::new(),
+            loosenings: Vec::new(),
+            can_be_announced: false,
+            effective: None,
+            document: None,
+        })
+    }
+
+    fn announce_policy<'a>(
+        &'a self,
+        _grant: &'a Grant<act::AnnouncePolicy>,
+        _description: String,
+    ) -> Answer<'a, api::PolicyView> {
+        done(no_policy())
+    }
+
+    fn promises(&self) -> Answer<'_, api::Promises> {
+        done(api::Promises { version: None, entered: None, promises: Vec::new() })
     }
 
     fn check_minutes<'a>(
@@ -390,4 +418,8 @@ impl House for Pretender {
     ) -> Answer<'a, serde_json::Value> {
         done(json!({ "ok": true, "rebuilt": rebuild }))
     }
+}
+
+fn no_policy() -> api::PolicyView {
+    api::PolicyView { versions: Vec::new(), shown: None, document: None, mended: Vec::new() }
 }

@@ -63,7 +63,7 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     }
     let path = route.path.replace("{id}", &id).replace("{year}", "2026");
     let path = path.replace("{sha256}", &"a".repeat(64));
-    let path = path.replace("{number}", &number.to_string());
+    let path = path.replace("{number}", &number.to_string()).replace("{version}", "1");
     let path = path.replace("{*path}", "0/000");
     match action(route) {
         Action::ReadTimeline => {
@@ -119,6 +119,7 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             "to": now.floor(Duration::from_secs(60)).to_string(),
         }),
         "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
+        "/api/v1/policy" | "/api/v1/policy/draft" => json!({ "description": "" }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),

@@ -117,7 +117,7 @@ impl Rules {
                 let said = (*root, *state, *sha256);
                 self.history.record_roots.take(report, number, said, self.is_from_beginning);
             }
-            Kind::Doctor { companion } | Kind::Witnesses { companion: Some(companion) } => {
+            Kind::Listed { companion } | Kind::Witnesses { companion: Some(companion) } => {
                 companion::look(source, companion, report);
             }
             Kind::ClockStep { .. } => self.clock.steps += 1,

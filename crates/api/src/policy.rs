@@ -1,0 +1,144 @@
+//! The published policy: its versions, its text, what stands against a draft, and its promises.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{PolicyState, PromiseState, Severity, Time};
+
+/// The policy in force and every version that was announced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyView {
+    /// The newest first.
+    pub versions: Vec<PolicyVersion>,
+    /// The one that is shown; null if none was ever announced.
+    pub shown: Option<u64>,
+    /// Its text: a document as `docs/formats/document.md` says; null with it.
+    #[schema(value_type = Option<Object>)]
+    pub document: Option<serde_json::Value>,
+    /// What was mended of the text that it was made from.
+    pub mended: Vec<PolicyMended>,
+}
+
+/// One version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyVersion {
+    /// Counted from 1.
+    pub version: u64,
+    /// The entry of the ledger that announced it.
+    pub entry: String,
+    /// When it was announced.
+    pub announced_at: Time,
+    /// The first day on which it is in force: `2026-11-01`.
+    pub effective: String,
+    /// What it is today.
+    pub state: PolicyState,
+}
+
+/// Something that was otherwise in the text that a description was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyMended {
+    /// What was found.
+    pub found: String,
+    /// What stands there now.
+    pub now: String,
+}
+
+/// A description, as a file of TOML (`docs/formats/institution.md`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPolicy {
+    /// The file: at most 256 KiB.
+    #[schema(max_length = 262144)]
+    pub description: String,
+}
+
+/// What a description would become.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyDraft {
+    /// Why the file could not be read; null if it could.
+    pub unreadable: Option<String>,
+    /// What stands against publishing it; errors first, and they block.
+    pub findings: Vec<PolicyFinding>,
+    /// What it promises less than the version before it.
+    pub loosenings: Vec<PolicyLoosening>,
+    /// Whether it can be announced.
+    pub can_be_announced: bool,
+    /// The first day on which it would be in force.
+    pub effective: Option<String>,
+    /// Its text; null if it could not be read.
+    #[schema(value_type = Option<Object>)]
+    pub document: Option<serde_json::Value>,
+}
+
+/// Something that stands against publishing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyFinding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Which rule found it.
+    pub rule: String,
+    /// Where.
+    pub at: String,
+    /// What is wrong and what to do.
+    pub text_ko: String,
+    /// The same in English.
+    pub text_en: String,
+    /// The article that asks for it.
+    pub article: String,
+}
+
+/// Something that is promised less than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyLoosening {
+    /// In Korean.
+    pub text_ko: String,
+    /// In English.
+    pub text_en: String,
+}
+
+/// The promises of the policy in force, and what became of each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Promises {
+    /// The version whose promises they are; null if no policy is in force.
+    pub version: Option<u64>,
+    /// When they were last entered in the ledger, and in which entry.
+    pub entered: Option<PromisesEntered>,
+    /// In the order of the text.
+    pub promises: Vec<Promise>,
+}
+
+/// An entry of promises in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PromisesEntered {
+    /// Which.
+    pub entry: String,
+    /// When.
+    pub at: Time,
+}
+
+/// One promise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Promise {
+    /// Stable: `cameras.lobby`.
+    pub id: String,
+    /// The number of the section it stands in.
+    pub section: u8,
+    /// As published.
+    pub text_ko: String,
+    /// In English.
+    pub text_en: String,
+    /// What became of it.
+    pub state: PromiseState,
+    /// What was seen, in Korean.
+    pub evidence: String,
+    /// The same in English.
+    pub evidence_en: String,
+    /// When it was looked at.
+    pub checked_at: Time,
+    /// The article it rests on.
+    pub article: String,
+    /// What breaking it costs, if the law names something.
+    pub penalty_ko: Option<String>,
+    /// The same in English.
+    pub penalty_en: Option<String>,
+}

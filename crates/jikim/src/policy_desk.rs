@@ -1,0 +1,238 @@
+//! The published policy of this house: what was announced, which version is in force, what a draft
+//! would become.
+//!
+//! What was announced is in the ledger, its description beside it as a public list: the policy in force
+//! is what a reader of the log finds, not what a file on this machine says.
+
+use std::time::Duration;
+
+use access::{Grant, act};
+use api::{ErrorCode, PolicyDraft, PolicyFinding, PolicyLoosening, PolicyMended, PolicyView};
+use domain::WallTime;
+use ledger::{Kind, Ledger, PolicyFact};
+use policy::{Description, Policy, Severity, Timetable, VersionState, loosenings};
+use server::HouseError;
+use time::Date;
+
+use crate::edge::{failed, internal};
+use crate::house::House;
+use crate::register::time;
+use crate::{Told, sentence};
+
+/// Korea has one time, nine hours ahead of UTC: a day begins at midnight there.
+const KOREA_AHEAD: Duration = Duration::from_secs(9 * 3600);
+
+/// A version that was announced.
+pub(crate) struct Announced {
+    pub(crate) fact: PolicyFact,
+    pub(crate) described: Description,
+    /// Its text.
+    pub(crate) policy: Policy,
+}
+
+/// The day in Korea.
+pub(crate) fn day_of(moment: WallTime) -> Date {
+    let text = (moment + KOREA_AHEAD).to_string();
+    law::date(&text[..10]).expect("a moment is written with its day first")
+}
+
+/// The policy that follows from a description under the law of its first day.
+pub(crate) fn policy_of(described: &Description, today: Date) -> Policy {
+    Policy::of(described, law::korea().on(first_day(described).unwrap_or(today)))
+}
+
+fn first_day(described: &Description) -> Option<Date> {
+    described.versions.last().and_then(|version| law::date(&version.effective).ok())
+}
+
+/// One version as it was announced.
+pub(crate) fn announced(ledger: &Ledger, fact: PolicyFact) -> Told<Announced> {
+    let path = format!("companion/{}", fact.companion.sha256);
+    let bytes = ledger.published(&path);
+    let bytes = bytes.ok_or_else(|| format!("the policy's description {path} is gone"))?;
+    let described = Description::read(&String::from_utf8_lossy(&bytes)).map_err(sentence)?;
+    let policy = policy_of(&described, day_of(fact.at));
+    Ok(Announced { fact, described, policy })
+}
+
+/// The version in force, if one is.
+pub(crate) fn in_force(house: &House) -> Told<Option<Announced>> {
+    let facts = house.ledger.policies();
+    let at = timetable(&facts).in_force(day_of(house.clock.wall()));
+    at.and_then(|at| facts.into_iter().nth(at))
+        .map(|fact| announced(&house.ledger, fact))
+        .transpose()
+}
+
+fn timetable(facts: &[PolicyFact]) -> Timetable {
+    let day = |fact: &PolicyFact| law::date(&fact.effective).unwrap_or(Date::MAX);
+    Timetable::new(facts.iter().map(day).collect())
+}
+
+/// A version (if none is named, the one in force, else the newest) and all of them.
+pub(crate) fn view(house: &House, version: Option<u64>) -> Result<PolicyView, HouseError> {
+    let facts = house.ledger.policies();
+    let today = day_of(house.clock.wall());
+    let table = timetable(&facts);
+    let versions = facts.iter().zip(table.states(today)).rev().map(|(fact, state)| {
+        let state = match state {
+            VersionState::Announced => api::PolicyState::Announced,
+            VersionState::InForce => api::PolicyState::InForce,
+            VersionState::Archived => api::PolicyState::Archived,
+        };
+        api::PolicyVersion {
+            version: fact.version,
+            entry: fact.number.to_string(),
+            announced_at: time(fact.at),
+            effective: fact.effective.clone(),
+            state,
+        }
+    });
+    let versions = versions.collect();
+    let shown = match version {
+        Some(version) => {
+            let known = facts.into_iter().find(|fact| fact.version == version);
+            Some(known.ok_or(HouseError::Unfit(ErrorCode::NotFound))?)
+        }
+        None => match table.in_force(today) {
+            Some(at) => facts.into_iter().nth(at),
+            None => facts.into_iter().next_back(),
+        },
+    };
+    let shown = shown.map(|fact| announced(&house.ledger, fact)).transpose().map_err(internal)?;
+    let document = shown.as_ref().map(|it| document(&it.policy)).transpose()?;
+    let mended = shown.iter().flat_map(|it| &it.described.mended);
+    let mended =
+        mended.map(|it| PolicyMended { found: it.found.clone(), now: it.now.clone() }).collect();
+    Ok(PolicyView { versions, shown: shown.map(|it| it.fact.version), document, mended })
+}
+
+fn document(policy: &Policy) -> Result<serde_json::Value, HouseError> {
+    serde_json::to_value(policy.document()).map_err(internal)
+}
+
+/// What a description would become, and what stands against it.
+pub(crate) fn draft(house: &House, text: &str) -> Result<PolicyDraft, HouseError> {
+    let described = match Description::read(text) {
+        Ok(described) => described,
+        Err(error) => {
+            return Ok(PolicyDraft {
+                unreadable: Some(error.to_string()),
+                findings: Vec::new(),
+                loosenings: Vec::new(),
+                can_be_announced: false,
+                effective: None,
+                document: None,
+            });
+        }
+    };
+    let judged = Judgement::of(house, &described)?;
+    let document = document(&policy_of(&described, day_of(house.clock.wall())))?;
+    Ok(PolicyDraft {
+        unreadable: None,
+        can_be_announced: judged.refusal().is_none(),
+        findings: judged.findings,
+        loosenings: judged.loosenings,
+        effective: described.versions.last().map(|version| version.effective.clone()),
+        document: Some(document),
+    })
+}
+
+/// What stands against announcing a description.
+struct Judgement {
+    findings: Vec<PolicyFinding>,
+    loosenings: Vec<PolicyLoosening>,
+}
+
+impl Judgement {
+    fn of(house: &House, described: &Description) -> Result<Self, HouseError> {
+        let today = day_of(house.clock.wall());
+        let law = law::korea().on(first_day(described).unwrap_or(today));
+        let finding = |it: policy::Finding| PolicyFinding {
+            severity: match it.severity {
+                Severity::Warning => api::Severity::Warning,
+                Severity::Error => api::Severity::Error,
+            },
+            rule: it.rule.into(),
+            at: it.at,
+            text_ko: it.ko,
+            text_en: it.en,
+            article: it.article.into(),
+        };
+        let mut findings: Vec<PolicyFinding> =
+            described.findings(law).into_iter().map(finding).collect();
+        let before = house.ledger.policies().into_iter().next_back();
+        let before =
+            before.map(|fact| announced(&house.ledger, fact)).transpose().map_err(internal)?;
+        let Some(before) = before else { return Ok(Self { findings, loosenings: Vec::new() }) };
+        findings.extend(not_of_today(described, today));
+        let loosening = |it: policy::Loosening| PolicyLoosening { text_ko: it.ko, text_en: it.en };
+        let loosenings =
+            loosenings(&before.described, described).into_iter().map(loosening).collect();
+        Ok(Self { findings, loosenings })
+    }
+
+    fn refusal(&self) -> Option<ErrorCode> {
+        if self.findings.iter().any(|finding| finding.severity == api::Severity::Error) {
+            return Some(ErrorCode::PolicyUnfit);
+        }
+        (!self.loosenings.is_empty()).then_some(ErrorCode::PolicyLooser)
+    }
+}
+
+/// A change is announced here and now, so it says so; the first version may have been published long
+/// before there was a recorder.
+fn not_of_today(described: &Description, today: Date) -> Option<PolicyFinding> {
+    let announced = described.versions.last().and_then(|version| version.announced.as_deref());
+    (announced.and_then(|day| law::date(day).ok()) != Some(today)).then(|| PolicyFinding {
+        severity: api::Severity::Error,
+        rule: "announced-today".into(),
+        at: "version".into(),
+        text_ko: format!("새 방침의 공고일은 오늘({today})이어야 합니다."),
+        text_en: format!("A new version is announced today ({today})."),
+        article: "Guide 36(1)".into(),
+    })
+}
+
+/// Announces a version.
+pub(crate) async fn announce(
+    house: &House,
+    grant: &Grant<act::AnnouncePolicy>,
+    text: &str,
+) -> Result<PolicyView, HouseError> {
+    grant.check().map_err(|error| failed(ErrorCode::Forbidden)(error.into()))?;
+    let described =
+        Description::read(text).map_err(|error| failed(ErrorCode::PolicyUnfit)(error.into()))?;
+    if let Some(code) = Judgement::of(house, &described)?.refusal() {
+        return Err(HouseError::Unfit(code));
+    }
+    enter(&house.ledger, &described, text).await.map_err(internal)?;
+    view(house, None)
+}
+
+/// Enters it. Its lines become the companion, so that the companion is the file.
+async fn enter(ledger: &Ledger, described: &Description, text: &str) -> Told<()> {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let companion = tokio::task::block_in_place(|| ledger.keep_companion(&lines));
+    let effective = described.versions.last().ok_or("a description has a version")?;
+    let kind = Kind::Policy {
+        version: ledger.policies().iter().map(|fact| fact.version).max().unwrap_or(0) + 1,
+        effective: effective.effective.clone(),
+        companion: companion.map_err(sentence)?,
+    };
+    ledger.append(vec![kind.into()]).await.map(drop).map_err(sentence)
+}
+
+/// The policy of a demo's institution: there is no person yet who could announce it, and it is as fit as
+/// any other.
+pub(crate) async fn announce_for_demo(house: &House, text: &str) -> Told<()> {
+    if !house.ledger.policies().is_empty() {
+        return Ok(());
+    }
+    let described = Description::read(text).map_err(sentence)?;
+    let judged = Judgement::of(house, &described).map_err(|_| "the sample cannot be judged")?;
+    if let Some(finding) = judged.findings.iter().find(|it| it.severity == api::Severity::Error) {
+        return Err(format!("the sample is unfit: {}: {}", finding.at, finding.text_en));
+    }
+    enter(&house.ledger, &described, text).await
+}

@@ -1,0 +1,271 @@
+//! Whether the promises of the policy in force are kept: the facts that are looked up for it, and the
+//! entry in the ledger once a day and whenever one of them changed.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::{PromiseState, PromisesEntered};
+use domain::{CameraId, Feed, FeedKind, Role, WallTime};
+use ledger::{CameraRecord, Kind};
+use policy::{AccountFact, CameraFact, Facts, Judged, State, judge};
+use reel::{REEL_HEADER_BYTES, ReelHeader};
+use rules::{Cell, Place, cell};
+
+use crate::house::House;
+use crate::policy_desk::{Announced, day_of, in_force};
+use crate::register::{feed_state, state_of, time};
+use crate::{Told, sentence};
+
+/// Over so long it is asked whether anything is missing.
+const WINDOW: Duration = Duration::from_secs(86_400);
+/// What is this new may not be durable yet.
+const FRESH: Duration = Duration::from_secs(15);
+/// A hole as short as this is the switch of a reel or a late keyframe, and no hole.
+const TOUCH_US: i64 = 3_000_000;
+/// Reels whose headers are looked at, the newest.
+const REELS: usize = 64;
+/// How often it is looked whether a promise changed.
+const LOOK_EVERY: Duration = Duration::from_secs(300);
+/// How often promises are entered although none changed.
+const ENTER_EVERY: Duration = Duration::from_secs(86_400);
+/// After a start cameras come one by one: what is found before is no finding.
+const SETTLE: Duration = Duration::from_secs(150);
+
+/// The promises of the policy in force, looked at now; nothing without one.
+pub(crate) async fn look(house: &House) -> Told<Option<(Announced, Vec<Judged>, WallTime)>> {
+    let Some(present) = tokio::task::block_in_place(|| in_force(house))? else { return Ok(None) };
+    let facts = facts(house).await?;
+    let judged = judge(&present.described, &present.policy.promises, &facts);
+    Ok(Some((present, judged, facts.now)))
+}
+
+/// As the wire has them.
+pub(crate) async fn promises(house: &House) -> Told<api::Promises> {
+    let entered = house
+        .ledger
+        .promises()
+        .map(|fact| PromisesEntered { entry: fact.number.to_string(), at: time(fact.at) });
+    let Some((present, judged, now)) = look(house).await? else {
+        return Ok(api::Promises { version: None, entered, promises: Vec::new() });
+    };
+    let law = law::korea().on(day_of(now));
+    let one = |it: Judged| {
+        let penalty = it.promise.penalty.and_then(|id| law.rule(id));
+        api::Promise {
+            id: it.promise.id,
+            section: it.promise.section,
+            text_ko: it.promise.ko,
+            text_en: it.promise.en,
+            state: match it.state {
+                State::Kept => PromiseState::Kept,
+                State::Broken => PromiseState::Broken,
+                State::Unproven => PromiseState::Unproven,
+            },
+            evidence: it.evidence_ko,
+            evidence_en: it.evidence_en,
+            checked_at: time(now),
+            article: it.promise.article.into(),
+            penalty_ko: penalty.map(|rule| rule.ko.clone()),
+            penalty_en: penalty.map(|rule| rule.en.clone()),
+        }
+    };
+    let promises = judged.into_iter().map(one).collect();
+    Ok(api::Promises { version: Some(present.fact.version), entered, promises })
+}
+
+/// Looks again and again, and enters what was found: once a day, and when a promise changed.
+pub(crate) async fn run(house: Arc<House>) {
+    tokio::time::sleep(SETTLE).await;
+    loop {
+        if let Err(error) = enter_if_due(&house).await {
+            tracing::error!(error, "the policy's promises could not be looked at");
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn enter_if_due(house: &House) -> Told<()> {
+    let Some((_, judged, now)) = look(house).await? else { return Ok(()) };
+    let line = |it: &Judged| format!("{} {}", it.promise.id, it.state.word());
+    let lines: Vec<String> = judged.iter().map(line).collect();
+    let companion = tokio::task::block_in_place(|| house.ledger.keep_companion(&lines));
+    let companion = companion.map_err(sentence)?;
+    let is_due = house
+        .ledger
+        .promises()
+        .is_none_or(|last| last.companion != companion || now.since(last.at) >= ENTER_EVERY);
+    if !is_due {
+        return Ok(());
+    }
+    let count = |state| judged.iter().filter(|it| it.state == state).count() as u64;
+    let broken = count(State::Broken);
+    if broken > 0 {
+        tracing::warn!(broken, "promises of the published policy are broken");
+    }
+    let kind = Kind::Promises {
+        kept: count(State::Kept),
+        broken,
+        unproven: count(State::Unproven),
+        companion,
+    };
+    house.ledger.append(vec![kind.into()]).await.map(drop).map_err(sentence)
+}
+
+async fn facts(house: &House) -> Told<Facts> {
+    let now = house.clock.wall();
+    let mut cameras = Vec::new();
+    for record in house.ledger.cameras().iter().filter(|record| record.retired_at.is_none()) {
+        if let Ok(camera) = record.camera.parse() {
+            cameras.push(camera_fact(house, camera, record, now).await?);
+        }
+    }
+    let vault = house.vault.status();
+    let ledger = house.ledger.status();
+    let (reels, reels_sealed) = tokio::task::block_in_place(|| headers(&vault.volumes));
+    let accounts = house.ledger.accounts().into_iter().map(|account| AccountFact {
+        name: account.display_name,
+        roles: account.roles.iter().filter_map(|role| Role::from_word(role)).collect(),
+    });
+    let is_open = |account: &AccountFact| !account.roles.is_empty();
+    let shows = [domain::Action::WatchLive, domain::Action::PlayFootage, domain::Action::TakeStill];
+    let may = |action| cell(Role::Contractor, action, Place::InScope) != Cell::No;
+    Ok(Facts {
+        now,
+        cameras,
+        accounts: accounts.filter(is_open).collect(),
+        due_at: vault.destruction.oldest_due_at,
+        frozen: vault.destruction.frozen.or(vault.destruction.delayed),
+        destroyed: house.ledger.destroyed().map(|(number, at)| (at, number.to_string())),
+        viewings: house.ledger.viewings(),
+        contractors_may_see: shows.into_iter().any(may),
+        ledger_appends: ledger.broken.is_none(),
+        entries: ledger.size,
+        cosigned: house.ledger.witness_status().map(|status| status.cosigned_size),
+        reels,
+        reels_sealed,
+        attestations: Vec::new(),
+    })
+}
+
+async fn camera_fact(
+    house: &House,
+    camera: CameraId,
+    record: &CameraRecord,
+    now: WallTime,
+) -> Told<CameraFact> {
+    let added_at = record.added_at.parse().unwrap_or(now);
+    let (missing_us, is_declared) = missing(house, camera, now).await?;
+    Ok(CameraFact {
+        name: record.name.clone(),
+        spot: record.policy_spot.clone(),
+        is_recording: state_of(house, camera) == api::CameraState::Recording,
+        added_at,
+        retention_s: record.retention_maximum_s,
+        oldest: oldest_unheld(house, camera, now).await?,
+        missing_us,
+        is_declared,
+        stored_in: Vec::new(),
+    })
+}
+
+/// How much of the last day is missing in all, and whether each part of it is declared.
+async fn missing(house: &House, camera: CameraId, now: WallTime) -> Told<(i64, bool)> {
+    let to = now - FRESH;
+    let from = now - WINDOW;
+    let opener = house.vault.opener();
+    let found = playback::timeline(&house.catalog, &opener, camera, FeedKind::Main, from, to);
+    let found = found.await.map_err(sentence)?;
+    let Some(first) = found.spans.iter().map(|span| span.from).min() else { return Ok((0, true)) };
+    let first = if found.oldest.is_some_and(|oldest| oldest < from) { from } else { first };
+    let span = |from: WallTime, to: WallTime| (from.as_micros(), to.as_micros());
+    let filmed: Vec<_> = found.spans.iter().map(|it| span(it.from, it.to)).collect();
+    let mut known: Vec<_> = found.gaps.iter().map(|gap| span(gap.from, gap.to)).collect();
+    if let Some((since, _)) = feed_state(house, camera).and_then(|feed| feed.open_gap) {
+        known.push(span(since, now));
+    }
+    known.extend(&filmed);
+    let within = (first.as_micros(), to.as_micros());
+    let is_declared = holes(&mut known, within) == 0;
+    Ok((holes(&mut filmed.clone(), within), is_declared))
+}
+
+/// How much of a time no part covers, holes of a moment left out.
+fn holes(parts: &mut [(i64, i64)], (from, to): (i64, i64)) -> i64 {
+    parts.sort_unstable();
+    let (mut at, mut missing_us) = (from, 0);
+    let mut hole = |from: i64, to: i64| {
+        if to - from > TOUCH_US {
+            missing_us += to - from;
+        }
+    };
+    for (start, end) in parts.iter().copied() {
+        hole(at, start.min(to));
+        at = at.max(end);
+    }
+    hole(at, to);
+    missing_us
+}
+
+/// The oldest footage that no hold keeps; a reel of which a minute is held stays whole.
+async fn oldest_unheld(house: &House, camera: CameraId, now: WallTime) -> Told<Option<WallTime>> {
+    const REEL: Duration = Duration::from_secs(300);
+    let opener = house.vault.opener();
+    let open = opener.unlisted(Feed { camera, kind: FeedKind::Main }, now - WINDOW, now);
+    let open = open.iter().map(|part| part.from).min();
+    let Some(oldest) = house.catalog.oldest(camera).await.map_err(sentence)? else {
+        return Ok(open);
+    };
+    let holds = house.ledger.holds().unwrap_or_default();
+    let held: Vec<_> = holds
+        .iter()
+        .filter(|fact| fact.hold.cameras().contains(&camera))
+        .map(|fact| (fact.hold.span().0 - REEL, fact.hold.span().1 + REEL))
+        .collect();
+    if held.is_empty() {
+        return Ok(Some(oldest));
+    }
+    let rows = house.catalog.find(camera, FeedKind::Main, oldest, now).await.map_err(sentence)?;
+    let is_free = |from: WallTime, to: WallTime| held.iter().all(|it| to < it.0 || from > it.1);
+    let free = rows.iter().map(|(_, row)| row).filter(|row| is_free(row.start, row.end));
+    Ok(free.map(|row| row.start).chain(open).min())
+}
+
+/// How many of the newest reels were looked at, and how many of these say that they are sealed.
+fn headers(volumes: &[vault::VolumeStatus]) -> (u64, u64) {
+    let folders = volumes.iter().filter_map(|it| std::fs::read_dir(it.path.join("reels")).ok());
+    let files = folders.flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let reels = files.filter(|path| path.extension().is_some_and(|it| it == "reel"));
+    let aged = |path: &std::path::PathBuf| path.metadata().and_then(|it| it.modified()).ok();
+    let mut reels: Vec<_> = reels.collect();
+    reels.sort_by_key(|path| std::cmp::Reverse(aged(path)));
+    let head = |path: &std::path::PathBuf| {
+        let mut bytes = [0; REEL_HEADER_BYTES];
+        File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).ok().map(|()| bytes)
+    };
+    // One that went meanwhile is none; one whose header names no cipher is not sealed.
+    let heads: Vec<_> = reels.iter().take(REELS).filter_map(head).collect();
+    let sealed = heads.iter().filter(|bytes| ReelHeader::parse(&bytes[..]).is_ok()).count();
+    (heads.len() as u64, sealed as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_part_covers_is_missing() {
+        let second = 1_000_000;
+        let within = (0, 100 * second);
+        assert_eq!(holes(&mut [(0, 100 * second)], within), 0);
+        assert_eq!(holes(&mut [], within), 100 * second);
+        // Out of order, one over another, and a moment between two.
+        let parts = &mut [(50 * second, 80 * second), (0, 30 * second), (10 * second, 48 * second)];
+        assert_eq!(holes(parts, within), 20 * second);
+        assert_eq!(
+            holes(&mut [(-5, 40 * second), (60 * second, 200 * second)], within),
+            20 * second
+        );
+    }
+}
