@@ -1,0 +1,244 @@
+//! Every promise broken on purpose and seen broken; nothing kept that nobody looked at.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::time::Duration;
+
+use domain::{Role, WallTime};
+use policy::{
+    AccountFact, Attestation, CameraFact, Description, Facts, Judged, Policy, Severity, State,
+    judge, loosenings,
+};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn labor() -> Description {
+    Description::read(include_str!("../../../samples/institutions/labor.toml")).unwrap()
+}
+
+fn law() -> law::Law<'static> {
+    law::korea().on(law::date("2026-11-22").unwrap())
+}
+
+fn now() -> WallTime {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+/// A house in which everything that can be seen is as promised.
+fn good(described: &Description) -> Facts {
+    let mut cameras = Vec::new();
+    for spot in &described.spots {
+        let place = described.unit(&spot.unit).map(|unit| unit.storage.clone()).unwrap();
+        for number in 1..=spot.cameras {
+            cameras.push(CameraFact {
+                name: format!("{} {number}", spot.name),
+                spot: Some(spot.id.clone()),
+                is_recording: true,
+                added_at: now() - DAY * 40,
+                retention_s: 30 * 86_400,
+                oldest: Some(now() - DAY * 29),
+                missing_us: 0,
+                is_declared: true,
+                stored_in: vec![described.place(&place).unwrap().name.clone()],
+            });
+        }
+    }
+    let account = |name: &str, role| AccountFact { name: name.into(), roles: vec![role] };
+    Facts {
+        now: now(),
+        cameras,
+        accounts: vec![account("과장", Role::Manager), account("주무관", Role::Officer)],
+        due_at: Some(now() + DAY),
+        frozen: None,
+        destroyed: Some((now() - DAY, "2026/17".into())),
+        viewings: 3,
+        contractors_may_see: false,
+        ledger_appends: true,
+        entries: 100,
+        cosigned: Some(100),
+        reels: 12,
+        reels_sealed: 12,
+        attestations: Vec::new(),
+    }
+}
+
+fn look(facts: &Facts) -> Vec<Judged> {
+    let described = labor();
+    let policy = Policy::of(&described, law());
+    judge(&described, &policy.promises, facts)
+}
+
+fn state(facts: &Facts, id: &str) -> State {
+    look(facts).into_iter().find(|it| it.promise.id == id).unwrap().state
+}
+
+#[test]
+fn what_can_be_seen_and_is_so_is_kept_and_the_rest_is_unproven() {
+    for it in look(&good(&labor())) {
+        let outside = ["prints", "register", "requests.", "safety.room", "signs"];
+        let expected = if outside.iter().any(|id| it.promise.id.starts_with(id)) {
+            State::Unproven
+        } else {
+            State::Kept
+        };
+        assert_eq!(it.state, expected, "{}: {}", it.promise.id, it.evidence_en);
+    }
+}
+
+/// The id of a promise, and what breaks it.
+type Harm = (&'static str, fn(&mut Facts));
+
+const HARMS: &[Harm] = &[
+    ("cameras", |facts| drop(facts.cameras.pop())),
+    ("cameras", |facts| facts.cameras[0].spot = None),
+    ("cameras.gate", |facts| facts.cameras.retain(|it| it.spot.as_deref() != Some("gate"))),
+    ("cameras.lifts", |facts| {
+        let lift = facts.cameras.iter_mut().find(|it| it.spot.as_deref() == Some("lifts"));
+        lift.unwrap().is_recording = false;
+    }),
+    ("hours", |facts| facts.cameras[5].is_declared = false),
+    ("retention.centre", |facts| {
+        facts.cameras.last_mut().unwrap().oldest =
+            Some(now() - DAY * 30 - Duration::from_secs(3600));
+    }),
+    ("retention.headquarters", |facts| facts.cameras[0].retention_s += 1),
+    ("storage.headquarters", |facts| facts.cameras[0].stored_in = vec!["1층 경비실".into()]),
+    ("destruction", |facts| facts.due_at = Some(now() - Duration::from_secs(2 * 3600))),
+    ("access", |facts| {
+        facts.accounts.push(AccountFact { name: "또 하나".into(), roles: vec![Role::Manager] });
+    }),
+    ("access", |facts| {
+        facts.accounts.push(AccountFact { name: "관제".into(), roles: vec![Role::Operator] });
+    }),
+    ("processor.sees-nothing", |facts| facts.contractors_may_see = true),
+    ("processor.sees-nothing", |facts| {
+        let roles = vec![Role::Contractor, Role::Officer];
+        facts.accounts.push(AccountFact { name: "수탁".into(), roles });
+    }),
+    ("safety.encryption", |facts| facts.reels_sealed = 11),
+    ("safety.unaltered", |facts| facts.ledger_appends = false),
+    ("signs", |facts| facts.attestations.push(seen("signs", now(), false))),
+];
+
+#[test]
+fn every_promise_that_is_broken_on_purpose_is_seen_broken() {
+    let good = good(&labor());
+    for (id, harm) in HARMS {
+        assert_ne!(state(&good, id), State::Broken, "{id} is whole before");
+        let mut facts = good.clone();
+        harm(&mut facts);
+        assert_eq!(state(&facts, id), State::Broken, "{id}");
+    }
+}
+
+fn seen(promise: &str, at: WallTime, is_so: bool) -> Attestation {
+    let note = "정문과 주차장의 안내판을 보았음".into();
+    Attestation { promise: promise.into(), at, by: "관리책임자".into(), is_so, note }
+}
+
+#[test]
+fn what_a_person_saw_counts_for_its_time_and_the_newest_word_counts() {
+    let mut facts = good(&labor());
+    facts.attestations = vec![seen("signs", now() - DAY * 366, true)];
+    assert_eq!(state(&facts, "signs"), State::Unproven);
+    facts.attestations.push(seen("signs", now() - DAY * 300, false));
+    assert_eq!(state(&facts, "signs"), State::Broken);
+    facts.attestations.insert(0, seen("signs", now() - DAY, true));
+    assert_eq!(state(&facts, "signs"), State::Kept);
+}
+
+#[test]
+fn nothing_is_kept_where_there_is_nothing_to_look_at() {
+    let empty = Facts {
+        cameras: Vec::new(),
+        accounts: Vec::new(),
+        due_at: None,
+        destroyed: None,
+        cosigned: None,
+        reels: 0,
+        reels_sealed: 0,
+        ..good(&labor())
+    };
+    for id in ["hours", "retention.centre", "storage.centre", "destruction", "access"] {
+        assert_eq!(state(&empty, id), State::Unproven, "{id}");
+    }
+    for id in ["safety.encryption", "safety.unaltered"] {
+        assert_eq!(state(&empty, id), State::Unproven, "{id}");
+    }
+}
+
+#[test]
+fn a_camera_that_is_just_being_connected_is_neither_kept_nor_broken() {
+    let mut facts = good(&labor());
+    let gate = facts.cameras.iter_mut().find(|it| it.spot.as_deref() == Some("gate")).unwrap();
+    gate.is_recording = false;
+    gate.added_at = now() - Duration::from_secs(30);
+    assert_eq!(state(&facts, "cameras.gate"), State::Unproven);
+}
+
+/// What is changed in a good description, and the rule that has to find it.
+type Fault = (&'static str, fn(&mut Description));
+
+const FAULTS: &[Fault] = &[
+    ("placeholder", |it| it.posts[0].contact = "454-○○○○".into()),
+    ("empty", |it| it.units[0].name = " ".into()),
+    ("id", |it| it.spots[1].id = it.spots[0].id.clone()),
+    ("id", |it| it.spots[1].id = "정문".into()),
+    ("ground", |it| it.purposes[0].ground = "ground-7".into()),
+    ("ground-statute", |it| it.purposes[0].ground = "ground-1".into()),
+    ("one-manager", |it| it.posts[1].duty = policy::Duty::Manager),
+    ("access-list", |it| it.posts.truncate(1)),
+    ("contact", |it| it.posts[0].contact = "없음".into()),
+    ("reference", |it| it.units[0].storage = "cellar".into()),
+    ("reference", |it| it.spots[0].unit = "elsewhere".into()),
+    ("hours", |it| it.units[0].hours = "09-18".into()),
+    ("retention", |it| it.units[0].retention_days = 0),
+    ("spot", |it| it.spots[0].cameras = 0),
+    ("forbidden-place", |it| it.spots[0].kind = policy::SpotKind::Toilet),
+    ("staff", |it| it.spots[0].staff_consulted_on = None),
+    ("parking", |it| it.spots[5].parking_spaces = Some(31)),
+    ("processor", |it| it.processor.outsourced = policy::Outsourcing::Unknown),
+    ("processor", |it| it.processor.companies.clear()),
+    ("deadline", |it| it.requests.answer_days = 11),
+    ("deadline", |it| it.requests.refusal_days = 30),
+    ("version", |it| it.versions.clear()),
+    ("version-order", |it| it.versions.reverse()),
+    ("notice", |it| it.notice.days = 14),
+];
+
+#[test]
+fn every_fault_that_is_put_in_is_found_and_blocks() {
+    let errors = |described: &Description| -> Vec<&'static str> {
+        let found = described.findings(law()).into_iter();
+        found.filter(|it| it.severity == Severity::Error).map(|it| it.rule).collect()
+    };
+    assert_eq!(errors(&labor()), [""; 0]);
+    for (rule, put_in) in FAULTS {
+        let mut described = labor();
+        put_in(&mut described);
+        assert!(errors(&described).contains(rule), "{rule}: {:?}", errors(&described));
+    }
+}
+
+#[test]
+fn what_is_promised_less_is_seen_and_what_is_promised_more_is_none() {
+    let old = labor();
+    let less: &[fn(&mut Description)] = &[
+        |it| it.units[1].retention_days = 31,
+        |it| it.posts.push(it.posts[1].clone()),
+        |it| {
+            it.safety.measures.pop();
+        },
+        |it| it.spots[0].cameras += 1,
+        |it| it.purposes.push(policy::Purpose { id: "more".into(), ..it.purposes[0].clone() }),
+        |it| it.requests.without_delay = false,
+        |it| it.requests.urgent_interest = false,
+    ];
+    for (index, change) in less.iter().enumerate() {
+        let mut new = labor();
+        change(&mut new);
+        assert_eq!(loosenings(&old, &new).len(), 1, "{index}: {:?}", loosenings(&old, &new));
+        assert_eq!(loosenings(&new, &old), [], "{index}, the other way round");
+    }
+    assert_eq!(loosenings(&old, &old), []);
+}
