@@ -23,20 +23,34 @@ const VERSION: u32 = 1;
 const COVERED_BYTES: usize = 56;
 
 /// Thirty-two bytes that nobody may see: overwritten when dropped, never printed.
-#[derive(Clone)]
-pub struct Secret(Zeroizing<[u8; 32]>);
+/// They lie in one place from first to last, since a value that moves leaves its bytes where it was.
+pub struct Secret(Box<Zeroizing<[u8; 32]>>);
+
+impl Clone for Secret {
+    fn clone(&self) -> Self {
+        Self::copy_of(&self.0)
+    }
+}
 
 impl Secret {
     /// From chance.
     #[must_use]
     pub fn random() -> Self {
-        Self(Zeroizing::new(crate::random_bytes()))
+        Self::from_bytes(crate::random_bytes())
     }
 
-    /// From bytes that are one already.
+    /// From bytes that are one already; what is handed over is wiped.
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+    pub fn from_bytes(mut bytes: [u8; 32]) -> Self {
+        let secret = Self::copy_of(&bytes);
+        bytes.zeroize();
+        secret
+    }
+
+    fn copy_of(bytes: &[u8; 32]) -> Self {
+        let mut secret = Box::new(Zeroizing::new([0; 32]));
+        secret.copy_from_slice(bytes);
+        Self(secret)
     }
 
     /// The bytes, for a cipher.

@@ -189,7 +189,7 @@ fn l1_wherever_the_machine_ends_what_happened_has_its_intent_in_the_ledger() {
     let each = each.fold(Ran::default(), sum);
     assert_eq!(each.unrecorded, 0, "{each:?}");
     let is_long = testkit::is_long();
-    let disks = if is_long { 400 } else { 6 };
+    let disks = if is_long { 4000 } else { 6 };
     let ran = many(disks, Order::GrantFirst, None, ACTS_OF_A_DISK);
     eprintln!("{each:?}, {ran:?}");
     assert!(ran.acts >= ACTS_OF_A_DISK && ran.crashes > 20, "{ran:?}");

@@ -8,7 +8,7 @@ use std::fmt;
 use aws_lc_rs::digest;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use domain::{BucketId, Feed, ReelId};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::Suite;
 use crate::fields::feed_bytes;
@@ -20,20 +20,29 @@ macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         ///
-        /// Wiped from memory when dropped; never printed, compared or cloned.
-        pub struct $name([u8; 32]);
+        /// Wiped from memory when dropped; never printed, compared or cloned. It lies in one place
+        /// from first to last: a value that moves leaves its bytes where it was, and nobody wipes them.
+        pub struct $name(Box<Zeroizing<[u8; 32]>>);
 
         impl $name {
-            /// The key as it was stored or drawn; the caller wipes its own copy.
+            /// The key as it was drawn; what is handed over is wiped.
             #[must_use]
-            pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-                Self(bytes)
+            pub fn from_bytes(mut bytes: [u8; 32]) -> Self {
+                let key = Self::copy_of(&bytes);
+                bytes.zeroize();
+                key
             }
-        }
 
-        impl Drop for $name {
-            fn drop(&mut self) {
-                self.0.zeroize();
+            /// The key as it lies somewhere, where its owner wipes it.
+            #[must_use]
+            pub fn copy_of(bytes: &[u8; 32]) -> Self {
+                let mut key = Self::empty();
+                key.0.copy_from_slice(bytes);
+                key
+            }
+
+            fn empty() -> Self {
+                Self(Box::new(Zeroizing::new([0; 32])))
             }
         }
 
@@ -58,46 +67,52 @@ keys! {
 impl BucketKey {
     /// The secret itself, for the keyring alone.
     #[must_use]
-    pub const fn expose(&self) -> &[u8; 32] {
+    pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
     /// SHA-256 of the key: what the ledger publishes when the key is made.
     #[must_use]
     pub fn commitment(&self) -> [u8; 32] {
-        sha256(&self.0)
+        sha256(&**self.0)
     }
 
     /// The key of one minute, counted from the epoch.
     #[must_use]
     pub fn minute(&self, bucket: BucketId, minute: i64) -> MinuteKey {
-        MinuteKey(derive(&self.0, &[MINUTE_INFO, bucket.as_bytes(), &minute.to_le_bytes()]))
+        let mut key = MinuteKey::empty();
+        let info: [&[u8]; 3] = [MINUTE_INFO, bucket.as_bytes(), &minute.to_le_bytes()];
+        derive(&self.0, &info, &mut key.0);
+        key
     }
 }
 
 impl MinuteKey {
     /// The secret itself, for the keyring alone.
     #[must_use]
-    pub const fn expose(&self) -> &[u8; 32] {
+    pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
     /// SHA-256 of the key: what the ledger publishes when the key is split out of its bucket.
     #[must_use]
     pub fn commitment(&self) -> [u8; 32] {
-        sha256(&self.0)
+        sha256(&**self.0)
     }
 
     /// The key of a feed's chunks in a reel.
     #[must_use]
     pub fn chunk(&self, reel: ReelId, feed: Feed) -> ChunkKey {
         let suite = Suite::Aes256Gcm.number().to_le_bytes();
-        ChunkKey(derive(&self.0, &[CHUNK_INFO, &suite, reel.as_bytes(), &feed_bytes(feed)]))
+        let mut key = ChunkKey::empty();
+        let info: [&[u8]; 4] = [CHUNK_INFO, &suite, reel.as_bytes(), &feed_bytes(feed)];
+        derive(&self.0, &info, &mut key.0);
+        key
     }
 }
 
 impl ChunkKey {
-    pub(crate) const fn expose(&self) -> &[u8; 32] {
+    pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 }
@@ -115,14 +130,12 @@ impl KeyType for KeyBytes {
     }
 }
 
-fn derive(secret: &[u8; 32], info: &[&[u8]]) -> [u8; 32] {
-    let mut key = [0; 32];
+fn derive(secret: &[u8; 32], info: &[&[u8]], key: &mut [u8; 32]) {
     Salt::new(HKDF_SHA256, &[])
         .extract(secret)
         .expand(info, KeyBytes)
-        .and_then(|material| material.fill(&mut key))
+        .and_then(|material| material.fill(key))
         .expect("HKDF-SHA-256 gives 32 bytes for any short info");
-    key
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod clips;
 mod clock;
 pub mod disk;
 mod fickle;
+pub mod memory;
 mod nal;
 mod nal_run;
 mod overlay;

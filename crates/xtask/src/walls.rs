@@ -41,8 +41,9 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("xtask", Ours::Only(&[])),
 ];
 
-/// What any crate's tests may use of ours, beside what lies below the crate itself.
-pub const TESTS_MAY_USE: &[&str] = &["domain", "host", "rules", "testkit"];
+/// What any crate's tests may use of ours, beside what lies below the crate itself: the test kit and
+/// what it needs, and the inspector's program, which writes nothing that it reads.
+pub const TESTS_MAY_USE: &[&str] = &["domain", "host", "rules", "testkit", "verify"];
 
 /// Crates of others that are a capability, and the only crates that may hold it.
 pub const CAPABILITIES: &[(&str, &[&str])] = &[

@@ -57,7 +57,7 @@ impl Keyring {
         let micros =
             |at: usize| i64::from_le_bytes(plain[at..at + 8].try_into().expect("eight bytes"));
         let time = |at: usize| WallTime::from_micros(micros(at));
-        let key = plain[64..96].try_into().expect("thirty-two bytes");
+        let key: &[u8; 32] = plain[64..96].try_into().expect("thirty-two bytes");
         let bucket = BucketId::from_bytes(id(0));
         let kind = if plain[32] == 1 { FeedKind::Sub } else { FeedKind::Main };
         let feed = Feed { camera: CameraId::from_bytes(id(16)), kind };
@@ -68,7 +68,7 @@ impl Keyring {
                 start: time(40),
                 end: time(48),
                 expires_at: time(56),
-                key: BucketKey::from_bytes(key),
+                key: BucketKey::copy_of(key),
             }),
             MINUTE => {
                 let id = MinuteId { bucket, number: micros(40) / MINUTE_US };
@@ -78,7 +78,7 @@ impl Keyring {
                     bucket_start: time(96),
                     bucket_end: time(104),
                     expires_at: time(56),
-                    key: MinuteKey::from_bytes(key),
+                    key: MinuteKey::copy_of(key),
                 };
                 self.minutes.insert(id, minute);
             }

@@ -17,6 +17,7 @@ use vault::{HolderConfig, HoldersConfig, Provable};
 
 use crate::house::{DAY, HOUR, House, Place, Start};
 use crate::keys;
+use crate::scanner::{Found, Wanted};
 
 /// A simulated TPM over a socket. It ends with this; what it keeps stays in its folder.
 struct Tpm {
@@ -207,21 +208,17 @@ fn attack(holders: &HoldersConfig) -> Result<(), String> {
 
 /// What the ledger says of keys: of each vault key, and of each bucket that is destroyed.
 pub(crate) fn commitments(house: &House, place: &Place) -> BTreeMap<String, [u8; 32]> {
-    let bytes = |text: &str| {
-        let digit = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
-        <[u8; 32]>::try_from((0..64).step_by(2).map(digit).collect::<Vec<_>>()).unwrap()
-    };
     let mut found = BTreeMap::new();
     for (_, entry) in house.ledger.entries(house.ledger.status().year, None, 100_000).unwrap() {
         match entry.kind {
             ledger::Kind::VaultKey { epoch, sha256 } => {
-                found.insert(format!("vault key {epoch}"), bytes(&sha256));
+                found.insert(format!("vault key {epoch}"), keys::from_hex(&sha256));
             }
             ledger::Kind::Destroyed { companion, .. } => {
                 let path = place.root().join("ledger/companion").join(companion.sha256);
                 for line in std::fs::read_to_string(path).unwrap().lines() {
                     let (id, sum) = line.split_once(' ').unwrap();
-                    found.insert(format!("bucket {id}"), bytes(sum));
+                    found.insert(format!("bucket {id}"), keys::from_hex(sum));
                 }
             }
             _ => {}
@@ -240,23 +237,13 @@ pub(crate) fn scan_files(
     files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>,
     wanted: &BTreeMap<String, [u8; 32]>,
 ) -> Result<(), String> {
-    let by_sum: BTreeMap<&[u8], &String> =
-        wanted.iter().map(|(what, sum)| (&sum[..], what)).collect();
-    let mut looked = BTreeSet::new();
+    let (wanted, mut found, mut looked) = (Wanted::new(wanted), Found::new(), BTreeSet::new());
     for (path, bytes) in files {
-        let whole: [u8; 32] = digest(&SHA256, &bytes).as_ref().try_into().unwrap();
-        if !looked.insert(whole) {
-            continue;
-        }
-        for (at, window) in
-            bytes.windows(32).enumerate().filter(|(_, it)| it[0] != it[31] || it[0] != 0)
-        {
-            if let Some(what) = by_sum.get(digest(&SHA256, window).as_ref()) {
-                return Err(format!("{what} lies at {at} of {}", path.display()));
-            }
+        if looked.insert(digest(&SHA256, &bytes).as_ref().to_vec()) {
+            wanted.look(&bytes, 0, &path.display().to_string(), &mut found);
         }
     }
-    Ok(())
+    found.pop_first().map_or(Ok(()), |(what, lies)| Err(format!("{what} {lies}")))
 }
 
 #[test]

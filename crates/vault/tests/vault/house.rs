@@ -50,6 +50,13 @@ impl Place {
         Self(folder)
     }
 
+    /// Within a folder, such as that of a disk of its own.
+    pub(crate) fn below(parent: &Path) -> Self {
+        let folder = tempfile::tempdir_in(parent).unwrap();
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        Self(folder)
+    }
+
     pub(crate) fn root(&self) -> PathBuf {
         self.0.path().join("data")
     }
@@ -59,6 +66,16 @@ impl Place {
         let other = Self::new();
         copy_folder(&self.root(), &other.root());
         other
+    }
+}
+
+/// Waits until something is so, and says what was waited for if it does not come.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, within: Duration, mut is_so: impl FnMut() -> bool) {
+    let start = std::time::Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < within, "waited {within:?} in vain until {what}");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

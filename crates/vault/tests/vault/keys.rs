@@ -21,6 +21,16 @@ pub(crate) struct FoundBucket {
 /// Keys of minutes that outlived their buckets: bucket, number, key.
 pub(crate) type FoundMinutes = BTreeMap<(BucketId, i64), [u8; 32]>;
 
+/// 64 hexadecimal digits.
+pub(crate) fn from_hex(text: &str) -> [u8; 32] {
+    let digit = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
+    (0..64).step_by(2).map(digit).collect::<Vec<_>>().try_into().unwrap()
+}
+
+pub(crate) fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Every file below a folder with its bytes.
 pub(crate) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();

@@ -88,7 +88,7 @@ fn broken(schedules: u64, honest: usize, liars: usize, quorum: usize) -> u64 {
 
 #[test]
 fn l5_of_four_witnesses_with_one_liar_no_two_histories_get_three() {
-    assert_eq!(broken(seeds(150, 20_000), 3, 1, 3), 0);
+    assert_eq!(broken(seeds(150, 100_000), 3, 1, 3), 0);
 }
 
 /// The control: with three witnesses, a quorum of two and one liar, the log shows two histories.
