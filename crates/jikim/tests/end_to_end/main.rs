@@ -15,6 +15,7 @@ mod hostile;
 mod house;
 mod pictures;
 mod plaintext;
+mod promises;
 mod recording;
 mod restart;
 mod witness;

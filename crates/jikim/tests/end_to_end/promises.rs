@@ -1,0 +1,147 @@
+//! A sample institution as a running house: its policy, its promises, and each that is broken on
+//! purpose.
+
+use std::time::Duration;
+
+use host::{Clock as _, SystemClock};
+use serde_json::{Value, json};
+
+use crate::house::{House, wait_until};
+
+const PATENT: &str = include_str!("../../../../samples/institutions/patent.toml");
+const NAMES: [(&str, &str); 5] = [
+    ("patent", "한국특허기술진흥원"),
+    ("smes", "중소벤처기업부"),
+    ("customs", "관세인재개발원"),
+    ("gunsan", "군산시"),
+    ("labor", "중부지방고용노동청"),
+];
+
+fn promises(house: &House) -> Vec<Value> {
+    house.cli(&["promises", "--json"]).json().as_array().unwrap().clone()
+}
+
+fn state(house: &House, id: &str) -> String {
+    let all = promises(house);
+    let one = all.iter().find(|promise| promise["id"] == id).unwrap_or_else(|| panic!("{id}"));
+    one["state"].as_str().unwrap().to_owned()
+}
+
+fn broken(house: &House) -> Vec<String> {
+    let all = promises(house).into_iter().filter(|promise| promise["state"] == "broken");
+    all.map(|promise| promise["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[track_caller]
+fn retire(house: &House, camera: &str) {
+    let told = house.cli(&["camera", "retire", "--id", camera, "--reason", "시험"]);
+    assert_eq!(told.code, 0, "{told:?}");
+}
+
+/// The day in Korea, so many days from now.
+fn day(ahead: u64) -> String {
+    let moment = SystemClock.wall() + Duration::from_secs(9 * 3600 + ahead * 86_400);
+    moment.to_string()[..10].to_owned()
+}
+
+/// The description with another version behind its own, and one line changed.
+fn next(from: &str, to: &str) -> String {
+    let changed = PATENT.replacen(from, to, 1);
+    let version =
+        format!("\n[[version]]\nannounced = \"{}\"\neffective = \"{}\"\n", day(0), day(1));
+    let at = changed.find("\n[[mended]]").unwrap();
+    format!("{}{version}{}", &changed[..at], &changed[at..])
+}
+
+#[test]
+fn a_sample_institution_runs_and_each_promise_that_is_broken_shows() {
+    let mut house = House::empty();
+    let clip = testkit::clips::small_h264();
+    let clip = clip.to_str().unwrap();
+    house.start_as(&["demo", "--institution", "patent", "--listen", "127.0.0.1:0", "--clip", clip]);
+    wait_until("every line of cameras is kept", Duration::from_secs(60), || {
+        let all = promises(&house);
+        let mut lines = all.iter().filter(|it| it["id"].as_str().unwrap().starts_with("cameras"));
+        lines.all(|promise| promise["state"] == "kept")
+    });
+    for promise in promises(&house) {
+        for key in ["id", "section", "text_ko", "text_en", "state", "evidence", "checked_at"] {
+            assert!(!promise[key].is_null(), "{key}: {promise}");
+        }
+    }
+    assert_eq!(broken(&house), [""; 0]);
+    wait_until("footage is there", Duration::from_secs(30), || {
+        state(&house, "retention.seoul") == "kept"
+    });
+    assert_eq!(state(&house, "signs"), "unproven");
+
+    // A camera that nobody published, then one that is not there any more.
+    let first = house.status()["cameras"][0]["id"].as_str().unwrap().to_owned();
+    let listed = house.cli(&["camera", "list", "--json"]).json();
+    let known = listed["cameras"].as_array().unwrap().iter().find(|it| it["id"] == first.as_str());
+    let address = known.unwrap()["url_masked"].as_str().unwrap().to_owned();
+    let extra = house.add_camera("몰래 단 카메라", &address, &[]);
+    assert_eq!(broken(&house), ["cameras"]);
+    retire(&house, &extra);
+    assert_eq!(broken(&house), [""; 0]);
+    let lift = listed["cameras"].as_array().unwrap().iter();
+    let lift = lift.clone().find(|it| it["policy_spot"] == "lifts").unwrap();
+    retire(&house, lift["id"].as_str().unwrap());
+    assert_eq!(broken(&house), ["cameras", "cameras.lifts"]);
+
+    // Somebody who may look, and whose post the policy does not name.
+    let manager = house.claim("manager");
+    house.appoint(&manager, "operator");
+    assert_eq!(broken(&house), ["cameras", "cameras.lifts", "access"]);
+    announces(&house, &manager);
+}
+
+/// What promises less is not announced by one person; what promises more is, and waits for its day.
+fn announces(house: &House, manager: &crate::house::Web) {
+    let looser = json!({ "description": next("retention_days = 30", "retention_days = 31") });
+    let draft = manager.post("/api/v1/policy/draft", &looser);
+    assert_eq!(draft.body["can_be_announced"], false, "{draft:?}");
+    assert_eq!(draft.body["loosenings"].as_array().unwrap().len(), 1, "{draft:?}");
+    let refused = manager.post("/api/v1/policy", &looser);
+    assert_eq!(refused.body["error"]["code"], "policy-looser", "{refused:?}");
+    let unfit = json!({ "description": next("kind = \"lift\"", "kind = \"toilet\"") });
+    let refused = manager.post("/api/v1/policy", &unfit);
+    assert_eq!(refused.body["error"]["code"], "policy-unfit", "{refused:?}");
+
+    let tighter = json!({ "description": next("retention_days = 30", "retention_days = 20") });
+    let announced = manager.post("/api/v1/policy", &tighter);
+    assert_eq!(announced.status, 201, "{announced:?}");
+    let versions = &announced.body["versions"];
+    assert_eq!((&versions[0]["version"], &versions[0]["state"]), (&json!(2), &json!("announced")));
+    assert_eq!((&versions[1]["version"], &versions[1]["state"]), (&json!(1), &json!("in-force")));
+    assert_eq!(announced.body["shown"], 1);
+    // The ledger has it, and the whole file beside it.
+    let entries = manager.ledger(200);
+    assert_eq!(entries.iter().filter(|entry| entry["kind"] == "policy").count(), 2);
+
+    let page = house.beside("policy.html");
+    let arguments = ["policy", "render", "--format", "html", "--out", page.to_str().unwrap()];
+    assert_eq!(house.cli(&arguments).code, 0);
+    let text = std::fs::read_to_string(page).unwrap();
+    assert!(text.contains("합계") && text.contains("data-promise=\"retention.seoul\""), "{text}");
+}
+
+#[test]
+fn every_sample_is_rendered_and_nothing_stands_against_it() {
+    let house = House::empty();
+    for (name, title) in NAMES {
+        for format in ["html", "json"] {
+            let out = house.beside(&format!("{name}.{format}"));
+            let arguments =
+                ["policy", "render", "--institution", name, "--format", format, "--out"];
+            let told = std::process::Command::new(env!("CARGO_BIN_EXE_jikim"))
+                .args(arguments)
+                .arg(&out)
+                .output()
+                .unwrap();
+            assert!(told.status.success(), "{told:?}");
+            let text = std::fs::read_to_string(out).unwrap();
+            assert!(text.contains(title), "{name}: {text}");
+        }
+    }
+}
