@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto';
 
 import { clip } from './clips.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
+import { POLICY_HANDLERS } from './policy.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
 const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early', 'footage.destroy-minutes'];
-const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'session.read'];
+const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'policy.read', 'session.read'];
 const MAY = {
   administrator: [
     ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
@@ -18,7 +19,7 @@ const MAY = {
     ...TWO_PEOPLE,
   ],
   manager: [
-    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records'],
+    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce'],
     ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', ...TWO_PEOPLE],
   ],
@@ -100,6 +101,9 @@ export function createWorld(options) {
     acts: [],
     proposals: [],
     holds: [],
+    /** Versions of the policy, as `announce` of policy.mjs makes them. */
+    policies: [],
+    promises: [],
     /** Minutes that went before their time. */
     destroyed: [],
     /** Whether the witnesses do not answer when an act waits for them. */
@@ -248,7 +252,7 @@ function route(world, request) {
   const locked = Date.now() >= session.locksMs;
   const always = ['/session', '/session/unlock', '/session/hand-over'];
   if (locked && !always.includes(path)) throw refuse(403, 'locked', '조작이 잠겼습니다.', 'The controls are locked.');
-  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}')}`;
+  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
   const handler = HANDLERS[key];
   if (!handler) throw refuse(404, 'not-found', '그런 주소가 없습니다.', 'There is no such thing.');
   const id = /[0-9a-f-]{36}/.exec(path)?.[0];
@@ -271,6 +275,7 @@ const masked = (url) => url.replace(/\/\/[^@/]*@/, '//');
 const HANDLERS = {
   ...PROPOSAL_HANDLERS,
   ...HOLD_HANDLERS,
+  ...POLICY_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {
     world.sessions.delete(cookie);

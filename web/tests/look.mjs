@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { startMock } from '../dev/mock.mjs';
 import { place, release } from '../dev/holds.mjs';
+import { announce, promises } from '../dev/policy.mjs';
 import { decide, propose, proposeMinutes } from '../dev/proposals.mjs';
 import { PASSWORD } from '../dev/world.mjs';
 import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
@@ -68,6 +69,33 @@ function holds() {
   held('2026-117 주차장 접촉 사고', [2, 3], 2, 10, 60 * day, 'incident', '보험사와 분쟁이 있어 두 달 동안 보전');
   held('2026-120 정문 앞 폭행, 중부경찰서 형사과 요청 제2026-3381호', [0, 1, 4, 6], 5, 95, 10 * day, 'investigation', '수사 협조 공문을 받음');
   held('2026-99 비상계단 낙상', [5], 28, 20, 1.25 * day, 'incident', '산재 처리 중');
+}
+
+/** Without a policy, then with two versions, broken promises, and a draft that cannot be announced. */
+async function policyAndPromises(size) {
+  const { world } = mock;
+  await goTo(page, '약속');
+  await page.getByText('시행 중인 방침이 없습니다').waitFor();
+  await shot(`${size}-promises-empty`);
+  announce(world, { effective: '2024-03-01' });
+  announce(world, { mended: [{ found: '보관기간: 약 한 달', now: '보관기간: 촬영일부터 30일' }] });
+  world.promises = promises({ 'cameras.lobby': 'broken', 'safety.room': 'unproven' });
+  world.entered = { entry: world.append('promises'), at: new Date().toISOString() };
+  await page.getByRole('button', { name: '다시 살펴보기' }).click();
+  await page.getByText('어긋난 약속').waitFor();
+  await shot(`${size}-promises`, true);
+  await goTo(page, '방침');
+  await page.getByText('무엇을 고쳤는가').click();
+  await shot(`${size}-policy`, true);
+  const choose = (text) => page.getByLabel('기관 설명 파일').setInputFiles({ name: 'library.toml', mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await choose('warning error looser');
+  await page.getByText('덜 약속', { exact: true }).waitFor();
+  await shot(`${size}-policy-draft`, true);
+  await choose('warning');
+  await page.getByRole('button', { name: '공고', exact: true }).click();
+  await shot(`${size}-policy-announce`);
+  await page.keyboard.press('Escape');
+  world.policies = [];
 }
 
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
@@ -157,6 +185,7 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await shot(`${size}-hold-form`);
   await page.keyboard.press('Escape');
   mock.world.holds = [];
+  await policyAndPromises(size);
   await goTo(page, '계정');
   await page.getByText('이도윤').waitFor();
   await shot(`${size}-accounts`, true);

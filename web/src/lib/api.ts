@@ -25,6 +25,9 @@ import type {
   NewHold,
   NewMinutes,
   NewProposal,
+  PolicyDraft,
+  PolicyView,
+  Promises,
   Proposal,
   Proposals,
   Purpose,
@@ -169,6 +172,11 @@ export const api = {
   placeHold: (body: NewHold) => value<Hold>('POST', '/holds', body),
   renewHold: (id: string, body: HoldRenewal) => value<Hold>('POST', `/holds/${id}/renew`, body),
   releaseHold: (id: string, body: HoldRelease) => value<Hold>('POST', `/holds/${id}/release`, body),
+
+  policy: (version: number | null) => value<PolicyView>('GET', version === null ? '/policy' : `/policy/${version}`),
+  draftPolicy: (description: string) => value<PolicyDraft>('POST', '/policy/draft', { description }),
+  announcePolicy: (description: string) => value<PolicyView>('POST', '/policy', { description }),
+  promises: () => value<Promises>('GET', '/promises'),
 
   timeline: (camera: string, from: string, to: string) =>
     value<Timeline>('GET', `/footage/timeline?${query({ camera, from, to })}`),

@@ -13,6 +13,8 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[] }[] = [
   { name: 'approvals', ko: '승인', en: 'Approvals', needs: ['approval.list'] },
   { name: 'health', ko: '상태', en: 'Health', needs: ['health.read'] },
   { name: 'ledger', ko: '원장', en: 'Ledger', needs: ['ledger.read'] },
+  { name: 'policy', ko: '방침', en: 'Policy', needs: ['policy.read'] },
+  { name: 'promises', ko: '약속', en: 'Promises', needs: ['policy.read'] },
   { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },
 ];
 

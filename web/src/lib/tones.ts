@@ -1,6 +1,6 @@
 // How grave a state is.
 
-import type { CameraState, HealthState, PartState, ProposalState } from './wire';
+import type { CameraState, HealthState, PartState, PolicyState, PromiseState, ProposalState } from './wire';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'plain';
 
@@ -14,6 +14,17 @@ export function proposalTone(state: ProposalState): Tone {
   if (state === 'open' || state === 'approved') return 'warn';
   if (state === 'carried-out') return 'ok';
   return state === 'refused' || state === 'failed' ? 'bad' : 'plain';
+}
+
+/** What nobody could look at is neither well nor wrong. */
+export function promiseTone(state: PromiseState): Tone {
+  if (state === 'kept') return 'ok';
+  return state === 'broken' ? 'bad' : 'plain';
+}
+
+export function policyTone(state: PolicyState): Tone {
+  if (state === 'in-force') return 'ok';
+  return state === 'announced' ? 'warn' : 'plain';
 }
 
 export function partTone(state: PartState | HealthState): Tone {

@@ -8,9 +8,12 @@ import type {
   HealthState,
   HoldState,
   PartState,
+  PolicyState,
+  PromiseState,
   ProposalState,
   PurposeKind,
   Role,
+  Severity,
   Suspected,
 } from './wire';
 
@@ -137,6 +140,23 @@ const HOLD_STATES: Record<HoldState, Pair> = {
   lapsed: ['기한이 지나 끝남', 'Lapsed'],
 };
 
+const PROMISE_STATES: Record<PromiseState, Pair> = {
+  kept: ['지켜짐', 'Kept'],
+  broken: ['어긋남', 'Broken'],
+  unproven: ['확인 안 됨', 'Unproven'],
+};
+
+const POLICY_STATES: Record<PolicyState, Pair> = {
+  announced: ['공고됨, 시행 전', 'Announced'],
+  'in-force': ['시행 중', 'In force'],
+  archived: ['지난 방침', 'Past'],
+};
+
+const SEVERITIES: Record<Severity, Pair> = {
+  error: ['오류', 'Error'],
+  warning: ['주의', 'Warning'],
+};
+
 const CLOSE_REASONS: Record<CloseReason, Pair> = {
   ended: ['끝났습니다.', 'Ended.'],
   'signed-out': ['로그아웃되어 영상이 끝났습니다.', 'You were signed out, so the pictures ended.'],
@@ -169,6 +189,8 @@ const ACTIONS: Record<string, Pair> = {
   'approval.decide': ['승인 요청 결정', 'Decided of a proposal'],
   'health.read': ['상태 조회', 'Read the health'],
   'ledger.read': ['원장 조회', 'Read the ledger'],
+  'policy.read': ['방침 조회', 'Read the policy'],
+  'policy.announce': ['방침 공고', 'Announced a policy'],
   'ledger.records': ['열람기록 조회', 'Read records'],
   'footage.certify': ['파기 증명서 발급', 'Certify destruction'],
   'account.list': ['계정 조회', 'Read the accounts'],
@@ -298,6 +320,9 @@ export const healthStateName = (word: HealthState) => named(HEALTH_STATES, word)
 export const partStateName = (word: PartState) => named(PART_STATES, word);
 export const proposalStateName = (word: ProposalState) => named(PROPOSAL_STATES, word);
 export const holdStateName = (word: HoldState) => named(HOLD_STATES, word);
+export const promiseStateName = (word: PromiseState) => named(PROMISE_STATES, word);
+export const policyStateName = (word: PolicyState) => named(POLICY_STATES, word);
+export const severityName = (word: Severity) => named(SEVERITIES, word);
 export const closeReasonName = (word: CloseReason) => named(CLOSE_REASONS, word);
 export const actionName = (word: string) => named(ACTIONS, word);
 export const entryKindName = (word: string) => named(KINDS, word);
