@@ -68,6 +68,10 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn publication(&self) -> Answer<'_, serde_json::Value> {
+        nothing()
+    }
+
     fn promises(&self) -> Answer<'_, api::Promises> {
         nothing()
     }

@@ -38,6 +38,18 @@ pub(crate) enum Command {
     Policy(PolicyArguments),
     /// Show whether the promises of the policy in force are kept.
     Promises(PromisesArguments),
+    /// Write the policy, its earlier versions and its promises as a site of plain files.
+    Publish(PublishArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct PublishArguments {
+    /// The recorder's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Where the files are written.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Args)]

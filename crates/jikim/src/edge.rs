@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use crate::house::House;
 use crate::{
     certificate, check_command, doctor, health, hold_view, ledger_view, policy_desk, promises,
-    register, single_minutes, status,
+    publication, register, single_minutes, status,
 };
 
 /// What failed, with the code that tells the person.
@@ -152,6 +152,14 @@ impl server::House for House {
         description: String,
     ) -> Answer<'a, api::PolicyView> {
         async move { policy_desk::announce(self, grant, &description).await }.boxed()
+    }
+
+    fn publication(&self) -> Answer<'_, serde_json::Value> {
+        async {
+            let gathered = publication::gather(self).await.map_err(internal)?;
+            serde_json::to_value(gathered).map_err(internal)
+        }
+        .boxed()
     }
 
     fn promises(&self) -> Answer<'_, api::Promises> {

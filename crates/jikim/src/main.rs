@@ -21,6 +21,7 @@ mod listing;
 mod policy_command;
 mod policy_desk;
 mod promises;
+mod publication;
 mod rates;
 mod register;
 mod retention;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
             Command::Law(asked) => law_command::law(&asked),
             Command::Policy(asked) => policy_command::policy(asked.command).await,
             Command::Promises(asked) => policy_command::promises(asked).await,
+            Command::Publish(asked) => publication::publish(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });

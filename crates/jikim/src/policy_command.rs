@@ -16,6 +16,7 @@ use crate::arguments::{
     RenderArguments,
 };
 use crate::policy_desk::{day_of, policy_of};
+use crate::publication::write_public;
 use crate::socket_client::ask_running;
 use crate::{Told, give, sentence, tell};
 
@@ -53,8 +54,8 @@ async fn render(arguments: RenderArguments) -> Told<ExitCode> {
         }
     };
     match arguments.format {
-        Format::Html => write(&arguments.out, papers::html(&document, "").as_bytes())?,
-        Format::Json => write(&arguments.out, document.to_json().as_bytes())?,
+        Format::Html => write_public(&arguments.out, &papers::html(&document, ""))?,
+        Format::Json => write_public(&arguments.out, &document.to_json())?,
         Format::Pdf => press(&document, "pdf", &arguments.out)?,
         Format::Hwpx => press(&document, "hwpx", &arguments.out)?,
     }
@@ -82,10 +83,6 @@ async fn in_force(data: &Path) -> Told<Document> {
 fn read(path: &Path) -> Told<String> {
     let bytes = Disk.read(path, MAX_DESCRIPTION_BYTES).map_err(sentence)?;
     String::from_utf8(bytes).map_err(|_| format!("{} is no UTF-8", path.display()))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Told<()> {
-    Disk.replace(path, bytes).map_err(sentence)
 }
 
 /// Has a document set in type.

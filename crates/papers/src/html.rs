@@ -10,7 +10,7 @@ const STYLE: &str = "\
 body{margin:0;color:#1a1a1a;background:#fff;font:1rem/1.7 'Pretendard','Noto Sans KR','NanumGothic',sans-serif}\
 main{max-width:52rem;margin:0 auto;padding:2rem 1rem 4rem}\
 h1{font-size:1.6rem;line-height:1.35;text-wrap:balance}h2{font-size:1.2rem;margin-top:2.4rem}h3{font-size:1.05rem;margin-top:1.8rem}\
-p,li,td,th{word-break:keep-all;overflow-wrap:anywhere}\
+p,li,td,th{word-break:keep-all;overflow-wrap:break-word}\
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:1rem 0}\
 caption{text-align:left;color:#444;padding-bottom:.4rem}\
 th,td{border:1px solid #767676;padding:.45rem .6rem;text-align:left;vertical-align:top}th{background:#f0f2f5;font-weight:600}\

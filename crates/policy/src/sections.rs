@@ -87,8 +87,8 @@ impl Writer<'_> {
         let all = self.promise(
             "cameras",
             (
-                format!("{subject} 모두 {total}대의 카메라를 운영하며, 이 밖의 카메라는 없습니다."),
-                format!("There are {total} cameras in all, and none beside them."),
+                format!("{subject} 모두 {total}대의 카메라를 운영합니다."),
+                format!("There are {total} cameras in all."),
             ),
             Check::AllCameras { cameras: total },
             "Dec 25(1)2",

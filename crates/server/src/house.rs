@@ -120,6 +120,8 @@ pub trait House: Send + Sync + 'static {
         grant: &'a Grant<act::AnnouncePolicy>,
         description: String,
     ) -> Answer<'a, api::PolicyView>;
+    /// All that is published, for the command line.
+    fn publication(&self) -> Answer<'_, serde_json::Value>;
     /// The promises of the policy in force, looked at now.
     fn promises(&self) -> Answer<'_, api::Promises>;
 

@@ -53,7 +53,8 @@ impl SocketServer {
 ///
 /// `GET /status?gaps_since=TIME`, `GET /cameras`, `POST /cameras`, `POST /cameras/{id}/replace`,
 /// `POST /cameras/{id}/retire`, `POST /check?rebuild=BOOL`, `POST /doctor` (a list of claims),
-/// `POST /destruction/certificate`, `GET /policy`, `GET /promises`; bodies and errors as in `api`.
+/// `POST /destruction/certificate`, `GET /policy`, `GET /promises`,
+/// `GET /publication`; bodies and errors as in `api`.
 #[must_use]
 pub fn serve_socket(
     listener: UnixListener,
@@ -110,6 +111,7 @@ fn router(edge: Arc<Edge>) -> Router {
         .route("/destruction/certificate", post(certify))
         .route("/policy", get(policy))
         .route("/promises", get(promises))
+        .route("/publication", get(publication))
         .fallback(async || Refused::from(ErrorCode::NotFound))
         .with_state(edge)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -139,6 +141,14 @@ async fn policy(
 ) -> Result<Json<api::PolicyView>, Refused> {
     edge.access.look::<Nothing>(&asker, Action::ReadPolicy, Target::House).await?;
     Ok(Json(edge.house.policy(None).await?))
+}
+
+async fn publication(
+    State(edge): State<Arc<Edge>>,
+    Extension(asker): Extension<Asker>,
+) -> Result<Json<serde_json::Value>, Refused> {
+    edge.access.look::<Nothing>(&asker, Action::ReadPolicy, Target::House).await?;
+    Ok(Json(edge.house.publication().await?))
 }
 
 async fn promises(

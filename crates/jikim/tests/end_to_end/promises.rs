@@ -119,11 +119,34 @@ fn announces(house: &House, manager: &crate::house::Web) {
     let entries = manager.ledger(200);
     assert_eq!(entries.iter().filter(|entry| entry["kind"] == "policy").count(), 2);
 
+    is_published(house);
     let page = house.beside("policy.html");
     let arguments = ["policy", "render", "--format", "html", "--out", page.to_str().unwrap()];
     assert_eq!(house.cli(&arguments).code, 0);
     let text = std::fs::read_to_string(page).unwrap();
     assert!(text.contains("합계") && text.contains("data-promise=\"retention.seoul\""), "{text}");
+}
+
+/// The site has every version, and a receipt of each that somebody without a secret can check.
+fn is_published(house: &House) {
+    let site = house.beside("site");
+    assert_eq!(house.cli(&["publish", "--out", site.to_str().unwrap()]).code, 0);
+    let read = |name: &str| std::fs::read_to_string(site.join(name)).unwrap();
+    let index = read("index.html");
+    assert!(index.contains("policy-1.html") && index.contains("policy-2.html"), "{index}");
+    assert!(read("promises.html").contains("어긋남"));
+    assert_eq!(read("policy-1.toml"), PATENT);
+    let sha256 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, PATENT.as_bytes());
+    let sha256: String = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let entry = read("policy-1.entry");
+    let trusted = tlog::policy::Policy::parse(read("trust.policy").as_bytes()).unwrap();
+    let report = verify::receipt::verify(
+        read("policy-1.receipt").as_bytes(),
+        &trusted,
+        Some(entry.as_bytes()),
+    );
+    assert_eq!(report.to_json()["exit_code"], 0, "{}", report.to_text());
+    assert!(entry.contains("\"kind\":\"policy\"") && entry.contains(&sha256), "{entry}");
 }
 
 #[test]

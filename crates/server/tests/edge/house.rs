@@ -209,6 +209,10 @@ impl House for Pretender {
         done(no_policy())
     }
 
+    fn publication(&self) -> Answer<'_, serde_json::Value> {
+        done(serde_json::Value::Null)
+    }
+
     fn promises(&self) -> Answer<'_, api::Promises> {
         done(api::Promises { version: None, entered: None, promises: Vec::new() })
     }
