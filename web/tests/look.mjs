@@ -89,9 +89,10 @@ async function policyAndPromises(size) {
   await shot(`${size}-policy`, true);
   const choose = (text) => page.getByLabel('기관 설명 파일').setInputFiles({ name: 'library.toml', mimeType: 'text/plain', buffer: Buffer.from(text) });
   await choose('warning error looser');
-  await page.getByText('덜 약속', { exact: true }).waitFor();
+  await page.getByText('오류가 1건').waitFor();
   await shot(`${size}-policy-draft`, true);
   await choose('warning');
+  await page.getByText('공고할 수 있습니다').waitFor();
   await page.getByRole('button', { name: '공고', exact: true }).click();
   await shot(`${size}-policy-announce`);
   await page.keyboard.press('Escape');
