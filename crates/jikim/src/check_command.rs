@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use access::{Asker, Grant, Request, Target, act};
 use domain::Action;
+use host::SystemClock;
 use hyper::Method;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +85,7 @@ async fn check_stopped(arguments: &CheckArguments) -> Told<serde_json::Value> {
         time_servers: Vec::new(),
         access_life: ledger::AccessLife::TwoYears,
         records: false,
+        clock: Arc::new(SystemClock),
     })
     .await?;
     let asker = Asker::os(rustix::process::getuid().as_raw());

@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use access::{Asker, Request, Target};
 use domain::{Action, CameraId, Retention, Role};
 use futures::StreamExt as _;
-use host::{Disk, Fs};
+use host::{Disk, Fs, SystemClock};
 use ingest::{NewCamera, NewDevice};
 use policy::{Description, Duty, Outsourcing};
 use testkit::clips::{FPS, SCENES};
@@ -37,6 +38,7 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         time_servers: Vec::new(),
         access_life: ledger::AccessLife::TwoYears,
         records: true,
+        clock: Arc::new(SystemClock),
     };
     let witness = demo_witness::start(&config.data).await?;
     let running = Running::start(config, arguments.listen, None).await?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use access::{Access, AccessConfig};
 use catalog::{Catalog, OpenCatalogError, ReelRow};
 use domain::{Feed, RecorderId, WallTime};
-use host::{Clock, Disk, Fs, SystemClock};
+use host::{Clock, Disk, Fs};
 use ingest::{CameraDesk, Recorder};
 use ledger::{AccessLife, Kind, Ledger, LedgerConfig};
 use tokio::task::JoinHandle;
@@ -18,7 +18,7 @@ use crate::listing::CatalogListing;
 use crate::rates::{self, Rates};
 use crate::scrub::Scrubbing;
 use crate::witness_line::Authorities;
-use crate::witnesses::{self, Witnesses};
+use crate::witnesses::{self, Evidence, Witnesses};
 use crate::{Told, retention, sentence, time_source};
 
 /// Where and how a recorder runs.
@@ -35,6 +35,8 @@ pub(crate) struct HouseConfig {
     pub(crate) access_life: AccessLife,
     /// Whether cameras are recorded and what is due destroyed; a check does neither.
     pub(crate) records: bool,
+    /// What time it is: the machine's clock, but for tests.
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// A recorder that runs.
@@ -50,6 +52,8 @@ pub(crate) struct House {
     pub(crate) desk: CameraDesk,
     pub(crate) rates: Arc<Rates>,
     pub(crate) witnesses: Witnesses,
+    /// What witnesses hold against this recorder.
+    pub(crate) evidence: Evidence,
     background: Vec<JoinHandle<()>>,
     scrubbing: Option<Scrubbing>,
     _lock: Box<dyn Send + Sync>,
@@ -59,7 +63,7 @@ impl House {
     /// Opens everything and starts recording.
     pub(crate) async fn open(config: HouseConfig) -> Told<Self> {
         let fs: Arc<dyn Fs> = Arc::new(Disk);
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = Arc::clone(&config.clock);
         let lock = lock_data(&config.data)?;
         let recorder_id = recorder_id(&config.data)?;
         let started = clock.wall();
@@ -108,6 +112,7 @@ impl House {
             desk,
             rates: Arc::default(),
             witnesses: Witnesses::default(),
+            evidence: Evidence::open(&config.data)?,
             background: Vec::new(),
             scrubbing: None,
             _lock: lock,
@@ -162,7 +167,8 @@ impl House {
         self.background.push(tokio::spawn(retention::run(kept, Arc::clone(&self.clock))));
         let (ledger, clock) = (self.ledger.clone(), Arc::clone(&self.clock));
         let authorities = Authorities::read(&config.data);
-        let asking = witnesses::run(ledger, clock, self.witnesses.clone(), authorities);
+        let (views, evidence) = (self.witnesses.clone(), self.evidence.clone());
+        let asking = witnesses::run(ledger, clock, views, authorities, evidence);
         self.background.push(tokio::spawn(asking));
         if !config.time_servers.is_empty() {
             let vault = Arc::clone(&self.vault);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::FirstRunLinks;
-use host::{Disk, Fs};
+use host::{Disk, Fs, SystemClock};
 use serde::Serialize;
 use server::{Limits, ServeConfig, Server, SocketServer, serve, serve_socket};
 use tokio::net::UnixListener;
@@ -74,6 +74,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
             time_servers: config.time_servers,
             access_life,
             records: true,
+            clock: Arc::new(SystemClock),
         },
         listen,
         config.tls.as_ref(),

@@ -66,6 +66,9 @@ pub(crate) struct LedgerPart {
     /// Null without witnesses.
     pub(crate) cosigned_size: Option<u64>,
     pub(crate) uncosigned_age_s: Option<u64>,
+    /// Files in the data folder with what witnesses hold against this recorder.
+    #[serde(default)]
+    pub(crate) evidence: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -281,5 +284,6 @@ fn ledger_part(house: &House, now: WallTime) -> LedgerPart {
         second_key: house.ledger.second_verifier_key(ledger.year),
         cosigned_size: witnesses.as_ref().map(|it| it.cosigned_size),
         uncosigned_age_s: witnesses.as_ref().map(|it| waiting(it.waiting_since)),
+        evidence: house.evidence.files(),
     }
 }

@@ -45,6 +45,9 @@ pub(crate) async fn status(arguments: StatusArguments) -> Told<ExitCode> {
         status.vault.bytes,
         status.vault.root_epoch
     ));
+    for path in &status.ledger.evidence {
+        give(&format!("a witness contradicted the ledger: what it cosigned is kept as {path}"));
+    }
     say_vault(&status.vault);
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,7 @@ use ledger::WitnessStatus;
 
 use crate::house::House;
 use crate::register::time;
+use crate::witnesses::WitnessView;
 
 /// An entry that no quorum has cosigned for this long is an alarm: rounds come each few seconds.
 const LATE: Duration = Duration::from_secs(60);
@@ -44,11 +45,16 @@ pub(crate) fn witness_health(house: &House, now: WallTime) -> Option<WitnessHeal
 
 /// What needs a person, the gravest first.
 pub(crate) fn alarms_of_witnesses(house: &House, now: WallTime) -> Vec<HealthAlarm> {
-    house.ledger.witness_status().map_or_else(Vec::new, |status| alarms_of(status, now))
+    let status = house.ledger.witness_status();
+    status.map_or_else(Vec::new, |status| alarms_of(status, &house.witnesses.views(), now))
 }
 
-/// What of a status needs a person.
-pub(crate) fn alarms_of(status: WitnessStatus, now: WallTime) -> Vec<HealthAlarm> {
+/// What of a status needs a person; of a witness that contradicts, where its evidence is kept.
+pub(crate) fn alarms_of(
+    status: WitnessStatus,
+    views: &[WitnessView],
+    now: WallTime,
+) -> Vec<HealthAlarm> {
     let WitnessStatus { waiting_since, is_overdue, refusing, .. } = status;
     let alarm = |code: &str, since: WallTime, text_ko: String, text_en: String| {
         let (code, since) = (code.into(), time(since));
@@ -57,14 +63,16 @@ pub(crate) fn alarms_of(status: WitnessStatus, now: WallTime) -> Vec<HealthAlarm
     let mut alarms: Vec<HealthAlarm> = refusing
         .into_iter()
         .map(|(name, told)| {
+            let view = views.iter().find(|view| view.name == name);
+            let (kept_ko, kept_en) = kept_words(view.and_then(|view| view.evidence.as_deref()));
             alarm(
                 "witness-contradicts",
                 now,
                 format!(
-                    "증인 {name}이(가) 원장과 다른 기록을 알고 있습니다. 누군가 원장을 바꾸었거나 옛 복사본을 되돌렸을 수 있습니다. 디스크를 그대로 두고 감독기관에 알리십시오."
+                    "증인 {name}이(가) 원장과 다른 기록을 알고 있습니다. 누군가 원장을 바꾸었거나 옛 복사본을 되돌렸을 수 있습니다. 디스크를 그대로 두고 감독기관에 알리십시오.{kept_ko}"
                 ),
                 format!(
-                    "The witness {name} contradicts the ledger: {told}. Somebody may have changed it, or put an old copy back. Leave the disk as it is and tell your supervisory authority."
+                    "The witness {name} contradicts the ledger: {told}. Somebody may have changed it, or put an old copy back. Leave the disk as it is and tell your supervisory authority.{kept_en}"
                 ),
             )
         })
@@ -84,4 +92,14 @@ pub(crate) fn alarms_of(status: WitnessStatus, now: WallTime) -> Vec<HealthAlarm
         )
     }));
     alarms
+}
+
+/// Where the checkpoint of a witness is kept that contradicts, in Korean and in English.
+fn kept_words(evidence: Option<&str>) -> (String, String) {
+    evidence.map_or_else(Default::default, |path| {
+        (
+            format!(" 그 증인이 서명한 체크포인트를 데이터 폴더의 {path}에 보관했습니다."),
+            format!(" What it cosigned is kept in the data folder as {path}."),
+        )
+    })
 }

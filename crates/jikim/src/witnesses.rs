@@ -22,8 +22,11 @@ use tokio::time::Instant;
 use crate::witness_line::{self, Authorities};
 use crate::{Told, sentence};
 
+mod evidence;
 #[cfg(test)]
 mod load_tests;
+
+pub(crate) use evidence::Evidence;
 
 /// Where the witnesses of a recorder are written down, in its data folder.
 pub(crate) const POLICY_FILE: &str = "witnesses.policy";
@@ -48,6 +51,8 @@ pub(crate) struct WitnessView {
     pub(crate) cosigned_at: Option<WallTime>,
     /// Why its last answer was no cosignature, if so.
     pub(crate) trouble: Option<String>,
+    /// Where what it holds against this recorder is kept, within the data folder.
+    pub(crate) evidence: Option<String>,
 }
 
 /// The witnesses, as they stand.
@@ -122,6 +127,10 @@ struct Target {
     authorities: Authorities,
     /// Entries of each year's log that it has cosigned, as far as we know.
     sizes: HashMap<u16, u64>,
+    /// Where what it holds against us is kept; nowhere on behalf of a ledger that nobody runs.
+    evidence: Option<Evidence>,
+    /// The same within the data folder, once it is.
+    kept: Option<String>,
 }
 
 /// Asks for as long as the recorder runs.
@@ -130,11 +139,12 @@ pub(crate) async fn run(
     clock: Arc<dyn Clock>,
     views: Witnesses,
     authorities: Authorities,
+    evidence: Evidence,
 ) {
     if ledger.policy().is_none() {
         return;
     }
-    let mut targets = targets_of(&ledger, &views, &authorities);
+    let mut targets = targets_of(&ledger, &views, &authorities, Some(&evidence));
     let mut newest = (None, Instant::now());
     loop {
         let next = Instant::now() + EVERY;
@@ -157,7 +167,12 @@ pub(crate) async fn run(
 }
 
 /// The witnesses of a ledger's policy, none of which was asked yet.
-fn targets_of(ledger: &Ledger, views: &Witnesses, authorities: &Authorities) -> Vec<Target> {
+fn targets_of(
+    ledger: &Ledger,
+    views: &Witnesses,
+    authorities: &Authorities,
+    evidence: Option<&Evidence>,
+) -> Vec<Target> {
     let witnesses = ledger.policy().map_or(&[][..], Policy::witnesses);
     let targets: Vec<Target> = witnesses
         .iter()
@@ -167,11 +182,18 @@ fn targets_of(ledger: &Ledger, views: &Witnesses, authorities: &Authorities) -> 
             url: witness.url.as_deref().map(name_of).unwrap_or_default(),
             authorities: authorities.clone(),
             sizes: HashMap::new(),
+            evidence: evidence.cloned(),
+            kept: None,
         })
         .collect();
     *views.lock() = targets
         .iter()
-        .map(|it| WitnessView { name: it.name.clone(), cosigned_at: None, trouble: None })
+        .map(|it| WitnessView {
+            name: it.name.clone(),
+            cosigned_at: None,
+            trouble: None,
+            evidence: None,
+        })
         .collect();
     targets
 }
@@ -183,7 +205,7 @@ pub(crate) async fn ask_once(
     authorities: &Authorities,
 ) -> Told<()> {
     let views = Witnesses::default();
-    let mut targets = targets_of(ledger, &views, authorities);
+    let mut targets = targets_of(ledger, &views, authorities, None);
     round(ledger, clock, &mut targets, &views).await
 }
 
@@ -212,7 +234,12 @@ async fn round(
         let mut cosigned = note.clone();
         let asked = targets.iter_mut().enumerate().map(async |(index, target)| {
             let asked = tokio::time::timeout(PATIENCE, target.ask(ledger, year, &note)).await;
-            (index, asked.unwrap_or_else(|_| Err("it does not answer".into())))
+            let asked = asked.unwrap_or_else(|_| Err("it does not answer".into()));
+            if asked.is_err() {
+                target.keep_evidence(ledger, year, &note).await;
+                views.lock()[index].evidence.clone_from(&target.kept);
+            }
+            (index, asked)
         });
         let mut answers: FuturesUnordered<_> = asked.collect();
         let mut until = Instant::now() + PATIENCE;
@@ -256,6 +283,40 @@ fn note_answer(
 }
 
 impl Target {
+    /// Where a witness contradicts, what it cosigned is fetched and kept, once in a run. If that does
+    /// not come off it is tried again with the next round.
+    async fn keep_evidence(&mut self, ledger: &Ledger, year: u16, ours: &SignedNote) {
+        let Some(evidence) = self.evidence.as_ref().filter(|_| self.kept.is_none()) else { return };
+        let status = ledger.witness_status();
+        let contradicts = |(name, _): &(String, String)| *name == self.name;
+        if !status.is_some_and(|status| status.refusing.iter().any(contradicts)) {
+            return;
+        }
+        let kept = async {
+            let origin = tlog::Checkpoint::parse(ours.text()).map_err(sentence)?.origin;
+            let asked = witness_line::checkpoint(&self.url, &origin, &self.authorities);
+            let bytes = tokio::time::timeout(PATIENCE, asked).await.map_err(sentence)??;
+            tokio::task::block_in_place(|| {
+                evidence::judge(ledger, year, &self.key, &bytes, ours)?;
+                evidence.keep(&self.name, year, &bytes)
+            })
+        };
+        let kept: Told<String> = kept.await;
+        match kept {
+            Ok(kept) => {
+                tracing::error!(
+                    witness = self.name,
+                    kept,
+                    "what a witness cosigned, and is not the history here, is kept as evidence"
+                );
+                self.kept = Some(kept);
+            }
+            Err(told) => {
+                tracing::warn!(witness = self.name, told, "no evidence is kept of a contradiction");
+            }
+        }
+    }
+
     /// Its cosignature on a checkpoint of ours.
     async fn ask(&mut self, ledger: &Ledger, year: u16, note: &SignedNote) -> Told<Signature> {
         for _ in 0..MOST_REQUESTS {

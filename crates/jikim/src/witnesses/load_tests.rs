@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use witness::{HttpLimits, Server, Settings, Witness};
 
-use super::{Authorities, Witnesses, run};
+use super::{Authorities, Evidence, Witnesses, run};
 use crate::witness_health::alarms_of;
 
 /// What is promised.
@@ -130,7 +130,8 @@ impl Witnessed {
         let policy = Policy::parse(text.as_bytes()).unwrap();
         let ledger = open(folder.path(), &clock, Some(policy));
         let authorities = Authorities::read(folder.path());
-        let asking = tokio::spawn(run(ledger.clone(), clock, Witnesses::default(), authorities));
+        let (views, evidence) = (Witnesses::default(), Evidence::open(folder.path()).unwrap());
+        let asking = tokio::spawn(run(ledger.clone(), clock, views, authorities, evidence));
         Self { folder, ledger, servers, asking, lost }
     }
 
@@ -200,7 +201,8 @@ async fn l4_control_without_witnesses_the_age_grows_and_an_alarm_is_raised() {
         let (status, now) = (house.ledger.witness_status().unwrap(), clock.wall());
         let age = now.since(status.waiting_since.expect("nobody cosigned it"));
         ages.push(age);
-        let codes: Vec<String> = alarms_of(status, now).into_iter().map(|it| it.code).collect();
+        let codes: Vec<String> =
+            alarms_of(status, &[], now).into_iter().map(|it| it.code).collect();
         let expected: &[&str] = if second >= 60 { &["unwitnessed"] } else { &[] };
         assert_eq!(codes, expected, "{age:?}");
         clock.advance(Duration::from_secs(1));

@@ -176,6 +176,7 @@ fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
     house.start(&[]);
     let size = house.status()["ledger"]["size"].as_u64().unwrap();
     wait_until("what came later is cosigned too", WITHIN, || cosigned_size(&house) >= size);
+    let cosigned = cosigned_size(&house);
     house.stop();
 
     // Yesterday's disk.
@@ -192,7 +193,34 @@ fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
     let refused = house.cli(&["camera", "add", "--name", "후문", "--url", "rtsp://127.0.0.1:9/a"]);
     assert!(refused.failed_with().contains("ledger"), "{refused:?}");
     assert_eq!(std::fs::read(&checkpoint).unwrap(), before, "a second history was signed");
+    is_kept_as_evidence(&mut house, &told, cosigned);
     house.wait_for_frames(&id, house.frames(&id) + 20);
     house.stop();
     runtime.block_on(server.shutdown());
+}
+
+/// What the witness cosigned, and is not the history here, is fetched and kept: once, signed by both,
+/// told to people, and read by the inspector's program.
+fn is_kept_as_evidence(house: &mut House, policy: &str, cosigned: u64) {
+    let listed = |house: &House| house.status()["ledger"]["evidence"].as_array().unwrap().clone();
+    wait_until("the witness's checkpoint is kept", WITHIN, || listed(house).len() == 1);
+    let kept = listed(house)[0].as_str().unwrap().to_owned();
+    let told = house.cli(&["status"]).out;
+    assert!(told.contains(&kept), "{told}");
+    let bytes = std::fs::read(house.data().join(&kept)).unwrap();
+    let policy = tlog::policy::Policy::parse(policy.as_bytes()).unwrap();
+    let report = verify::checkpoint::verify(&bytes, &policy, None);
+    assert_eq!(report.word(), verify::Word::Verified, "{:?}", report.findings());
+    assert!(report.fact_of("entries").unwrap().as_u64().unwrap() >= cosigned, "what was put aside");
+    // The control: one bit of it, and nobody vouches for it.
+    let mut changed = bytes.clone();
+    changed[60] ^= 1;
+    let report = verify::checkpoint::verify(&changed, &policy, None);
+    assert_ne!(report.word(), verify::Word::Verified);
+    // The next start finds the same and keeps no second copy, and changes nothing of the first.
+    house.stop();
+    house.start(&[]);
+    wait_until("the witness contradicts again", WITHIN, || house.log().contains("as evidence"));
+    assert_eq!(listed(house), [kept.clone()]);
+    assert_eq!(std::fs::read(house.data().join(&kept)).unwrap(), bytes);
 }
