@@ -87,3 +87,6 @@ const fn rotate_code(error: &RotateError) -> ErrorCode {
         _ => ErrorCode::LedgerUnavailable,
     }
 }
+
+#[cfg(test)]
+mod tests;
