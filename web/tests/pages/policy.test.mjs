@@ -111,8 +111,8 @@ test('errors come first and block, and so does promising less', async () => {
   await choose(page, file('warning error looser'));
   await page.getByText('오류가 1건 있어 공고할 수 없습니다.').waitFor();
   const texts = await page.locator('section[aria-labelledby=desk] li').allInnerTexts();
-  assert.match(texts[0], /오류[\s\S]*서식의 빈칸[\s\S]*Act 3\(3\)[\s\S]*institution\.name/);
-  assert.match(texts[1], /주의[\s\S]*Act 25\(5\)/);
+  assert.match(texts[0], /오류[\s\S]*서식의 빈칸[\s\S]*개인정보 보호법 제3조제3항[\s\S]*institution\.name/);
+  assert.match(texts[1], /주의[\s\S]*개인정보 보호법 제25조제5항/);
   assert.match(texts[2], /덜 약속[\s\S]*60일/);
   assert.ok(await announcing(page).isDisabled());
   await choose(page, file('looser'));
