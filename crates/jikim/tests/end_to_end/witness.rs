@@ -221,6 +221,6 @@ fn is_kept_as_evidence(house: &mut House, policy: &str, cosigned: u64) {
     house.stop();
     house.start(&[]);
     wait_until("the witness contradicts again", WITHIN, || house.log().contains("as evidence"));
-    assert_eq!(listed(house), [kept.clone()]);
+    assert_eq!(listed(house), std::slice::from_ref(&kept));
     assert_eq!(std::fs::read(house.data().join(&kept)).unwrap(), bytes);
 }
