@@ -97,7 +97,7 @@ fn press(document: &Document, format: &str, out: &Path) -> Told<()> {
         .spawn();
     let mut child = child.map_err(|error| {
         format!(
-            "{PRESS} cannot be started ({error}); build it with ./x build, or choose html or json"
+            "PDF and HWPX are made by {PRESS}, which is not there ({error}); choose html or json"
         )
     })?;
     let mut to = child.stdin.take().ok_or("the press takes nothing")?;

@@ -1,7 +1,7 @@
 //! Documents as content: what a policy, a sign or a form says, before anybody sets it in type.
 //!
 //! The words and tables are made elsewhere (`policy`); here they are values, their JSON, and the page
-//! of HTML. PDF and HWPX are made from the same JSON by a program of their own, `jikim-press`, since
+//! of HTML. PDF and HWPX are to be made from the same JSON by a program of their own, since
 //! typesetting builds slowly and the recorder needs none of it.
 //!
 //! No clock and no disk. What a document says is in its blocks and nowhere else, so that the same
