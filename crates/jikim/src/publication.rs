@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use host::{Disk, Fs};
 use hyper::Method;
@@ -18,7 +19,10 @@ use crate::house::House;
 use crate::ledger_command::trust;
 use crate::policy_desk::{announced, view};
 use crate::socket_client::ask_running;
-use crate::{Told, give, promises, sentence};
+use crate::{Told, give, promises, sentence, tell};
+
+/// How long is waited for witnesses.
+const COSIGNED_WITHIN: Duration = Duration::from_secs(15);
 
 /// All that is published.
 #[derive(Serialize, Deserialize)]
@@ -39,6 +43,8 @@ struct PublishedVersion {
     /// The entry that announced it, as it is hashed.
     entry: String,
     receipt: String,
+    /// Whether a quorum of witnesses has cosigned the entry; without witnesses nobody has.
+    is_cosigned: bool,
 }
 
 /// Gathers it.
@@ -48,6 +54,8 @@ pub(crate) async fn gather(house: &House) -> Told<Publication> {
     for fact in house.ledger.policies().into_iter().rev() {
         let state = shown.versions.iter().find(|it| it.version == fact.version);
         let state = state.ok_or("a version is listed")?.state;
+        // A receipt that witnesses vouch for, if they do within the time.
+        let is_cosigned = house.ledger.cosigned(fact.number, COSIGNED_WITHIN).await;
         let receipt = house.ledger.proof(fact.number).await.map_err(sentence)?;
         let entry = tokio::task::block_in_place(|| house.ledger.entry_bytes(fact.number));
         let entry = String::from_utf8(entry.map_err(sentence)?).map_err(sentence)?;
@@ -62,6 +70,7 @@ pub(crate) async fn gather(house: &House) -> Told<Publication> {
             document: told.policy.document(),
             entry,
             receipt,
+            is_cosigned,
         });
     }
     let year = house.ledger.status().year;
@@ -85,6 +94,12 @@ pub(crate) async fn publish(arguments: PublishArguments) -> Told<ExitCode> {
     Disk.make_folder(&arguments.out).map_err(sentence)?;
     for (name, text) in &files {
         write_public(&arguments.out.join(name), text)?;
+    }
+    for it in told.versions.iter().filter(|it| !it.is_cosigned) {
+        tell(&format!(
+            "no witnesses have cosigned version {} yet: publish again when they have",
+            it.version
+        ));
     }
     give(&format!("{} files in {}", files.len(), arguments.out.display()));
     Ok(ExitCode::SUCCESS)

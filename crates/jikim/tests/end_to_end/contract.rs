@@ -71,7 +71,10 @@ fn contract_cameras_are_added_in_every_way_and_the_status_has_its_documented_fie
     }
     let status = house.status();
     assert_keys(&status, "cameras ledger vault");
-    assert_keys(&status["ledger"], "size root key second_key cosigned_size uncosigned_age_s");
+    assert_keys(
+        &status["ledger"],
+        "size root key second_key cosigned_size uncosigned_age_s evidence",
+    );
     assert_keys(&status["vault"], "reels bytes root_epoch holders volumes scrub early");
     let holders = status["vault"]["holders"].as_array().unwrap();
     assert_eq!(holders.len(), 1);
