@@ -112,6 +112,10 @@ words! {
         Garbage = "garbage",
         /// Frames arrive, but the disk does not take them.
         Storage = "storage",
+        /// Outside its published hours: nothing is recorded, as promised.
+        OffHours = "off-hours",
+        /// Nothing is recorded: no line of the policy in force names it, or its place has no volume.
+        NotOrdered = "not-ordered",
         /// Retired: nothing is recorded any more.
         Retired = "retired",
     }

@@ -1,6 +1,8 @@
 //! Cameras and what is kept of them.
 
 use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::{CameraId, WallTime};
@@ -124,6 +126,49 @@ impl Retention {
     #[must_use]
     pub fn expires_at(self, start: WallTime) -> WallTime {
         start + (self.maximum() - self.bucket_length())
+    }
+}
+
+/// The room in which a volume stands, by the word that the published policy has for it: small letters,
+/// digits and hyphens, 1 to 64 of them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StoragePlace(Arc<str>);
+
+/// Why a text names no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoragePlaceError;
+
+impl fmt::Display for StoragePlaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a place is named by its word in the policy: small letters, digits and hyphens, at most 64",
+        )
+    }
+}
+
+impl std::error::Error for StoragePlaceError {}
+
+impl StoragePlace {
+    /// Its word.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for StoragePlace {
+    type Err = StoragePlaceError;
+
+    fn from_str(word: &str) -> Result<Self, StoragePlaceError> {
+        let fits = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        let is_one = (1..=64).contains(&word.len()) && word.bytes().all(fits);
+        if is_one { Ok(Self(word.into())) } else { Err(StoragePlaceError) }
+    }
+}
+
+impl fmt::Display for StoragePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

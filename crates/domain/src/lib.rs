@@ -15,6 +15,7 @@ mod person;
 pub use act::{Action, Purpose, PurposeError, PurposeKind, Trace};
 pub use camera::{
     Feed, FeedKind, GapCause, MAX_SPAN_CAMERAS, Retention, RetentionError, Span, SpanError,
+    StoragePlace, StoragePlaceError,
 };
 pub use entry_number::{EntryNumber, EntryNumberError};
 pub use hold::{Hold, HoldError};

@@ -71,14 +71,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         folder: folder.join("vault"),
         holders: vault::HoldersConfig::default(),
         recorder,
-        volumes: vec![VolumeConfig { path: folder.join("volume") }],
+        volumes: vec![VolumeConfig { path: folder.join("volume"), place: None }],
         clock_is_confirmed: false,
     };
     let none = std::collections::HashSet::new();
     let vault = Vault::open(&config, &fs, &clock, &ledger, &none, Arc::clone(&gaps) as _)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let entered = runtime.enter();
-    let cameras = ingest::Recorder::new(vault.sealer(), Arc::clone(&clock));
+    let cameras = ingest::Recorder::new(
+        vault.sealer(),
+        Arc::clone(&clock),
+        Box::new(|_| ingest::Order::Record(ingest::Terms::default())),
+    );
     for number in 1..=count {
         let url = format!("{url}{number}");
         let record = camera(url, &number.to_string(), clock.wall(), retention_s);

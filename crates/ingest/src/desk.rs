@@ -19,6 +19,8 @@ use crate::record::fingerprint_text;
 
 const MAX_NAME_CHARS: usize = 64;
 const MAX_SPOT_CHARS: usize = 128;
+/// As long as the description of an institution lets a spot's word be.
+const MAX_POLICY_SPOT_CHARS: usize = 64;
 const MAX_REASON_CHARS: usize = 200;
 const MAX_DEVICES: usize = 64;
 /// Each class of retention is a reel of its own on each volume.
@@ -146,6 +148,8 @@ impl CameraDesk {
         grant.check()?;
         let name = line(&new.name, MAX_NAME_CHARS)?;
         let spot_name = line(&new.spot_name, MAX_SPOT_CHARS)?;
+        let policy_spot = new.policy_spot.as_deref();
+        let policy_spot = policy_spot.map(|word| line(word, MAX_POLICY_SPOT_CHARS)).transpose()?;
         self.check_name(&name, None)?;
         self.check_retention(new.retention)?;
         let mut device = self.device(new.device, None)?;
@@ -159,7 +163,7 @@ impl CameraDesk {
             spot: SpotId::from_random(host::random_bytes()).to_string(),
             name,
             spot_name,
-            policy_spot: new.policy_spot,
+            policy_spot,
             retention_minimum_s: new.retention.minimum().as_secs(),
             retention_maximum_s: new.retention.maximum().as_secs(),
             added_at: self.clock.wall().to_string(),

@@ -22,6 +22,8 @@ pub(crate) struct Film {
     feed: Feed,
     sealer: FeedSealer,
     clock: Arc<dyn Clock>,
+    /// What is filmed from then on is not recorded.
+    until: Option<WallTime>,
     progress: Mutex<Progress>,
 }
 
@@ -72,7 +74,23 @@ impl Film {
             watch: Watch::default(),
             has_ended: false,
         };
-        Self { feed, sealer, clock, progress: Mutex::new(progress) }
+        Self { feed, sealer, clock, until: None, progress: Mutex::new(progress) }
+    }
+
+    /// Records what is filmed before `until`, and not one picture after.
+    pub(crate) fn ending(self, until: Option<WallTime>) -> Self {
+        Self { until, ..self }
+    }
+
+    /// Nothing is to be recorded, and why: what is missing from here on is missing by order.
+    pub(crate) fn rest(&self, state: CameraState, why: &str) {
+        tracing::info!(feed = %self.feed, why, "not to be recorded now");
+        let now = self.clock.wall();
+        let mut progress = self.lock();
+        progress.state.state = state;
+        progress.state.trouble = Some(why.to_owned());
+        progress.cause = GapCause::NotScheduled;
+        progress.state.open_gap = Some((progress.last_end.unwrap_or(now), GapCause::NotScheduled));
     }
 
     /// Goes on where another film of the feed was, if there was one: what was missing there when it
@@ -192,6 +210,9 @@ impl CameraSink for Filming {
             .mapping
             .get_or_insert_with(|| WallClockMapping::new(camera_us, arrived))
             .map(camera_us, arrived);
+        if film.until.is_some_and(|until| mapped.wall >= until) {
+            return;
+        }
         if mapped.is_anew {
             // Another clock from here on: a chunk never spans two.
             progress.connection += 1;

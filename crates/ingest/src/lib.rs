@@ -15,5 +15,5 @@ mod suspicion;
 mod walltime;
 
 pub use desk::{Added, CameraDesk, DeskError, NewCamera, NewDevice};
-pub use record::{CameraState, FeedState, Recorder};
+pub use record::{CameraState, FeedState, Order, Orders, Recorder, Terms};
 pub use suspicion::{Suspected, Suspicion};

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use domain::{CameraId, Feed, FeedKind, GapCause, Retention, WallTime};
+use domain::{CameraId, Feed, FeedKind, GapCause, Retention, StoragePlace, WallTime};
 use host::Clock;
 use ledger::{CameraRecord, DeviceRecord};
 use tokio::task::JoinHandle;
-use vault::Sealer;
+use vault::{FeedSealer, Sealer};
 
 use crate::camera::{
     ConnectError, Credentials, Fingerprint, ReceiveError, SourceConfig, Transport, connect,
@@ -42,6 +42,10 @@ pub enum CameraState {
     Unsupported,
     /// What it sends cannot be understood.
     Garbage,
+    /// It is outside its hours.
+    OffHours,
+    /// It is not to be recorded as things are.
+    NotOrdered,
     /// It is not recorded any more.
     Retired,
 }
@@ -58,6 +62,8 @@ impl CameraState {
             Self::Refused => "refused",
             Self::Unsupported => "unsupported",
             Self::Garbage => "garbage",
+            Self::OffHours => "off-hours",
+            Self::NotOrdered => "not-ordered",
             Self::Retired => "retired",
         }
     }
@@ -67,7 +73,7 @@ impl CameraState {
             Self::Silent => GapCause::CameraSilent,
             Self::Refused => GapCause::CameraRefused,
             Self::Unsupported | Self::Garbage => GapCause::CameraGarbage,
-            Self::Retired => GapCause::NotScheduled,
+            Self::OffHours | Self::NotOrdered | Self::Retired => GapCause::NotScheduled,
             Self::Connecting | Self::Recording | Self::Unreachable => GapCause::CameraUnreachable,
         }
     }
@@ -139,6 +145,8 @@ impl FeedState {
 
 struct FeedTask {
     film: Arc<Film>,
+    /// What was ordered.
+    asked: Order,
     task: JoinHandle<()>,
 }
 
@@ -150,6 +158,41 @@ impl Drop for FeedTask {
     }
 }
 
+/// What a camera is to do now, beside what its record says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// Record.
+    Record(Terms),
+    /// Nothing: outside its hours. One sentence says until when.
+    OffHours(String),
+    /// Nothing, and why, in one sentence.
+    NotOrdered(String),
+}
+
+/// How is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Footage is kept so long at most, if the record says longer; never below the minimum of a
+    /// statute.
+    pub at_most: Option<Duration>,
+    /// Footage lies here and nowhere else.
+    pub place: Option<StoragePlace>,
+    /// What is filmed from then on is not recorded.
+    pub until: Option<WallTime>,
+}
+
+impl Order {
+    const fn until(&self) -> Option<WallTime> {
+        match self {
+            Self::Record(terms) => terms.until,
+            Self::OffHours(_) | Self::NotOrdered(_) => None,
+        }
+    }
+}
+
+/// Who says what a camera is to do now.
+pub type Orders = dyn Fn(&CameraRecord) -> Order + Send + Sync;
+
 /// Records cameras.
 pub struct Recorder {
     sealer: Sealer,
@@ -158,16 +201,18 @@ pub struct Recorder {
     rooms: Arc<Rooms>,
     started: AtomicUsize,
     on_first_sight: Arc<OnceLock<Box<OnFirstSight>>>,
+    orders: Box<Orders>,
     feeds: Mutex<HashMap<Feed, FeedTask>>,
 }
 
 impl Recorder {
-    /// A recorder of nothing yet. Its tasks run on the runtime it is made on.
+    /// A recorder of nothing yet; `orders` is asked at each start of a camera. Its tasks run on the
+    /// runtime it is made on.
     ///
     /// # Panics
     /// If it is made outside a tokio runtime.
     #[must_use]
-    pub fn new(sealer: Sealer, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(sealer: Sealer, clock: Arc<dyn Clock>, orders: Box<Orders>) -> Self {
         let runtime = tokio::runtime::Handle::current();
         let rooms = Arc::new(Rooms::open(READING_THREADS));
         Self {
@@ -177,6 +222,7 @@ impl Recorder {
             rooms,
             started: AtomicUsize::new(0),
             on_first_sight: Arc::default(),
+            orders,
             feeds: Mutex::default(),
         }
     }
@@ -186,11 +232,12 @@ impl Recorder {
         let _ = self.on_first_sight.set(tell);
     }
 
-    /// Records a camera from now on, as its record says; what was recorded of it before under
-    /// another device ends. `last_end` is when its last durable frame ended, by feed, for one that
-    /// was not recorded until now.
+    /// Records a camera from now on, as its record and its order say; what was recorded of it before
+    /// under another device ends. `last_end` is when its last durable frame ended, by feed, for one
+    /// that was not recorded until now.
     pub fn start(&self, camera: &CameraRecord, last_end: impl Fn(Feed) -> Option<WallTime>) {
-        let Some(plan) = plan_of(camera) else { return };
+        let order = (self.orders)(camera);
+        let Some(plan) = plan_of(camera, &order) else { return };
         let film_of = |task: &FeedTask| Arc::clone(&task.film);
         let before: HashMap<Feed, Arc<Film>> =
             self.lock().iter().map(|(feed, task)| (*feed, film_of(task))).collect();
@@ -198,9 +245,22 @@ impl Recorder {
         let mut feeds = self.lock();
         for (kind, source) in plan.sources {
             let feed = Feed { camera: plan.camera, kind };
-            let sealer = self.sealer.feed(feed, plan.retention);
+            let asked = order.clone();
+            let (sealer, order) = self.inlet(feed, plan.retention, &order);
             let film = Film::new(feed, sealer, Arc::clone(&self.clock), last_end(feed));
-            let film = Arc::new(film.following(before.get(&feed).map(AsRef::as_ref)));
+            let film = film.following(before.get(&feed).map(AsRef::as_ref));
+            let rests = match &order {
+                Order::Record(_) => None,
+                Order::OffHours(why) => Some((CameraState::OffHours, why)),
+                Order::NotOrdered(why) => Some((CameraState::NotOrdered, why)),
+            };
+            if let Some((state, why)) = rests {
+                film.rest(state, why);
+                let task = self.runtime.spawn(async {});
+                feeds.insert(feed, FeedTask { film: Arc::new(film), asked, task });
+                continue;
+            }
+            let film = Arc::new(film.ending(order.until()));
             let work = FeedWork {
                 camera: plan.camera,
                 source,
@@ -210,8 +270,42 @@ impl Recorder {
                 number: self.started.fetch_add(1, Ordering::Relaxed),
             };
             let task = self.runtime.spawn(work.run());
-            feeds.insert(feed, FeedTask { film, task });
+            feeds.insert(feed, FeedTask { film, asked, task });
         }
+    }
+
+    /// Where a feed's pictures go. If no volume stands where its footage has to lie, nothing is
+    /// recorded.
+    fn inlet(&self, feed: Feed, retention: Retention, order: &Order) -> (FeedSealer, Order) {
+        let anywhere = || self.sealer.feed(feed, retention);
+        let Order::Record(Terms { place: Some(place), .. }) = order else {
+            return (anywhere(), order.clone());
+        };
+        match self.sealer.feed_in(feed, retention, place) {
+            Some(sealer) => (sealer, order.clone()),
+            None => {
+                let why = format!("no volume stands in {place}, where its footage has to lie");
+                (anywhere(), Order::NotOrdered(why))
+            }
+        }
+    }
+
+    /// Starts every camera anew whose order is another by now.
+    pub fn follow_orders(&self, cameras: &[CameraRecord]) {
+        for camera in cameras.iter().filter(|camera| camera.retired_at.is_none()) {
+            let Ok(id) = camera.camera.parse() else { continue };
+            let feed = Feed { camera: id, kind: FeedKind::Main };
+            let under = self.lock().get(&feed).map(|task| task.asked.clone());
+            if under.is_some_and(|under| under != (self.orders)(camera)) {
+                self.start(camera, |_| None);
+            }
+        }
+    }
+
+    /// How long what a camera films now is kept at most.
+    #[must_use]
+    pub fn kept_at_most(&self, camera: &CameraRecord) -> Option<Duration> {
+        plan_of(camera, &(self.orders)(camera)).map(|plan| plan.retention.maximum())
     }
 
     /// Ends the recording of a camera.
@@ -248,15 +342,17 @@ struct Plan {
     sources: Vec<(FeedKind, SourceConfig)>,
 }
 
-/// What a camera's record asks to be recorded; nothing if it is retired.
-fn plan_of(record: &CameraRecord) -> Option<Plan> {
+/// What a camera's record and order ask to be recorded; nothing if it is retired.
+fn plan_of(record: &CameraRecord, order: &Order) -> Option<Plan> {
     let device = record.devices.last().filter(|_| record.retired_at.is_none())?;
     let camera = record.camera.parse().ok()?;
-    let retention = Retention::new(
-        Duration::from_secs(record.retention_minimum_s),
-        Duration::from_secs(record.retention_maximum_s),
-    )
-    .ok()?;
+    let minimum = Duration::from_secs(record.retention_minimum_s);
+    let kept = Duration::from_secs(record.retention_maximum_s);
+    let at_most = match order {
+        Order::Record(terms) => terms.at_most.unwrap_or(kept).max(minimum),
+        Order::OffHours(_) | Order::NotOrdered(_) => kept,
+    };
+    let retention = Retention::new(minimum, kept.min(at_most)).ok()?;
     let main = source_of(device, &device.url).map(|source| (FeedKind::Main, source));
     let sub = device.sub_url.as_deref().and_then(|url| source_of(device, url));
     let sub = sub.map(|source| (FeedKind::Sub, source));

@@ -157,7 +157,7 @@ impl House {
             folder: data.join("vault"),
             holders: vault::HoldersConfig::default(),
             recorder,
-            volumes: vec![VolumeConfig { path: data.join("volumes").join("1") }],
+            volumes: vec![VolumeConfig { path: data.join("volumes").join("1"), place: None }],
             clock_is_confirmed: true,
         };
         let vault = tokio::task::block_in_place(|| {

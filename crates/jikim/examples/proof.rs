@@ -136,7 +136,7 @@ impl House {
             folder: data.join("vault"),
             holders: vault::HoldersConfig::default(),
             recorder,
-            volumes: vec![VolumeConfig { path: data.join("volume") }],
+            volumes: vec![VolumeConfig { path: data.join("volume"), place: None }],
             clock_is_confirmed: true,
         };
         let gaps = Arc::new(Gaps::default());

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use domain::StoragePlace;
 use ledger::AccessLife;
 use serde::Deserialize;
 
@@ -17,9 +18,9 @@ pub(crate) struct HostConfig {
     pub(crate) data: Option<PathBuf>,
     /// Address and port of the pages.
     pub(crate) listen: Option<SocketAddr>,
-    /// Folders of the volumes, best on disks of their own.
+    /// The volumes, best on disks of their own.
     #[serde(default)]
-    pub(crate) volumes: Vec<PathBuf>,
+    pub(crate) volumes: Vec<VolumeSection>,
     /// Time servers, as a second source beside the wall clock.
     #[serde(default)]
     pub(crate) time_servers: Vec<String>,
@@ -51,6 +52,37 @@ impl TryFrom<u8> for AccessLogYears {
             1 => Ok(Self::One),
             2 => Ok(Self::Two),
             _ => Err("access_log_years is 1 or 2"),
+        }
+    }
+}
+
+/// A volume: its folder, or folder and the room in which it stands.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum VolumeSection {
+    Path(PathBuf),
+    Placed(PlacedVolume),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlacedVolume {
+    path: PathBuf,
+    /// The room's word in the published policy.
+    #[serde(deserialize_with = "place")]
+    place: StoragePlace,
+}
+
+fn place<'de, D: serde::Deserializer<'de>>(from: D) -> Result<StoragePlace, D::Error> {
+    let word = String::deserialize(from)?;
+    word.parse().map_err(serde::de::Error::custom)
+}
+
+impl From<VolumeSection> for vault::VolumeConfig {
+    fn from(section: VolumeSection) -> Self {
+        match section {
+            VolumeSection::Path(path) => Self { path, place: None },
+            VolumeSection::Placed(it) => Self { path: it.path, place: Some(it.place) },
         }
     }
 }
@@ -150,6 +182,16 @@ mod tests {
         assert_eq!(HostConfig::default().access_life(), AccessLife::TwoYears);
         std::fs::write(file.path(), "volumes = [\"/mnt/a\", \"/mnt/b\"]\n").unwrap();
         assert_eq!(HostConfig::read(Some(file.path())).unwrap().volumes.len(), 2);
+        let placed = "volumes = [{ path = \"/mnt/a\", place = \"guard-room\" }, \"/mnt/b\"]\n";
+        std::fs::write(file.path(), placed).unwrap();
+        let read = HostConfig::read(Some(file.path())).unwrap().volumes;
+        let read: Vec<vault::VolumeConfig> = read.into_iter().map(Into::into).collect();
+        assert_eq!(read[0].place, "guard-room".parse().ok());
+        assert_eq!((&*read[1].path, &read[1].place), (Path::new("/mnt/b"), &None));
+        for bad in ["{ path = \"/mnt/a\", place = \"Guard Room\" }", "{ place = \"a\" }"] {
+            std::fs::write(file.path(), format!("volumes = [{bad}]\n")).unwrap();
+            assert!(HostConfig::read(Some(file.path())).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -30,8 +30,8 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
     Disk.make_folder(&data).map_err(sentence)?;
     let sim = start_cameras(&data, &cast)?;
     let config = HouseConfig {
-        data,
-        volumes: Vec::new(),
+        data: data.clone(),
+        volumes: volumes(&data, arguments.institution)?,
         holders: vault::HoldersConfig::default(),
         clock_is_confirmed: false,
         is_demo: true,
@@ -78,6 +78,21 @@ async fn links(running: &Running, institution: Option<InstitutionName>) -> Told<
         links.contractor = secret.map_err(sentence)?.map(|secret| link(&address, &secret));
     }
     Ok(links)
+}
+
+/// A volume for each room in which the institution keeps footage; for no institution those of any
+/// recorder.
+fn volumes(data: &Path, institution: Option<InstitutionName>) -> Told<Vec<vault::VolumeConfig>> {
+    let Some(institution) = institution else { return Ok(Vec::new()) };
+    let described = Description::read(institution.description()).map_err(sentence)?;
+    let mut rooms: Vec<&str> = described.units.iter().map(|unit| unit.storage.as_str()).collect();
+    rooms.sort_unstable();
+    rooms.dedup();
+    let volume = |room: &str| {
+        let place = room.parse().map_err(sentence)?;
+        Ok(vault::VolumeConfig { path: data.join("volumes").join(room), place: Some(place) })
+    };
+    rooms.into_iter().map(volume).collect()
 }
 
 /// One camera of the demo.

@@ -175,8 +175,9 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
     for camera in &status.cameras {
         let retired = camera.state == api::CameraState::Retired.word();
         let recording = camera.state == api::CameraState::Recording.word();
+        let rests = camera.state == api::CameraState::OffHours.word();
         let stale = camera.last_durable_frame_age_ms.is_some_and(|age| age > STALE_MS);
-        if !retired && (!recording || stale) {
+        if !(retired || rests) && (!recording || stale) {
             let since = camera.gaps.iter().find(|gap| gap.to.is_none());
             let since = since.and_then(|gap| gap.from.parse().ok()).unwrap_or(now);
             let trouble = camera.id.parse().ok().and_then(|id| register::feed_state(house, id));

@@ -14,7 +14,9 @@ use ledger::{AccessLife, Kind, Ledger, LedgerConfig};
 use tokio::task::JoinHandle;
 use vault::{HoldersConfig, Vault, VaultConfig, VolumeConfig};
 
+use crate::enforcement::{self, Enforcement};
 use crate::listing::CatalogListing;
+use crate::lying::Lying;
 use crate::rates::{self, Rates};
 use crate::scrub::Scrubbing;
 use crate::witness_line::Authorities;
@@ -24,7 +26,7 @@ use crate::{Told, retention, sentence, time_source};
 /// Where and how a recorder runs.
 pub(crate) struct HouseConfig {
     pub(crate) data: PathBuf,
-    pub(crate) volumes: Vec<PathBuf>,
+    pub(crate) volumes: Vec<VolumeConfig>,
     /// What keeps the vault key.
     pub(crate) holders: HoldersConfig,
     pub(crate) clock_is_confirmed: bool,
@@ -54,6 +56,8 @@ pub(crate) struct House {
     pub(crate) witnesses: Witnesses,
     /// What witnesses hold against this recorder.
     pub(crate) evidence: Evidence,
+    /// In which rooms footage was found.
+    pub(crate) lying: tokio::sync::Mutex<Lying>,
     background: Vec<JoinHandle<()>>,
     scrubbing: Option<Scrubbing>,
     _lock: Box<dyn Send + Sync>,
@@ -98,7 +102,9 @@ impl House {
             Arc::clone(&clock),
             access_config,
         ));
-        let recorder = Arc::new(Recorder::new(vault.sealer(), Arc::clone(&clock)));
+        let enforcement = Enforcement::new(&ledger, &clock, &vault_config.volumes);
+        let recorder = Recorder::new(vault.sealer(), Arc::clone(&clock), enforcement.orders());
+        let recorder = Arc::new(recorder);
         let desk = CameraDesk::new(ledger.clone(), Arc::clone(&recorder), Arc::clone(&clock));
         let mut house = Self {
             recorder_id,
@@ -113,6 +119,7 @@ impl House {
             rates: Arc::default(),
             witnesses: Witnesses::default(),
             evidence: Evidence::open(&config.data)?,
+            lying: tokio::sync::Mutex::default(),
             background: Vec::new(),
             scrubbing: None,
             _lock: lock,
@@ -182,6 +189,8 @@ impl House {
                 tokio::time::sleep(rates::APART).await;
             }
         }));
+        let following = enforcement::follow(self.ledger.clone(), Arc::clone(&self.recorder));
+        self.background.push(tokio::spawn(following));
         let access = Arc::clone(&self.access);
         self.background.push(tokio::spawn(async move {
             loop {
@@ -295,12 +304,14 @@ fn volumes(config: &HouseConfig) -> Vec<VolumeConfig> {
     let known = std::fs::read_to_string(config.data.join("vault").join("volumes"));
     let known = known.unwrap_or_default();
     let known = known.lines().filter_map(|line| line.split_once(' '));
-    let mut paths = config.volumes.clone();
-    if paths.is_empty() {
-        paths = known.map(|(_, path)| PathBuf::from(path)).collect();
+    let somewhere = |path: PathBuf| VolumeConfig { path, place: None };
+    let mut volumes = config.volumes.clone();
+    if volumes.is_empty() {
+        volumes = known.map(|(_, path)| somewhere(path.into())).collect();
     }
-    if paths.is_empty() {
-        paths = ["1", "2"].map(|name| config.data.join("volumes").join(name)).into();
+    if volumes.is_empty() {
+        let two = ["1", "2"].map(|name| somewhere(config.data.join("volumes").join(name)));
+        volumes = two.into();
     }
-    paths.into_iter().map(|path| VolumeConfig { path }).collect()
+    volumes
 }

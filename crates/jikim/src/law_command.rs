@@ -1,7 +1,6 @@
 //! `jikim law`: the rules that hold on a day, for who has to read them. Needs no recorder.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use host::{Clock as _, SystemClock};
 use law::{Amount, Law, Rule, Topic, Unit};
@@ -9,16 +8,14 @@ use serde_json::{Value, json};
 use time::Date;
 
 use crate::arguments::LawArguments;
+use crate::policy_desk::day_of;
 use crate::{Told, give, sentence};
-
-/// Korea has one time, nine hours ahead of UTC: the law changes at midnight there.
-const KOREA_AHEAD: Duration = Duration::from_secs(9 * 3600);
 
 /// Prints the rules of a day, by topic.
 pub(crate) fn law(arguments: &LawArguments) -> Told<ExitCode> {
     let date = match &arguments.on {
         Some(text) => read_date(text)?,
-        None => read_date(&(SystemClock.wall() + KOREA_AHEAD).to_string()[..10])?,
+        None => day_of(SystemClock.wall()),
     };
     let topics = match &arguments.topic {
         Some(word) => vec![read_topic(word)?],

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod camera_command;
+mod camera_facts;
 mod certificate;
 mod check_command;
 mod config;
@@ -11,6 +12,7 @@ mod demo_witness;
 mod destruction_command;
 mod doctor;
 mod edge;
+mod enforcement;
 mod health;
 mod hold_view;
 mod house;
@@ -18,6 +20,7 @@ mod law_command;
 mod ledger_command;
 mod ledger_view;
 mod listing;
+mod lying;
 mod policy_command;
 mod policy_desk;
 mod promises;

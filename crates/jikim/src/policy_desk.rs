@@ -9,6 +9,7 @@ use std::time::Duration;
 use access::{Grant, act};
 use api::{ErrorCode, PolicyDraft, PolicyFinding, PolicyLoosening, PolicyMended, PolicyView};
 use domain::WallTime;
+use host::Clock;
 use ledger::{Kind, Ledger, PolicyFact};
 use policy::{Description, Policy, Severity, Timetable, VersionState, loosenings};
 use server::HouseError;
@@ -26,6 +27,8 @@ const KOREA_AHEAD: Duration = Duration::from_secs(9 * 3600);
 pub(crate) struct Announced {
     pub(crate) fact: PolicyFact,
     pub(crate) described: Description,
+    /// The file that it was read from.
+    pub(crate) text: String,
     /// Its text.
     pub(crate) policy: Policy,
 }
@@ -34,6 +37,12 @@ pub(crate) struct Announced {
 pub(crate) fn day_of(moment: WallTime) -> Date {
     let text = (moment + KOREA_AHEAD).to_string();
     law::date(&text[..10]).expect("a moment is written with its day first")
+}
+
+/// When a version begins: at midnight in Korea.
+pub(crate) fn begins(fact: &PolicyFact) -> WallTime {
+    let day: Option<WallTime> = format!("{}T00:00:00Z", fact.effective).parse().ok();
+    day.map_or(fact.at, |midnight| midnight - KOREA_AHEAD)
 }
 
 /// The policy that follows from a description under the law of its first day.
@@ -50,18 +59,24 @@ pub(crate) fn announced(ledger: &Ledger, fact: PolicyFact) -> Told<Announced> {
     let path = format!("companion/{}", fact.companion.sha256);
     let bytes = ledger.published(&path);
     let bytes = bytes.ok_or_else(|| format!("the policy's description {path} is gone"))?;
-    let described = Description::read(&String::from_utf8_lossy(&bytes)).map_err(sentence)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let described = Description::read(&text).map_err(sentence)?;
     let policy = policy_of(&described, day_of(fact.at));
-    Ok(Announced { fact, described, policy })
+    Ok(Announced { fact, described, text, policy })
 }
 
 /// The version in force, if one is.
 pub(crate) fn in_force(house: &House) -> Told<Option<Announced>> {
-    let facts = house.ledger.policies();
-    let at = timetable(&facts).in_force(day_of(house.clock.wall()));
-    at.and_then(|at| facts.into_iter().nth(at))
+    now_in_force(&house.ledger, &*house.clock)
         .map(|fact| announced(&house.ledger, fact))
         .transpose()
+}
+
+/// Which version is in force, if one is.
+pub(crate) fn now_in_force(ledger: &Ledger, clock: &dyn Clock) -> Option<PolicyFact> {
+    let facts = ledger.policies();
+    let at = timetable(&facts).in_force(day_of(clock.wall()))?;
+    facts.into_iter().nth(at)
 }
 
 fn timetable(facts: &[PolicyFact]) -> Timetable {

@@ -7,23 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{PromiseState, PromisesEntered};
-use domain::{CameraId, Feed, FeedKind, Role, WallTime};
-use ledger::{CameraRecord, Kind};
-use policy::{AccountFact, CameraFact, Facts, Judged, State, judge};
+use domain::{Role, WallTime};
+use ledger::Kind;
+use policy::{AccountFact, Facts, Judged, State, judge};
 use reel::{REEL_HEADER_BYTES, ReelHeader};
 use rules::{Cell, Place, cell};
 
+use crate::camera_facts::camera_facts;
 use crate::house::House;
 use crate::policy_desk::{Announced, day_of, in_force};
-use crate::register::{feed_state, state_of, time};
+use crate::register::time;
 use crate::{Told, sentence};
 
-/// Over so long it is asked whether anything is missing.
-const WINDOW: Duration = Duration::from_secs(86_400);
-/// What is this new may not be durable yet.
-const FRESH: Duration = Duration::from_secs(15);
-/// A hole as short as this is the switch of a reel or a late keyframe, and no hole.
-const TOUCH_US: i64 = 3_000_000;
 /// Reels whose headers are looked at, the newest.
 const REELS: usize = 64;
 /// How often it is looked whether a promise changed.
@@ -36,7 +31,7 @@ const SETTLE: Duration = Duration::from_secs(150);
 /// The promises of the policy in force, looked at now; nothing without one.
 pub(crate) async fn look(house: &House) -> Told<Option<(Announced, Vec<Judged>, WallTime)>> {
     let Some(present) = tokio::task::block_in_place(|| in_force(house))? else { return Ok(None) };
-    let facts = facts(house).await?;
+    let facts = facts(house, &present).await?;
     let judged = judge(&present.described, &present.policy.promises, &facts);
     Ok(Some((present, judged, facts.now)))
 }
@@ -113,14 +108,9 @@ async fn enter_if_due(house: &House) -> Told<()> {
     house.ledger.append(vec![kind.into()]).await.map(drop).map_err(sentence)
 }
 
-async fn facts(house: &House) -> Told<Facts> {
+async fn facts(house: &House, present: &Announced) -> Told<Facts> {
     let now = house.clock.wall();
-    let mut cameras = Vec::new();
-    for record in house.ledger.cameras().iter().filter(|record| record.retired_at.is_none()) {
-        if let Ok(camera) = record.camera.parse() {
-            cameras.push(camera_fact(house, camera, record, now).await?);
-        }
-    }
+    let cameras = camera_facts(house, present, now).await?;
     let vault = house.vault.status();
     let ledger = house.ledger.status();
     let (reels, reels_sealed) = tokio::task::block_in_place(|| headers(&vault.volumes));
@@ -149,89 +139,6 @@ async fn facts(house: &House) -> Told<Facts> {
     })
 }
 
-async fn camera_fact(
-    house: &House,
-    camera: CameraId,
-    record: &CameraRecord,
-    now: WallTime,
-) -> Told<CameraFact> {
-    let added_at = record.added_at.parse().unwrap_or(now);
-    let (missing_us, is_declared) = missing(house, camera, now).await?;
-    Ok(CameraFact {
-        name: record.name.clone(),
-        spot: record.policy_spot.clone(),
-        is_recording: state_of(house, camera) == api::CameraState::Recording,
-        added_at,
-        retention_s: record.retention_maximum_s,
-        oldest: oldest_unheld(house, camera, now).await?,
-        missing_us,
-        is_declared,
-        stored_in: Vec::new(),
-    })
-}
-
-/// How much of the last day is missing in all, and whether each part of it is declared.
-async fn missing(house: &House, camera: CameraId, now: WallTime) -> Told<(i64, bool)> {
-    let to = now - FRESH;
-    let from = now - WINDOW;
-    let opener = house.vault.opener();
-    let found = playback::timeline(&house.catalog, &opener, camera, FeedKind::Main, from, to);
-    let found = found.await.map_err(sentence)?;
-    let Some(first) = found.spans.iter().map(|span| span.from).min() else { return Ok((0, true)) };
-    let first = if found.oldest.is_some_and(|oldest| oldest < from) { from } else { first };
-    let span = |from: WallTime, to: WallTime| (from.as_micros(), to.as_micros());
-    let filmed: Vec<_> = found.spans.iter().map(|it| span(it.from, it.to)).collect();
-    let mut known: Vec<_> = found.gaps.iter().map(|gap| span(gap.from, gap.to)).collect();
-    if let Some((since, _)) = feed_state(house, camera).and_then(|feed| feed.open_gap) {
-        known.push(span(since, now));
-    }
-    known.extend(&filmed);
-    let within = (first.as_micros(), to.as_micros());
-    let is_declared = holes(&mut known, within) == 0;
-    Ok((holes(&mut filmed.clone(), within), is_declared))
-}
-
-/// How much of a time no part covers, holes of a moment left out.
-fn holes(parts: &mut [(i64, i64)], (from, to): (i64, i64)) -> i64 {
-    parts.sort_unstable();
-    let (mut at, mut missing_us) = (from, 0);
-    let mut hole = |from: i64, to: i64| {
-        if to - from > TOUCH_US {
-            missing_us += to - from;
-        }
-    };
-    for (start, end) in parts.iter().copied() {
-        hole(at, start.min(to));
-        at = at.max(end);
-    }
-    hole(at, to);
-    missing_us
-}
-
-/// The oldest footage that no hold keeps; a reel of which a minute is held stays whole.
-async fn oldest_unheld(house: &House, camera: CameraId, now: WallTime) -> Told<Option<WallTime>> {
-    const REEL: Duration = Duration::from_secs(300);
-    let opener = house.vault.opener();
-    let open = opener.unlisted(Feed { camera, kind: FeedKind::Main }, now - WINDOW, now);
-    let open = open.iter().map(|part| part.from).min();
-    let Some(oldest) = house.catalog.oldest(camera).await.map_err(sentence)? else {
-        return Ok(open);
-    };
-    let holds = house.ledger.holds().unwrap_or_default();
-    let held: Vec<_> = holds
-        .iter()
-        .filter(|fact| fact.hold.cameras().contains(&camera))
-        .map(|fact| (fact.hold.span().0 - REEL, fact.hold.span().1 + REEL))
-        .collect();
-    if held.is_empty() {
-        return Ok(Some(oldest));
-    }
-    let rows = house.catalog.find(camera, FeedKind::Main, oldest, now).await.map_err(sentence)?;
-    let is_free = |from: WallTime, to: WallTime| held.iter().all(|it| to < it.0 || from > it.1);
-    let free = rows.iter().map(|(_, row)| row).filter(|row| is_free(row.start, row.end));
-    Ok(free.map(|row| row.start).chain(open).min())
-}
-
 /// How many of the newest reels were looked at, and how many of these say that they are sealed.
 fn headers(volumes: &[vault::VolumeStatus]) -> (u64, u64) {
     let folders = volumes.iter().filter_map(|it| std::fs::read_dir(it.path.join("reels")).ok());
@@ -248,24 +155,4 @@ fn headers(volumes: &[vault::VolumeStatus]) -> (u64, u64) {
     let heads: Vec<_> = reels.iter().take(REELS).filter_map(head).collect();
     let sealed = heads.iter().filter(|bytes| ReelHeader::parse(&bytes[..]).is_ok()).count();
     (heads.len() as u64, sealed as u64)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_no_part_covers_is_missing() {
-        let second = 1_000_000;
-        let within = (0, 100 * second);
-        assert_eq!(holes(&mut [(0, 100 * second)], within), 0);
-        assert_eq!(holes(&mut [], within), 100 * second);
-        // Out of order, one over another, and a moment between two.
-        let parts = &mut [(50 * second, 80 * second), (0, 30 * second), (10 * second, 48 * second)];
-        assert_eq!(holes(parts, within), 20 * second);
-        assert_eq!(
-            holes(&mut [(-5, 40 * second), (60 * second, 200 * second)], within),
-            20 * second
-        );
-    }
 }

@@ -59,15 +59,13 @@ pub(crate) async fn gather(house: &House) -> Told<Publication> {
         let receipt = house.ledger.proof(fact.number).await.map_err(sentence)?;
         let entry = tokio::task::block_in_place(|| house.ledger.entry_bytes(fact.number));
         let entry = String::from_utf8(entry.map_err(sentence)?).map_err(sentence)?;
-        let path = format!("companion/{}", fact.companion.sha256);
         let told = tokio::task::block_in_place(|| announced(&house.ledger, fact))?;
-        let bytes = house.ledger.published(&path).ok_or("a description is gone")?;
         versions.push(PublishedVersion {
             version: told.fact.version,
             effective: told.fact.effective.clone(),
             state,
-            description: String::from_utf8_lossy(&bytes).into_owned(),
             document: told.policy.document(),
+            description: told.text,
             entry,
             receipt,
             is_cosigned,

@@ -67,7 +67,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
     let running = Running::start(
         HouseConfig {
             data,
-            volumes: config.volumes,
+            volumes: config.volumes.into_iter().map(Into::into).collect(),
             holders,
             clock_is_confirmed: arguments.confirm_clock,
             is_demo: false,

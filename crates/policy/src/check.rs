@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 use law::{Law, Topic};
 
-use crate::{Description, Duty, Outsourcing, PlaceClass, Post, Purpose, Spot, SpotKind, Unit};
+use crate::{
+    Description, Duty, Hours, Outsourcing, PlaceClass, Post, Purpose, Spot, SpotKind, Unit,
+};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -245,12 +247,12 @@ impl Findings<'_> {
         if described.post(&unit.contact).is_none() {
             self.unknown(&at, "post", &unit.contact);
         }
-        if unit.hours != "24h" {
+        if Hours::read(&unit.hours).is_err() {
             self.error(
                 ("hours", "Dec 25(1)4"),
                 &at,
-                format!("촬영시간 ‘{}’: 아직은 24h만 지킬 수 있습니다.", unit.hours),
-                format!("hours {:?}: only 24h can be kept yet", unit.hours),
+                format!("촬영시간 ‘{}’을 읽을 수 없습니다: 24h 또는 mon-fri 08:00-19:00처럼 적으십시오.", unit.hours),
+                format!("hours {:?}: write 24h, or like mon-fri 08:00-19:00", unit.hours),
             );
         }
         if unit.retention_days == 0 {

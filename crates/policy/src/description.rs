@@ -168,7 +168,7 @@ pub struct Unit {
     pub id: String,
     /// As published.
     pub name: String,
-    /// Hours of filming: `24h`.
+    /// Hours of filming: `24h`, or like `mon-fri 08:00-19:00, sat 09:00-13:00`.
     pub hours: String,
     /// Days that footage is kept at most.
     pub retention_days: u16,

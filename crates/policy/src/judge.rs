@@ -6,7 +6,7 @@
 
 use domain::{Role, WallTime};
 
-use crate::{Check, Description, Duty, Promise};
+use crate::{AccountFact, CameraFact, Check, Description, Duty, Facts, Promise};
 
 const DAY_US: i64 = 86_400_000_000;
 /// Footage is sealed in hours, and one is on its way out: this much later than its time is late.
@@ -50,87 +50,6 @@ pub struct Judged {
     pub evidence_en: String,
 }
 
-/// A camera as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CameraFact {
-    /// What it is called.
-    pub name: String,
-    /// The word of the spot where it hangs, if the register says so.
-    pub spot: Option<String>,
-    /// Whether pictures come.
-    pub is_recording: bool,
-    /// Since when it is in the register.
-    pub added_at: WallTime,
-    /// For how long its footage is kept at most, in seconds.
-    pub retention_s: u64,
-    /// The oldest footage of it that is not held, as the reels say.
-    pub oldest: Option<WallTime>,
-    /// How long nothing was recorded of the last day, in microseconds, and whether each time has a
-    /// cause.
-    pub missing_us: i64,
-    /// Whether each of these times is declared.
-    pub is_declared: bool,
-    /// Where its footage lies: the names of the places of its volumes; none if nobody named them.
-    pub stored_in: Vec<String>,
-}
-
-/// An account that is open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountFact {
-    /// What others see.
-    pub name: String,
-    /// What it is appointed to.
-    pub roles: Vec<Role>,
-}
-
-/// Something that a person looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attestation {
-    /// Which promise.
-    pub promise: String,
-    /// When.
-    pub at: WallTime,
-    /// By whom.
-    pub by: String,
-    /// Whether it was as promised.
-    pub is_so: bool,
-    /// What was seen.
-    pub note: String,
-}
-
-/// What was looked up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
-    /// When.
-    pub now: WallTime,
-    /// Cameras that are not retired.
-    pub cameras: Vec<CameraFact>,
-    /// Accounts.
-    pub accounts: Vec<AccountFact>,
-    /// When the oldest hour of footage whose key is there has to be gone; what is held is none.
-    pub due_at: Option<WallTime>,
-    /// Why nothing is destroyed, if so.
-    pub frozen: Option<String>,
-    /// The last destruction: when, and which entry of the ledger proves it.
-    pub destroyed: Option<(WallTime, String)>,
-    /// Viewings that the ledger holds.
-    pub viewings: u64,
-    /// Whether the rules in force let a contractor see a picture.
-    pub contractors_may_see: bool,
-    /// Whether the ledger appends; without it nobody can look.
-    pub ledger_appends: bool,
-    /// How many entries it has this year.
-    pub entries: u64,
-    /// Entries that witnesses cosigned; none without witnesses.
-    pub cosigned: Option<u64>,
-    /// Reels, and those of them that are sealed with a known cipher.
-    pub reels: u64,
-    /// Of these, sealed.
-    pub reels_sealed: u64,
-    /// What persons looked at.
-    pub attestations: Vec<Attestation>,
-}
-
 /// What a check found: state, Korean, English.
 type Found = (State, String, String);
 
@@ -148,7 +67,7 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
     match &promise.check {
         Check::SpotCameras { spot, cameras } => spot_cameras(facts, spot, *cameras),
         Check::AllCameras { cameras } => all_cameras(described, facts, *cameras),
-        Check::AllDay => all_day(facts),
+        Check::Hours => hours(facts),
         Check::Retention { unit, days } => retention(described, facts, unit, *days),
         Check::Storage { unit, place } => storage(described, facts, unit, place),
         Check::Destruction => destruction(facts),
@@ -237,7 +156,7 @@ fn all_cameras(described: &Description, facts: &Facts, published: u32) -> Found 
     if u32::try_from(there) == Ok(published) { kept(ko, en) } else { broken(ko, en) }
 }
 
-fn all_day(facts: &Facts) -> Found {
+fn hours(facts: &Facts) -> Found {
     let undeclared = facts.cameras.iter().filter(|camera| !camera.is_declared).count();
     let missing_us: i64 = facts.cameras.iter().map(|camera| camera.missing_us).sum();
     let minutes = missing_us / 60_000_000;
@@ -247,12 +166,21 @@ fn all_day(facts: &Facts) -> Found {
             format!("{undeclared} cameras have time missing without a cause."),
         );
     }
+    let outside = facts.cameras.iter().filter(|camera| camera.outside_us > 0).count();
+    if outside > 0 {
+        return broken(
+            format!("카메라 {outside}대가 촬영시간 밖에 녹화한 것이 있습니다."),
+            format!("{outside} cameras have recorded outside their hours."),
+        );
+    }
     if facts.cameras.is_empty() {
         return unproven("카메라가 없습니다.", "There is no camera.");
     }
     kept(
-        format!("지난 24시간 동안 끊긴 시간은 모두 {minutes}분이며 까닭이 남아 있습니다."),
-        format!("In 24 hours {minutes} minutes are missing, each with its cause."),
+        format!(
+            "지난 24시간의 촬영시간 가운데 끊긴 시간은 모두 {minutes}분이며 까닭이 남아 있습니다."
+        ),
+        format!("Of the hours of a day {minutes} minutes are missing, each with its cause."),
     )
 }
 

@@ -12,8 +12,11 @@
 mod change;
 mod check;
 mod description;
+mod facts;
+mod hours;
 mod judge;
 mod names;
+mod order;
 mod safety;
 mod sections;
 mod signs;
@@ -27,7 +30,10 @@ pub use description::{
     Mended, Method, Monitoring, Notice, Outsourcing, Place, PlaceClass, Post, Processor, Purpose,
     ReadDescriptionError, Requests, Safety, Spot, SpotKind, Unit, Version,
 };
-pub use judge::{AccountFact, Attestation, CameraFact, Facts, Judged, State, judge};
+pub use facts::{AccountFact, Attestation, CameraFact, Facts};
+pub use hours::{Hours, ReadHoursError};
+pub use judge::{Judged, State, judge};
+pub use order::{Order, Terms, order};
 pub use signs::signs;
 pub use text::{Check, Policy, Promise};
 pub use versions::{Timetable, VersionState};

@@ -6,7 +6,7 @@ use papers::{Block, Cell, Row, Sentence};
 
 use crate::names::with;
 use crate::text::{Check, Writer};
-use crate::{Duty, Method, PlaceClass, Post, Spot, Unit};
+use crate::{Duty, Hours, Method, PlaceClass, Post, Spot, Unit};
 
 /// What a post is called in the text.
 pub(crate) const fn duty_name(duty: Duty) -> &'static str {
@@ -187,21 +187,24 @@ impl Writer<'_> {
         let place = |id: &str| described.place(id).map_or("", |place| place.name.as_str());
         let rows = described.units.iter().map(|unit| {
             let place = place(&unit.storage).to_owned();
-            row([unit.name.clone(), "24시간".into(), kept(unit), place])
+            row([unit.name.clone(), hours(unit), kept(unit), place])
         });
         let rows = rows.collect();
         let head = heads(&["구분", "촬영시간", "보관기간", "보관장소"]);
         self.blocks.push(Block::Table { caption: "촬영과 보관".into(), head, rows });
-        let mut items = vec![self.promise(
-            "hours",
+        let is_all_day = described.units.iter().all(|unit| unit.hours == "24h");
+        let told = if is_all_day {
             (
                 "카메라는 하루 24시간 촬영하며, 촬영이 끊긴 시간은 그 까닭과 함께 남깁니다.",
                 "Cameras film all day; every interruption is kept with its cause.",
-            ),
-            Check::AllDay,
-            "Dec 25(1)4",
-            None,
-        )];
+            )
+        } else {
+            (
+                "카메라는 표의 촬영시간에만 촬영하고 그 밖의 시간에는 아무것도 녹화하지 않으며, 촬영이 끊긴 시간은 그 까닭과 함께 남깁니다.",
+                "Cameras film at the hours of the table and record nothing at others; every interruption is kept with its cause.",
+            )
+        };
+        let mut items = vec![self.promise("hours", told, Check::Hours, "Dec 25(1)4", None)];
         for unit in &described.units {
             items.extend(self.unit_promises(unit, place(&unit.storage)));
         }
@@ -384,6 +387,11 @@ impl Writer<'_> {
             ));
         }
     }
+}
+
+/// Hours that cannot be read stand there as they were written: a draft is to be looked at.
+fn hours(unit: &Unit) -> String {
+    Hours::read(&unit.hours).map_or_else(|_| unit.hours.clone(), |hours| hours.text())
 }
 
 fn kept(unit: &Unit) -> String {

@@ -25,8 +25,8 @@ pub enum Check {
         /// How many.
         cameras: u32,
     },
-    /// They film all day.
-    AllDay,
+    /// They film at the published hours, and at no other.
+    Hours,
     /// Footage of a unit is never older.
     Retention {
         /// Its word.

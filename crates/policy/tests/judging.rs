@@ -39,6 +39,7 @@ fn good(described: &Description) -> Facts {
                 oldest: Some(now() - DAY * 29),
                 missing_us: 0,
                 is_declared: true,
+                outside_us: 0,
                 stored_in: vec![described.place(&place).unwrap().name.clone()],
             });
         }
@@ -97,6 +98,7 @@ const HARMS: &[Harm] = &[
         lift.unwrap().is_recording = false;
     }),
     ("hours", |facts| facts.cameras[5].is_declared = false),
+    ("hours", |facts| facts.cameras[5].outside_us = 60_000_000),
     ("retention.centre", |facts| {
         facts.cameras.last_mut().unwrap().oldest =
             Some(now() - DAY * 30 - Duration::from_secs(3600));

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::{Elapsed, Feed, GapCause, Retention, WallTime};
+use domain::{Elapsed, Feed, GapCause, Retention, StoragePlace, WallTime};
 use reel::{CodecConfig, FrameEntry, MAX_FRAMES, MAX_PLAINTEXT_BYTES};
 
 use crate::group::{Group, MAX_GROUP_CHUNKS, Running, Written};
@@ -136,10 +136,12 @@ struct Buffer {
 pub(crate) struct FeedShared {
     pub(crate) feed: Feed,
     pub(crate) retention: Retention,
+    /// Where its footage has to lie: on a volume in this room and on no other.
+    pub(crate) place: Option<StoragePlace>,
     /// Whoever watches goes on watching over a change of retention.
     pub(crate) live: Arc<LiveHub>,
     volume: AtomicUsize,
-    /// Shared with the part of another retention that it took the place of: counters never go back.
+    /// Shared with the part of another retention or place that it took the place of: counters never go back.
     durable: Arc<Mutex<FeedStatus>>,
     buffer: Mutex<Buffer>,
 }
@@ -168,6 +170,7 @@ impl FeedShared {
         Self {
             feed,
             retention,
+            place: None,
             live: Arc::new(LiveHub::new()),
             volume: AtomicUsize::new(volume),
             durable: Arc::default(),
@@ -175,7 +178,7 @@ impl FeedShared {
         }
     }
 
-    /// The same feed, kept for another time from now on. What waits stays with the old part until
+    /// The same feed, kept for another time or elsewhere from now on. What waits stays with the old part until
     /// it is written; sequence and counters go on.
     pub(crate) fn with_retention(
         &self,
@@ -190,6 +193,11 @@ impl FeedShared {
         let made = Self::new(self.feed, retention, volume, sequence, waiting);
         made.lock().frames_lost = frames_lost;
         Self { durable: Arc::clone(&self.durable), live: Arc::clone(&self.live), ..made }
+    }
+
+    /// Its footage lies in `place` and nowhere else.
+    pub(crate) fn lying_in(self, place: Option<StoragePlace>) -> Self {
+        Self { place, ..self }
     }
 
     pub(crate) fn volume(&self) -> usize {

@@ -63,6 +63,7 @@ mod open_keyring;
 mod open_reel;
 mod opener;
 mod parting;
+mod placing;
 mod reels;
 mod retired;
 mod rope;

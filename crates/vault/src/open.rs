@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use domain::{BucketId, Feed, RecorderId, ReelId, Retention, VolumeId, WallTime};
+use domain::{BucketId, Feed, RecorderId, ReelId, Retention, StoragePlace, VolumeId, WallTime};
 use host::{Clock, Fs, FsError};
 use ledger::Ledger;
 use reel::BucketKey;
@@ -34,6 +34,8 @@ use crate::{DestructionState, HolderStatus, HoldersConfig, OpenVaultError, Opene
 pub struct VolumeConfig {
     /// Its folder, best on a disk of its own.
     pub path: PathBuf,
+    /// The room in which it stands, if somebody said so.
+    pub place: Option<StoragePlace>,
 }
 
 /// Where a vault lies and whose it is.
@@ -58,6 +60,8 @@ pub struct VolumeStatus {
     pub id: VolumeId,
     /// Where.
     pub path: PathBuf,
+    /// The room in which it stands, if somebody said so.
+    pub place: Option<StoragePlace>,
     /// Whether it failed and nothing more is written to it.
     pub is_fenced: bool,
     /// Whether it is so full that no footage is written to it until there is room again.
@@ -102,12 +106,12 @@ pub(crate) struct Shared {
     pub(crate) holds: Mutex<()>,
     keyring: Mutex<Keyring>,
     generation: AtomicU64,
-    feeds: RwLock<BTreeMap<Feed, Arc<FeedShared>>>,
-    /// Replaced by one of another retention, with something still to be written.
+    pub(crate) feeds: RwLock<BTreeMap<Feed, Arc<FeedShared>>>,
+    /// Replaced by one of another retention or place, with something still to be written.
     pub(crate) retired: Mutex<Vec<Arc<FeedShared>>>,
-    waiting: Arc<Waiting>,
+    pub(crate) waiting: Arc<Waiting>,
     /// The number before the first chunk of this run, of every feed.
-    first_sequence: u64,
+    pub(crate) first_sequence: u64,
     notices: Sender<Notice>,
     pub(crate) search: Search,
     pub(crate) scrub: Mutex<Scrub>,
@@ -196,6 +200,7 @@ impl Vault {
         let volumes = shared.volumes.iter().enumerate().map(|(index, volume)| VolumeStatus {
             id: volume.id,
             path: volume.path.clone(),
+            place: volume.place.clone(),
             is_fenced: volume.is_fenced(),
             is_full: volume.is_full(),
             reels: places.iter().filter(|place| place.volume == index).count() as u64,
@@ -324,53 +329,6 @@ impl Shared {
     pub(crate) fn feeds(&self) -> Vec<Arc<FeedShared>> {
         let feeds = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
         feeds.values().cloned().collect()
-    }
-
-    pub(crate) fn feeds_on(&self, volume: usize) -> Vec<Arc<FeedShared>> {
-        let mut feeds = self.feeds();
-        feeds.extend(self.retired().iter().cloned());
-        feeds.retain(|feed| feed.volume() == volume);
-        feeds
-    }
-
-    pub(crate) fn find_feed(&self, feed: Feed) -> Option<Arc<FeedShared>> {
-        self.feeds.read().unwrap_or_else(PoisonError::into_inner).get(&feed).cloned()
-    }
-
-    /// The feed's shared part; made on the volume that has the fewest feeds.
-    pub(crate) fn feed(&self, feed: Feed, retention: Retention) -> Arc<FeedShared> {
-        let volume = self.lightest_volume();
-        let mut feeds = self.feeds.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = feeds.get(&feed).filter(|found| found.retention == retention) {
-            return Arc::clone(found);
-        }
-        let made = match feeds.get(&feed) {
-            None => FeedShared::new(feed, retention, volume, self.first_sequence, &self.waiting),
-            Some(old) => old.with_retention(retention, volume, &self.waiting),
-        };
-        let made = Arc::new(made);
-        if let Some(old) = feeds.insert(feed, Arc::clone(&made)) {
-            self.retired().push(old);
-        }
-        made
-    }
-
-    fn lightest_volume(&self) -> usize {
-        let feeds = self.feeds();
-        let load = |index: usize| feeds.iter().filter(|feed| feed.volume() == index).count();
-        let healthy = (0..self.volumes.len()).filter(|&index| !self.volumes[index].is_fenced());
-        let best = healthy.min_by_key(|&index| (self.volumes[index].is_full(), load(index)));
-        best.unwrap_or(0)
-    }
-
-    /// After a volume was fenced its feeds go on elsewhere, if there is another.
-    pub(crate) fn move_feeds_from(&self, volume: usize) {
-        for feed in self.feeds_on(volume) {
-            let better = self.lightest_volume();
-            if !(self.volumes[volume].is_full() && self.volumes[better].is_full()) {
-                feed.move_to(better);
-            }
-        }
     }
 
     /// A step of the wall clock is entered and opens new buckets.

@@ -1,5 +1,5 @@
-//! What is left of a feed that is kept for another time from now on: chunks that still wait under the
-//! retention that they were filmed under.
+//! What is left of a feed that is kept for another time or elsewhere from now on: chunks that still wait
+//! under the retention and for the place that they were filmed under.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 

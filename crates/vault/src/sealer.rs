@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::{Elapsed, Feed, GapCause, Retention, WallTime};
+use domain::{Elapsed, Feed, GapCause, Retention, StoragePlace, WallTime};
 use reel::CodecConfig;
 
 use crate::feed::{FeedShared, PendingGap};
@@ -77,10 +77,26 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// The inlet of a feed. A feed that had one before goes on where it was.
+    /// The inlet of a feed whose footage may lie on any volume. A feed that had one before goes on where
+    /// it was.
     #[must_use]
     pub fn feed(&self, feed: Feed, retention: Retention) -> FeedSealer {
-        FeedSealer { feed: self.shared.feed(feed, retention) }
+        FeedSealer { feed: self.shared.feed(feed, retention, None) }
+    }
+
+    /// The inlet of a feed whose footage lies in `place` and nowhere else: where no volume there can
+    /// take it, it is lost and declared so. None if no volume stands there.
+    #[must_use]
+    pub fn feed_in(
+        &self,
+        feed: Feed,
+        retention: Retention,
+        place: &StoragePlace,
+    ) -> Option<FeedSealer> {
+        let mut volumes = self.shared.volumes.iter();
+        volumes
+            .any(|volume| volume.is_in(Some(place)))
+            .then(|| FeedSealer { feed: self.shared.feed(feed, retention, Some(place)) })
     }
 
     /// What is durable of every feed since the recorder started.

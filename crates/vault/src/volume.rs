@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::{RecorderId, VolumeId};
+use domain::{RecorderId, StoragePlace, VolumeId};
 use host::{Fs, FsError};
 
 use crate::{OpenVaultError, VaultConfig};
@@ -21,6 +21,8 @@ pub(crate) struct Volume {
     pub(crate) id: VolumeId,
     pub(crate) path: PathBuf,
     pub(crate) fs: Arc<dyn Fs>,
+    /// The room in which it stands, if somebody said so.
+    pub(crate) place: Option<StoragePlace>,
     fenced: AtomicBool,
     full: AtomicBool,
 }
@@ -57,6 +59,7 @@ impl Volume {
             id,
             path: path.to_owned(),
             fs: Arc::clone(fs),
+            place: None,
             fenced: AtomicBool::new(false),
             full: AtomicBool::new(false),
         })
@@ -68,9 +71,15 @@ impl Volume {
             id,
             path: path.to_owned(),
             fs: Arc::clone(fs),
+            place: None,
             fenced: AtomicBool::new(false),
             full: AtomicBool::new(false),
         }
+    }
+
+    /// Whether what has to lie in `place` may lie here.
+    pub(crate) fn is_in(&self, place: Option<&StoragePlace>) -> bool {
+        place.is_none_or(|place| self.place.as_ref() == Some(place))
     }
 
     /// Whether so little room is left that no footage is written here until there is more.
@@ -164,7 +173,7 @@ pub(crate) fn open_volumes(
         if volumes.iter().any(|other: &Volume| other.id == opened.id) {
             return Err(OpenVaultError::VolumeTwice { path: volume.path.clone() });
         }
-        volumes.push(opened);
+        volumes.push(Volume { place: volume.place.clone(), ..opened });
     }
     if let Some(error) = last_error.filter(|_| volumes.iter().all(Volume::is_fenced)) {
         return Err(error.into());

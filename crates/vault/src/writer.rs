@@ -383,8 +383,11 @@ impl Writer {
     /// Another writer's keys could not be kept here, and it fenced the volume after this one took
     /// what waits. Nothing of it is sealed yet: it waits again, for the volume its feed moves to.
     fn hand_over(&mut self, items: Vec<Item>) {
-        if self.shared.volumes.iter().all(Volume::is_fenced) {
-            return lose(items);
+        let has_volume = |item: &Item| self.shared.has_volume_for(&item.feed);
+        let (items, lost): (Vec<_>, Vec<_>) = items.into_iter().partition(has_volume);
+        lose(lost);
+        if items.is_empty() {
+            return;
         }
         // From the last to the first, each before what came meanwhile; the feed moves only then, or
         // the other writer could take what is newer first.

@@ -6,7 +6,7 @@ export type Tone = 'ok' | 'warn' | 'bad' | 'plain';
 
 export function cameraTone(state: CameraState): Tone {
   if (state === 'recording') return 'ok';
-  if (state === 'retired') return 'plain';
+  if (state === 'retired' || state === 'off-hours') return 'plain';
   return state === 'connecting' ? 'warn' : 'bad';
 }
 

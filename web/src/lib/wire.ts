@@ -63,7 +63,7 @@ export type CameraHealth = {
 };
 
 /** What a camera's connection is doing. */
-export type CameraState = "connecting" | "recording" | "silent" | "unreachable" | "refused" | "unsupported" | "garbage" | "storage" | "retired";
+export type CameraState = "connecting" | "recording" | "silent" | "unreachable" | "refused" | "unsupported" | "garbage" | "storage" | "off-hours" | "not-ordered" | "retired";
 
 /** How a camera's packets travel. */
 export type CameraTransport = "tcp" | "udp";

@@ -48,6 +48,8 @@ const CAMERA_STATES: Record<CameraState, Pair> = {
   unsupported: ['지원하지 않는 코덱', 'Codec not supported'],
   garbage: ['영상이 아님', 'Not video'],
   storage: ['저장 장애', 'Disk refuses'],
+  'off-hours': ['촬영시간 아님', 'Outside its hours'],
+  'not-ordered': ['녹화하지 않음', 'Not recorded'],
   retired: ['운영 종료', 'Retired'],
 };
 
@@ -78,6 +80,11 @@ const CAMERA_ADVICE: Record<CameraState, Pair | null> = {
   storage: [
     '디스크가 기록을 받지 않습니다. 상태 화면을 보십시오.',
     'The disk does not take what is written. See Health.',
+  ],
+  'off-hours': null,
+  'not-ordered': [
+    '시행 중인 방침에 이 카메라의 줄이 없거나, 방침의 보관장소에 저장 장치가 없습니다. 방침 화면과 설정을 보십시오.',
+    'No line of the policy in force names it, or no volume stands in its place of storage. See Policy and the configuration.',
   ],
   retired: null,
 };

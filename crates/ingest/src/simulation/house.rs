@@ -110,7 +110,7 @@ impl House {
         let config = LedgerConfig { folder: root.join("ledger"), recorder };
         let ledger = Ledger::open_by_hand(&config, Arc::clone(&fs), Arc::clone(the_clock))
             .map_err(|error| told(&error))?;
-        let volume = |name: &&str| VolumeConfig { path: root.join(name) };
+        let volume = |name: &&str| VolumeConfig { path: root.join(name), place: None };
         let config = VaultConfig {
             folder: root.join("vault"),
             holders: vault::HoldersConfig::default(),

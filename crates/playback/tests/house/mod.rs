@@ -86,7 +86,7 @@ impl House {
             folder: folder.path().join("vault"),
             holders: vault::HoldersConfig::default(),
             recorder,
-            volumes: vec![VolumeConfig { path: folder.path().join("volume") }],
+            volumes: vec![VolumeConfig { path: folder.path().join("volume"), place: None }],
             clock_is_confirmed: true,
         };
         let reels = Arc::new(Mutex::default());

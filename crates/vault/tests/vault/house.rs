@@ -123,6 +123,7 @@ impl Listing for Listed {
 
 /// How a recorder is started.
 pub(crate) struct Start {
+    /// Folders, perhaps with the room: `a@cellar`.
     pub(crate) volumes: Vec<&'static str>,
     pub(crate) listed: HashSet<ReelId>,
     pub(crate) clock_is_confirmed: bool,
@@ -186,7 +187,10 @@ impl House {
         ledger: Ledger,
     ) -> Result<Self, OpenVaultError> {
         let root = place.root();
-        let volume = |name: &&str| VolumeConfig { path: root.join(name) };
+        let volume = |name: &&str| {
+            let (name, place) = name.split_once('@').unwrap_or((name, ""));
+            VolumeConfig { path: root.join(name), place: place.parse().ok() }
+        };
         let config = VaultConfig {
             folder: root.join("vault"),
             holders: start.holders.clone(),
@@ -212,6 +216,15 @@ impl House {
         let sealer = self.vault.sealer().feed(feed(number), retention(length));
         sealer.set_config(codec());
         Camera { feed: feed(number), sealer, clock: self.clock.clone(), filmed: Vec::new() }
+    }
+
+    /// A camera whose footage lies in one room, if a volume stands there.
+    pub(crate) fn camera_in(&self, number: u8, length: Duration, room: &str) -> Option<Camera> {
+        let room = room.parse().unwrap();
+        let sealer = self.vault.sealer().feed_in(feed(number), retention(length), &room)?;
+        sealer.set_config(codec());
+        let (feed, clock) = (feed(number), self.clock.clone());
+        Some(Camera { feed, sealer, clock, filmed: Vec::new() })
     }
 
     /// What a camera filmed and what can be seen of it now, through the only door.
@@ -273,7 +286,7 @@ pub(crate) fn try_with_recorder(
         folder: place.root().join("vault"),
         holders,
         recorder,
-        volumes: vec![VolumeConfig { path: place.root().join("a") }],
+        volumes: vec![VolumeConfig { path: place.root().join("a"), place: None }],
         clock_is_confirmed: false,
     };
     let the_clock: Arc<dyn Clock> = Arc::new(clock.clone());

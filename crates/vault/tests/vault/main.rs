@@ -20,6 +20,7 @@ mod house;
 mod keys;
 mod load;
 mod objects;
+mod places;
 mod raw_disk;
 mod remembered;
 mod scanner;

@@ -84,7 +84,7 @@ impl Machine {
             folder: Self::root().join("vault"),
             holders: HoldersConfig::default(),
             recorder,
-            volumes: vec![VolumeConfig { path: Self::root().join("a") }],
+            volumes: vec![VolumeConfig { path: Self::root().join("a"), place: None }],
             clock_is_confirmed: false,
         };
         let listing = Arc::clone(&self.listed) as _;

@@ -235,7 +235,7 @@ fn panic_in_the_notary() {
         folder: place.root().join("vault"),
         holders: vault::HoldersConfig::default(),
         recorder: domain::RecorderId::from_bytes([7; 16]),
-        volumes: vec![vault::VolumeConfig { path: place.root().join("a") }],
+        volumes: vec![vault::VolumeConfig { path: place.root().join("a"), place: None }],
         clock_is_confirmed: false,
     };
     let the_clock: Arc<dyn host::Clock> = Arc::new(clock.clone());

@@ -1,0 +1,86 @@
+//! What is looked up to say whether promises are kept.
+
+use domain::{Role, WallTime};
+
+/// A camera as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameraFact {
+    /// What it is called.
+    pub name: String,
+    /// The word of the spot where it hangs, if the register says so.
+    pub spot: Option<String>,
+    /// Whether pictures come.
+    pub is_recording: bool,
+    /// Since when it is in the register.
+    pub added_at: WallTime,
+    /// For how long its footage is kept at most, in seconds.
+    pub retention_s: u64,
+    /// The oldest footage of it that is not held, as the reels say.
+    pub oldest: Option<WallTime>,
+    /// How long nothing was recorded of the last day, in microseconds, and whether each time has a
+    /// cause.
+    pub missing_us: i64,
+    /// Whether each of these times is declared.
+    pub is_declared: bool,
+    /// How much of the last day was recorded outside its hours, in microseconds.
+    pub outside_us: i64,
+    /// Where its footage lies: the names of the places of its volumes; none if nobody named them.
+    pub stored_in: Vec<String>,
+}
+
+/// An account that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFact {
+    /// What others see.
+    pub name: String,
+    /// What it is appointed to.
+    pub roles: Vec<Role>,
+}
+
+/// Something that a person looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attestation {
+    /// Which promise.
+    pub promise: String,
+    /// When.
+    pub at: WallTime,
+    /// By whom.
+    pub by: String,
+    /// Whether it was as promised.
+    pub is_so: bool,
+    /// What was seen.
+    pub note: String,
+}
+
+/// What was looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// When.
+    pub now: WallTime,
+    /// Cameras that are not retired.
+    pub cameras: Vec<CameraFact>,
+    /// Accounts.
+    pub accounts: Vec<AccountFact>,
+    /// When the oldest hour of footage whose key is there has to be gone; what is held is none.
+    pub due_at: Option<WallTime>,
+    /// Why nothing is destroyed, if so.
+    pub frozen: Option<String>,
+    /// The last destruction: when, and which entry of the ledger proves it.
+    pub destroyed: Option<(WallTime, String)>,
+    /// Viewings that the ledger holds.
+    pub viewings: u64,
+    /// Whether the rules in force let a contractor see a picture.
+    pub contractors_may_see: bool,
+    /// Whether the ledger appends; without it nobody can look.
+    pub ledger_appends: bool,
+    /// How many entries it has this year.
+    pub entries: u64,
+    /// Entries that witnesses cosigned; none without witnesses.
+    pub cosigned: Option<u64>,
+    /// Reels, and those of them that are sealed with a known cipher.
+    pub reels: u64,
+    /// Of these, sealed.
+    pub reels_sealed: u64,
+    /// What persons looked at.
+    pub attestations: Vec<Attestation>,
+}
