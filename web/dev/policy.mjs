@@ -53,6 +53,11 @@ export function announce(world, { effective = '2026-11-01', state = 'in-force', 
   return version;
 }
 
+const LINES = [
+  { id: 'lobby', name: '도서관 · 로비', cameras: 4 },
+  { id: 'yard', name: '도서관 · 어린이 놀이터', cameras: 2 },
+];
+
 const SEEN = {
   cameras: [2, '도서관은 모두 6대의 카메라를 운영하며, 이 밖의 카메라는 없습니다.', 'There are 6 cameras in all, and none beside them.', 'Dec 25(1)2'],
   'cameras.lobby': [2, '로비에 카메라 4대가 있습니다.', 'Lobby: 4 cameras, each of which records.', 'Dec 25(1)2'],
@@ -91,7 +96,8 @@ function view(world, version) {
   const shown = version ? world.policies.find((each) => each.version === version) : (world.policies.find((each) => each.state === 'in-force') ?? world.policies.at(-1));
   if (version && !shown) throw refuse(404, 'not-found', '그런 것이 없습니다. 목록을 새로 고치십시오.', 'There is no such thing. Refresh the list.');
   const versions = world.policies.map(({ document, mended, ...each }) => each).reverse();
-  return { versions, shown: shown?.version ?? null, document: shown?.document ?? null, mended: shown?.mended ?? [] };
+  const lines = shown ? LINES : [];
+  return { versions, shown: shown?.version ?? null, document: shown?.document ?? null, mended: shown?.mended ?? [], lines };
 }
 
 const finding = (severity, at, text_ko, text_en, article) => ({ severity, rule: 'mock', at, text_ko, text_en, article });

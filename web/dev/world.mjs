@@ -53,12 +53,14 @@ function makeCamera(i, now) {
     id,
     name: i < NAMES.length ? name : `${name} ${Math.floor(i / NAMES.length) + 1}`,
     spot,
+    policy_spot: null,
     state: i === 6 ? 'unreachable' : 'recording',
     suspicion: null,
     codec: 'h264',
     width: 1920,
     height: 1080,
     retention_max_s: 30 * 86_400,
+    retention_policy_s: null,
     retention_min_s: 0,
     has_sub: i === 1,
     added_at: iso(added),
@@ -319,14 +321,14 @@ const HANDLERS = {
   'POST /cameras': ({ world, account, input }) => {
     tryAddress(input.url);
     const camera = makeCamera(world.cameras.length, Date.now());
-    Object.assign(camera, { name: input.name, spot: input.spot, url_masked: masked(input.url), added_at: iso(Date.now()), transport: input.transport });
+    Object.assign(camera, { name: input.name, spot: input.spot, policy_spot: input.policy_spot ?? null, url_masked: masked(input.url), added_at: iso(Date.now()), transport: input.transport });
     camera.devices[0].url_masked = camera.url_masked;
     world.cameras.push(camera);
     world.gaps.set(camera.id, []);
     world.outcome(world.act(account, 'camera.add', { cameras: [{ id: camera.id, name: camera.name }] }), account);
     return { status: 201, body: camera };
   },
-  'PATCH /cameras/{id}': ({ world, id, input }) => ({ body: Object.assign(findCamera(world, id), input) }),
+  'PATCH /cameras/{id}': ({ world, id, input }) => ({ body: Object.assign(findCamera(world, id), input, { policy_spot: input.policy_spot || null }) }),
   'POST /cameras/{id}/replace': ({ world, account, id, input }) => {
     tryAddress(input.url);
     const camera = findCamera(world, id);

@@ -35,6 +35,8 @@ pub struct Camera {
     pub height: Option<u32>,
     /// The longest that a frame is kept.
     pub retention_max_s: u32,
+    /// The longest that the policy in force lets a frame be kept; null without one.
+    pub retention_policy_s: Option<u32>,
     /// The shortest that a statute asks.
     pub retention_min_s: u32,
     /// Whether a smaller feed is recorded beside the main one.
@@ -112,6 +114,10 @@ pub struct CameraChange {
     #[serde(default)]
     #[schema(max_length = 128)]
     pub spot: Option<String>,
+    /// The line of the policy that it belongs to; an empty one: none.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub policy_spot: Option<String>,
 }
 
 /// Puts another device at a camera's spot; the camera keeps its id and its footage.

@@ -17,6 +17,19 @@ pub struct PolicyView {
     pub document: Option<serde_json::Value>,
     /// What was mended of the text that it was made from.
     pub mended: Vec<PolicyMended>,
+    /// Its lines of cameras.
+    pub lines: Vec<PolicyLine>,
+}
+
+/// A line of cameras: each camera that records belongs to one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyLine {
+    /// Its word: a camera's `policy_spot`.
+    pub id: String,
+    /// As published, with its unit before it.
+    pub name: String,
+    /// How many cameras it promises.
+    pub cameras: u16,
 }
 
 /// One version.

@@ -316,6 +316,8 @@ words! {
         PolicyUnfit = "policy-unfit",
         /// It promises less than the one before, which takes two people.
         PolicyLooser = "policy-looser",
+        /// The policy in force keeps footage for less.
+        RetentionBeyondPolicy = "retention-beyond-policy",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.

@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cameras = ingest::Recorder::new(
         vault.sealer(),
         Arc::clone(&clock),
-        Box::new(|_| ingest::Order::Record(ingest::Terms::default())),
+        Box::new(|_| ingest::Order::default()),
     );
     for number in 1..=count {
         let url = format!("{url}{number}");

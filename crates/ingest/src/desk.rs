@@ -54,6 +54,17 @@ pub struct NewCamera {
     pub device: NewDevice,
 }
 
+/// What is changed of a camera; what is none stays.
+#[derive(Clone, Default)]
+pub struct CameraChange {
+    /// What people call it.
+    pub name: Option<String>,
+    /// Where it hangs, in words.
+    pub spot_name: Option<String>,
+    /// The line of the policy that it belongs to; an empty one: none.
+    pub policy_spot: Option<String>,
+}
+
 /// A camera that was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Added {
@@ -96,6 +107,9 @@ pub enum DeskError {
     /// Not a retention that can be kept: no length, or below what a statute asks.
     #[error(transparent)]
     Retention(#[from] RetentionError),
+    /// Longer than the published policy says.
+    #[error("the policy in force keeps footage for less: announce another policy first")]
+    BeyondPolicy,
     /// It was asked to be shorter and is longer, or the other way round: another act.
     #[error("camera {0} keeps its footage for another time by now; look again")]
     OtherWay(CameraId),
@@ -176,15 +190,14 @@ impl CameraDesk {
         Ok(Added { camera, warning })
     }
 
-    /// Changes the name or the place's name.
+    /// Changes what it is called, or the line of the policy that it belongs to.
     ///
     /// # Errors
     /// Why not; nothing was changed then.
     pub async fn change(
         &self,
         grant: &Grant<ManageCameras>,
-        name: Option<String>,
-        spot_name: Option<String>,
+        CameraChange { name, spot_name, policy_spot }: CameraChange,
     ) -> Result<(), DeskError> {
         grant.check()?;
         let (camera, mut record) = self.granted(grant.cameras())?;
@@ -194,6 +207,11 @@ impl CameraDesk {
         }
         if let Some(spot_name) = spot_name {
             record.spot_name = line(&spot_name, MAX_SPOT_CHARS)?;
+        }
+        if let Some(word) = policy_spot {
+            let word = Some(word).filter(|word| !word.is_empty());
+            let word = word.map(|word| line(&word, MAX_POLICY_SPOT_CHARS));
+            record.policy_spot = word.transpose()?;
         }
         self.enter(grant.actor(), record).await
     }
@@ -260,6 +278,9 @@ impl CameraDesk {
         };
         if !fits {
             return Err(DeskError::OtherWay(camera));
+        }
+        if self.recorder.ordered_at_most(&record).is_some_and(|most| *maximum > most) {
+            return Err(DeskError::BeyondPolicy);
         }
         let minimum = Duration::from_secs(record.retention_minimum_s);
         let retention = Retention::new(minimum, *maximum)?;

@@ -14,6 +14,6 @@ mod simulation;
 mod suspicion;
 mod walltime;
 
-pub use desk::{Added, CameraDesk, DeskError, NewCamera, NewDevice};
-pub use record::{CameraState, FeedState, Order, Orders, Recorder, Terms};
+pub use desk::{Added, CameraChange, CameraDesk, DeskError, NewCamera, NewDevice};
+pub use record::{CameraState, FeedState, Order, Orders, Recorder, Work};
 pub use suspicion::{Suspected, Suspicion};

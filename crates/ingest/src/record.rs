@@ -159,34 +159,34 @@ impl Drop for FeedTask {
 }
 
 /// What a camera is to do now, beside what its record says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Order {
-    /// Record.
-    Record(Terms),
-    /// Nothing: outside its hours. One sentence says until when.
-    OffHours(String),
-    /// Nothing, and why, in one sentence.
-    NotOrdered(String),
-}
-
-/// How is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Terms {
+pub struct Order {
+    /// Whether it records.
+    pub work: Work,
     /// Footage is kept so long at most, if the record says longer; never below the minimum of a
     /// statute.
     pub at_most: Option<Duration>,
     /// Footage lies here and nowhere else.
     pub place: Option<StoragePlace>,
-    /// What is filmed from then on is not recorded.
-    pub until: Option<WallTime>,
 }
 
-impl Order {
-    const fn until(&self) -> Option<WallTime> {
-        match self {
-            Self::Record(terms) => terms.until,
-            Self::OffHours(_) | Self::NotOrdered(_) => None,
-        }
+/// Whether a camera records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// It does.
+    Record {
+        /// What is filmed from then on is not recorded.
+        until: Option<WallTime>,
+    },
+    /// It is outside its hours. One sentence says until when.
+    OffHours(String),
+    /// It may not, and why, in one sentence.
+    NotOrdered(String),
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self::Record { until: None }
     }
 }
 
@@ -246,46 +246,45 @@ impl Recorder {
         for (kind, source) in plan.sources {
             let feed = Feed { camera: plan.camera, kind };
             let asked = order.clone();
-            let (sealer, order) = self.inlet(feed, plan.retention, &order);
+            let (sealer, work) = self.inlet(feed, plan.retention, &order);
             let film = Film::new(feed, sealer, Arc::clone(&self.clock), last_end(feed));
             let film = film.following(before.get(&feed).map(AsRef::as_ref));
-            let rests = match &order {
-                Order::Record(_) => None,
-                Order::OffHours(why) => Some((CameraState::OffHours, why)),
-                Order::NotOrdered(why) => Some((CameraState::NotOrdered, why)),
+            let (state, why) = match work {
+                Work::Record { until } => {
+                    let film = Arc::new(film.ending(until));
+                    let task = self.runtime.spawn(self.feed_work(plan.camera, source, &film).run());
+                    feeds.insert(feed, FeedTask { film, asked, task });
+                    continue;
+                }
+                Work::OffHours(why) => (CameraState::OffHours, why),
+                Work::NotOrdered(why) => (CameraState::NotOrdered, why),
             };
-            if let Some((state, why)) = rests {
-                film.rest(state, why);
-                let task = self.runtime.spawn(async {});
-                feeds.insert(feed, FeedTask { film: Arc::new(film), asked, task });
-                continue;
-            }
-            let film = Arc::new(film.ending(order.until()));
-            let work = FeedWork {
-                camera: plan.camera,
-                source,
-                on_first_sight: Arc::clone(&self.on_first_sight),
-                film: Arc::clone(&film),
-                rooms: Arc::clone(&self.rooms),
-                number: self.started.fetch_add(1, Ordering::Relaxed),
-            };
-            let task = self.runtime.spawn(work.run());
-            feeds.insert(feed, FeedTask { film, asked, task });
+            film.rest(state, &why);
+            let task = self.runtime.spawn(async {});
+            feeds.insert(feed, FeedTask { film: Arc::new(film), asked, task });
         }
     }
 
+    fn feed_work(&self, camera: CameraId, source: SourceConfig, film: &Arc<Film>) -> FeedWork {
+        FeedWork {
+            camera,
+            source,
+            on_first_sight: Arc::clone(&self.on_first_sight),
+            film: Arc::clone(film),
+            rooms: Arc::clone(&self.rooms),
+            number: self.started.fetch_add(1, Ordering::Relaxed),
+        }
+    }
     /// Where a feed's pictures go. If no volume stands where its footage has to lie, nothing is
     /// recorded.
-    fn inlet(&self, feed: Feed, retention: Retention, order: &Order) -> (FeedSealer, Order) {
+    fn inlet(&self, feed: Feed, retention: Retention, order: &Order) -> (FeedSealer, Work) {
         let anywhere = || self.sealer.feed(feed, retention);
-        let Order::Record(Terms { place: Some(place), .. }) = order else {
-            return (anywhere(), order.clone());
-        };
+        let Some(place) = &order.place else { return (anywhere(), order.work.clone()) };
         match self.sealer.feed_in(feed, retention, place) {
-            Some(sealer) => (sealer, order.clone()),
+            Some(sealer) => (sealer, order.work.clone()),
             None => {
                 let why = format!("no volume stands in {place}, where its footage has to lie");
-                (anywhere(), Order::NotOrdered(why))
+                (anywhere(), Work::NotOrdered(why))
             }
         }
     }
@@ -300,6 +299,13 @@ impl Recorder {
                 self.start(camera, |_| None);
             }
         }
+    }
+
+    /// How long a camera's footage may be kept at most, whatever its record says; `None` if nobody
+    /// ordered that.
+    #[must_use]
+    pub fn ordered_at_most(&self, camera: &CameraRecord) -> Option<Duration> {
+        (self.orders)(camera).at_most
     }
 
     /// How long what a camera films now is kept at most.
@@ -348,10 +354,7 @@ fn plan_of(record: &CameraRecord, order: &Order) -> Option<Plan> {
     let camera = record.camera.parse().ok()?;
     let minimum = Duration::from_secs(record.retention_minimum_s);
     let kept = Duration::from_secs(record.retention_maximum_s);
-    let at_most = match order {
-        Order::Record(terms) => terms.at_most.unwrap_or(kept).max(minimum),
-        Order::OffHours(_) | Order::NotOrdered(_) => kept,
-    };
+    let at_most = order.at_most.unwrap_or(kept).max(minimum);
     let retention = Retention::new(minimum, kept.min(at_most)).ok()?;
     let main = source_of(device, &device.url).map(|source| (FeedKind::Main, source));
     let sub = device.sub_url.as_deref().and_then(|url| source_of(device, url));

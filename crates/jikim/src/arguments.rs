@@ -312,6 +312,9 @@ pub(crate) struct AddArguments {
     /// Where it hangs, in words; the name if not given.
     #[arg(long)]
     pub(crate) spot: Option<String>,
+    /// The line of the policy that it belongs to: the id of a spot of the description.
+    #[arg(long, value_name = "WORD")]
+    pub(crate) policy_spot: Option<String>,
     #[command(flatten)]
     pub(crate) device: DeviceArguments,
     /// How long footage is kept at most: 90s, 2h, 30d.

@@ -27,6 +27,7 @@ async fn add(arguments: AddArguments) -> Told<ExitCode> {
     let body = json!({
         "name": arguments.name,
         "spot": arguments.spot.unwrap_or_default(),
+        "policy_spot": arguments.policy_spot,
         "url": address(&arguments.device)?,
         "sub_url": arguments.device.sub_url,
         "transport": arguments.device.transport,

@@ -70,7 +70,7 @@ fn does_its_work(
         api::CameraState::Recording => true,
         api::CameraState::OffHours => {
             let order = policy::order(described, record.policy_spot.as_deref(), house.clock.wall());
-            matches!(order, Order::OutsideHours { .. })
+            matches!(order, Order::Line(terms) if !terms.is_open)
         }
         _ => false,
     }

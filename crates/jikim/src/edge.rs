@@ -7,7 +7,7 @@ use api::ErrorCode;
 use domain::{AccountId, Actor, CameraId, FeedKind, Hold, HoldId, WallTime};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use ingest::{DeskError, NewDevice};
+use ingest::{CameraChange, DeskError, NewDevice};
 use ledger::GrantEnded;
 use playback::{FeedChoice, MediaEvent, PlayCommand, PlaybackError};
 use server::{AccountDates, Answer, HouseError, Note};
@@ -73,7 +73,12 @@ impl server::House for House {
         change: api::CameraChange,
     ) -> Answer<'a, api::Camera> {
         async move {
-            self.desk.change(grant, change.name, change.spot).await.map_err(desk_failed)?;
+            let change = CameraChange {
+                name: change.name,
+                spot_name: change.spot,
+                policy_spot: change.policy_spot,
+            };
+            self.desk.change(grant, change).await.map_err(desk_failed)?;
             register::camera(self, register::named_by(grant)?)
         }
         .boxed()
@@ -340,6 +345,7 @@ fn desk_failed(error: DeskError) -> HouseError {
         DeskError::Name => ErrorCode::BadRequest,
         DeskError::NameTaken(_) => ErrorCode::NameTaken,
         DeskError::Retentions | DeskError::Retention(_) => ErrorCode::RetentionUnfit,
+        DeskError::BeyondPolicy => ErrorCode::RetentionBeyondPolicy,
         DeskError::Missing(_) => ErrorCode::NotFound,
         DeskError::Retired(_)
         | DeskError::Devices(_)

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::StoragePlace;
 use host::Clock;
-use ingest::{Order, Orders, Recorder, Terms};
+use ingest::{Order, Orders, Recorder, Work};
 use ledger::{CameraRecord, Ledger};
 use policy::Description;
 use vault::VolumeConfig;
@@ -46,21 +46,22 @@ impl Enforcement {
     }
 
     fn order(&self, camera: &CameraRecord) -> Order {
-        let Some(described) = self.in_force() else { return Order::Record(Terms::default()) };
-        match policy::order(&described, camera.policy_spot.as_deref(), self.clock.wall()) {
-            policy::Order::NoLine => Order::NotOrdered(
-                "no line of the policy in force names it: announce one, or retire the camera"
-                    .into(),
-            ),
-            policy::Order::OutsideHours { until } => {
-                let until = until.map_or_else(|| "-".into(), |until| until.to_string());
-                Order::OffHours(format!("outside the published hours, until {until}"))
-            }
-            policy::Order::Record(terms) => Order::Record(Terms {
-                at_most: Some(Duration::from_secs(u64::from(terms.retention_days) * 86_400)),
-                place: self.place(&terms.place),
-                until: terms.until,
-            }),
+        let Some(described) = self.in_force() else { return Order::default() };
+        let spot = camera.policy_spot.as_deref();
+        let policy::Order::Line(terms) = policy::order(&described, spot, self.clock.wall()) else {
+            let why = "it belongs to no line of the policy in force: name its line, or retire it";
+            return Order { work: Work::NotOrdered(why.into()), ..Order::default() };
+        };
+        let work = if terms.is_open {
+            Work::Record { until: terms.until }
+        } else {
+            let until = terms.until.map_or_else(|| "-".into(), |until| until.to_string());
+            Work::OffHours(format!("outside the published hours, until {until}"))
+        };
+        Order {
+            work,
+            at_most: Some(Duration::from_secs(u64::from(terms.retention_days) * 86_400)),
+            place: self.place(&terms.place),
         }
     }
 

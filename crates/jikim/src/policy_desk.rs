@@ -7,7 +7,9 @@
 use std::time::Duration;
 
 use access::{Grant, act};
-use api::{ErrorCode, PolicyDraft, PolicyFinding, PolicyLoosening, PolicyMended, PolicyView};
+use api::{
+    ErrorCode, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening, PolicyMended, PolicyView,
+};
 use domain::WallTime;
 use host::Clock;
 use ledger::{Kind, Ledger, PolicyFact};
@@ -119,7 +121,16 @@ pub(crate) fn view(house: &House, version: Option<u64>) -> Result<PolicyView, Ho
     let mended = shown.iter().flat_map(|it| &it.described.mended);
     let mended =
         mended.map(|it| PolicyMended { found: it.found.clone(), now: it.now.clone() }).collect();
-    Ok(PolicyView { versions, shown: shown.map(|it| it.fact.version), document, mended })
+    let lines = shown.iter().flat_map(|it| lines(&it.described)).collect();
+    Ok(PolicyView { versions, shown: shown.map(|it| it.fact.version), document, mended, lines })
+}
+
+fn lines(described: &Description) -> impl Iterator<Item = PolicyLine> {
+    described.spots.iter().map(|spot| {
+        let unit = described.unit(&spot.unit).map_or("", |unit| unit.name.as_str());
+        let name = format!("{unit} · {}", spot.name);
+        PolicyLine { id: spot.id.clone(), name, cameras: spot.cameras }
+    })
 }
 
 fn document(policy: &Policy) -> Result<serde_json::Value, HouseError> {

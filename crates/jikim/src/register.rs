@@ -70,6 +70,8 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
     let device = record.devices.last()?;
     let feed = feed_state(house, camera);
     let feed = feed.as_ref();
+    let kept = house.recorder.kept_at_most(record);
+    let seconds = |length: Duration| u32::try_from(length.as_secs()).unwrap_or(u32::MAX);
     Some(api::Camera {
         id: Id(record.camera.clone()),
         name: record.name.clone(),
@@ -80,8 +82,9 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
         codec: feed.and_then(|feed| feed.codec).map(Into::into),
         width: feed.and_then(|feed| feed.width).map(Into::into),
         height: feed.and_then(|feed| feed.height).map(Into::into),
-        retention_max_s: u32::try_from(record.retention_maximum_s).unwrap_or(u32::MAX),
-        retention_min_s: u32::try_from(record.retention_minimum_s).unwrap_or(u32::MAX),
+        retention_max_s: seconds(kept.unwrap_or(Duration::from_secs(record.retention_maximum_s))),
+        retention_policy_s: house.recorder.ordered_at_most(record).map(seconds),
+        retention_min_s: seconds(Duration::from_secs(record.retention_minimum_s)),
         has_sub: device.sub_url.is_some(),
         added_at: Time(record.added_at.clone()),
         retired_at: record.retired_at.clone().map(Time),

@@ -8,25 +8,22 @@ use crate::{Description, Hours};
 /// What a camera is to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    /// Record.
-    Record(Terms),
-    /// It belongs to no line of the policy: nobody was told that it is there.
+    /// It belongs to a line.
+    Line(Terms),
+    /// It belongs to no line of the policy: nobody was told that it is there. Nothing is recorded.
     NoLine,
-    /// Outside the hours that are published.
-    OutsideHours {
-        /// When they begin.
-        until: Option<WallTime>,
-    },
 }
 
-/// How is recorded.
+/// What its line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// Days that its footage is kept at most.
     pub retention_days: u16,
     /// Where it lies: the word of a place.
     pub place: String,
-    /// The published hours end then: not one picture after it. None: all day.
+    /// Whether is recorded now, as the published hours say.
+    pub is_open: bool,
+    /// When that changes: not one picture is recorded beside the hours. None: never.
     pub until: Option<WallTime>,
 }
 
@@ -40,12 +37,10 @@ pub fn order(described: &Description, spot: Option<&str>, now: WallTime) -> Orde
     // Hours that cannot be read are found before a policy is announced; who cannot read them films
     // nothing.
     let (is_open, until) = Hours::read(&unit.hours).map_or((false, None), |hours| hours.at(now));
-    if !is_open {
-        return Order::OutsideHours { until };
-    }
-    Order::Record(Terms {
+    Order::Line(Terms {
         retention_days: described.retention_days(line),
         place: unit.storage.clone(),
+        is_open,
         until,
     })
 }
@@ -63,11 +58,11 @@ mod tests {
         let (described, now) = (labor(), "2026-11-23T12:00:00Z".parse().unwrap());
         assert_eq!(order(&described, None, now), Order::NoLine);
         assert_eq!(order(&described, Some("cellar"), now), Order::NoLine);
-        let terms = |place: &str| Terms { retention_days: 30, place: place.into(), until: None };
-        let ordered = order(&described, Some("gate"), now);
-        assert_eq!(ordered, Order::Record(terms("guard-room")));
-        let ordered = order(&described, Some("fraud"), now);
-        assert_eq!(ordered, Order::Record(terms("hq-office")));
+        for (spot, place) in [("gate", "guard-room"), ("fraud", "hq-office")] {
+            let place = place.into();
+            let terms = Terms { retention_days: 30, place, is_open: true, until: None };
+            assert_eq!(order(&described, Some(spot), now), Order::Line(terms));
+        }
     }
 
     #[test]
@@ -76,14 +71,17 @@ mod tests {
         let centre = described.units.iter_mut().find(|unit| unit.id == "centre").unwrap();
         centre.hours = "mon-fri 09:00-18:00".into();
         let now = |text: &str| text.parse::<WallTime>().unwrap();
-        let at = |text: &str| order(&described, Some("gate"), now(text));
+        let at =
+            |described: &Description, text: &str| match order(described, Some("gate"), now(text)) {
+                Order::Line(terms) => (terms.is_open, terms.until),
+                Order::NoLine => panic!("it has a line"),
+            };
         let begins = Some(now("2026-11-23T00:00:00Z"));
-        assert_eq!(at("2026-11-22T12:00:00Z"), Order::OutsideHours { until: begins });
-        let Order::Record(terms) = at("2026-11-23T00:00:00Z") else { panic!("it is open") };
-        assert_eq!(terms.until, Some(now("2026-11-23T09:00:00Z")));
+        assert_eq!(at(&described, "2026-11-22T12:00:00Z"), (false, begins));
+        let ends = Some(now("2026-11-23T09:00:00Z"));
+        assert_eq!(at(&described, "2026-11-23T00:00:00Z"), (true, ends));
         // Hours that nobody can read are none.
         described.units.iter_mut().for_each(|unit| unit.hours = "now and then".into());
-        let never = order(&described, Some("gate"), now("2026-11-23T00:00:00Z"));
-        assert_eq!(never, Order::OutsideHours { until: None });
+        assert_eq!(at(&described, "2026-11-23T00:00:00Z"), (false, None));
     }
 }

@@ -282,6 +282,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::RetentionUnfit
         | ErrorCode::PolicyUnfit
         | ErrorCode::PolicyLooser
+        | ErrorCode::RetentionBeyondPolicy
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused
@@ -385,6 +386,10 @@ const fn sentence_about_work(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::PolicyUnfit => (
             "이 방침은 아직 공고할 수 없습니다. 초안에서 오류를 바로잡은 뒤 다시 공고하십시오.",
             "This policy cannot be announced yet. Mend the errors that the draft shows, then announce it again.",
+        ),
+        ErrorCode::RetentionBeyondPolicy => (
+            "시행 중인 방침의 보관기간보다 길게 보관할 수 없습니다. 먼저 방침을 바꾸십시오.",
+            "The policy in force keeps footage for less. Announce another policy first.",
         ),
         ErrorCode::PolicyLooser => (
             "지금 방침보다 약속이 줄어드는 방침은 한 사람이 공고할 수 없습니다. 두 사람이 하는 절차는 아직 없습니다.",

@@ -35,6 +35,7 @@ export type Camera = {
   /** The line of the policy that it belongs to, if it belongs to one. */ policy_spot?: string | null;
   /** The longest that a frame is kept. */ retention_max_s: number;
   /** The shortest that a statute asks. */ retention_min_s: number;
+  /** The longest that the policy in force lets a frame be kept; null without one. */ retention_policy_s?: number | null;
   retired_at?: Time | null;
   /** The spot where it hangs (설치 위치), in words. */ spot: string;
   /** What its connection is doing. */ state: CameraState;
@@ -47,6 +48,7 @@ export type Camera = {
 /** Changes what a camera is called. What is left out stays. */
 export type CameraChange = {
   /** Its name: 1 to 64 characters. */ name?: string | null;
+  /** The line of the policy that it belongs to; an empty one: none. */ policy_spot?: string | null;
   /** The spot where it hangs, in words. */ spot?: string | null;
 };
 
@@ -143,7 +145,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -431,6 +433,13 @@ export type PolicyFinding = {
   /** What is wrong and what to do. */ text_ko: string;
 };
 
+/** A line of cameras: each camera that records belongs to one. */
+export type PolicyLine = {
+  /** How many cameras it promises. */ cameras: number;
+  /** Its word: a camera's `policy_spot`. */ id: string;
+  /** As published, with its unit before it. */ name: string;
+};
+
 /** Something that is promised less than before. */
 export type PolicyLoosening = {
   /** In English. */ text_en: string;
@@ -460,6 +469,7 @@ export type PolicyView = {
   /** Its text: a document as `docs/formats/document.md` says; null with it. */ document?: {
   
 } | null;
+  /** Its lines of cameras. */ lines: PolicyLine[];
   /** What was mended of the text that it was made from. */ mended: PolicyMended[];
   /** The one that is shown; null if none was ever announced. */ shown?: number | null;
   /** The newest first. */ versions: PolicyVersion[];

@@ -78,6 +78,11 @@ test('shorter is at once and the manager’s alone; the statute’s minimum hold
   const { page, dialog, length } = await retention('manager');
   await length.fill('3');
   await dialog.getByText('법정 최소 기간 7일보다 짧게').waitFor();
+  world.cameras[1].retention_policy_s = 30 * DAY_S;
+  const governed = await retention('manager');
+  await governed.length.fill('31');
+  await governed.dialog.getByText('방침의 보관기간 30일보다 길게 할 수 없습니다').waitFor();
+  world.cameras[1].retention_policy_s = null;
   await length.fill('4000');
   await dialog.getByText('3650일까지').waitFor();
   await length.fill('240');

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 
 import { startMock } from '../../dev/mock.mjs';
+import { announce } from '../../dev/policy.mjs';
 import { PASSWORD } from '../../dev/world.mjs';
 import { goTo, POCKET, signIn, withBrowser } from '../browser.mjs';
 
@@ -40,6 +41,28 @@ test('a camera is added, and what is wrong with its address is said plainly', as
   const text = await dialog.innerText();
   assert.match(text, /rtsp:\/\/10\.0\.0\.9\/1/);
   assert.doesNotMatch(text, /secret/);
+});
+
+test('a camera belongs to a line of the policy, or says that it records nothing', async () => {
+  announce(mock.world);
+  const camera = mock.world.cameras[1];
+  Object.assign(camera, { state: 'not-ordered', retention_policy_s: 30 * 86_400 });
+  const page = await as('admin', '카메라');
+  await page.getByRole('button', { name: `${camera.name} 자세히` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('시행 중인 방침에 이 카메라의 줄이 없거나').waitFor();
+  await dialog.getByRole('button', { name: '이름·위치 바꾸기' }).click();
+  await dialog.getByLabel('방침의 줄').selectOption({ label: '도서관 · 로비 (4대)' });
+  await dialog.getByRole('button', { name: '저장' }).click();
+  await dialog.getByRole('button', { name: '이름·위치 바꾸기' }).click();
+  assert.equal(await dialog.getByLabel('방침의 줄').inputValue(), 'lobby');
+  assert.equal(camera.policy_spot, 'lobby');
+  await dialog.getByLabel('방침의 줄').selectOption('');
+  await dialog.getByRole('button', { name: '저장' }).click();
+  await dialog.getByRole('button', { name: '이름·위치 바꾸기' }).waitFor();
+  assert.equal(camera.policy_spot, null);
+  Object.assign(camera, { state: 'recording', retention_policy_s: null });
+  mock.world.policies = [];
 });
 
 test('a device is replaced with a reason; the history stays; then the camera is retired', async () => {

@@ -11,6 +11,7 @@ mod bad_input;
 mod certificate;
 mod contract;
 mod door;
+mod enforcement;
 mod hostile;
 mod house;
 mod pictures;

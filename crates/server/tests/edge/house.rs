@@ -54,6 +54,7 @@ impl Pretender {
             width: None,
             height: None,
             retention_max_s: 90,
+            retention_policy_s: None,
             retention_min_s: 0,
             has_sub: false,
             added_at: self.time(),
@@ -425,5 +426,11 @@ impl House for Pretender {
 }
 
 fn no_policy() -> api::PolicyView {
-    api::PolicyView { versions: Vec::new(), shown: None, document: None, mended: Vec::new() }
+    api::PolicyView {
+        versions: Vec::new(),
+        shown: None,
+        document: None,
+        mended: Vec::new(),
+        lines: Vec::new(),
+    }
 }
