@@ -1,6 +1,7 @@
 // The mock's policy: versions, texts, drafts, promises, as the recorder would answer. It reads no
 // description: what is wrong with one is said by words in it.
 
+import { proposePolicy } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
 
 const HEADS = ['구분', '설치 위치', '촬영 범위', '대수', '촬영 방법', '장소', '설치 목적'];
@@ -117,7 +118,7 @@ export const POLICY_HANDLERS = {
   'GET /policy': ({ world }) => ({ body: view(world, null) }),
   'GET /policy/{version}': ({ world, path }) => ({ body: view(world, Number(path.split('/').at(-1))) }),
   'POST /policy/draft': ({ world, account, input }) => {
-    may(world, account, 'policy.announce');
+    may(world, account, 'policy.read');
     return { body: draft(input.description) };
   },
   'POST /policy': ({ world, account, input }) => {
@@ -128,6 +129,15 @@ export const POLICY_HANDLERS = {
     world.act(account, 'policy.announce');
     announce(world, { effective: '2026-12-01', state: 'announced', days: 20 });
     return { status: 201, body: view(world, null) };
+  },
+  'POST /policy/proposals': ({ world, account, input }) => {
+    const { loosenings, findings, effective } = draft(input.description);
+    if (findings.some(({ severity }) => severity === 'error')) throw refuse(422, 'policy-unfit', '이 방침에는 고쳐야 할 것이 있어 공고할 수 없습니다.', 'Something stands against announcing this policy.');
+    const policy = { effective, loosenings, description: input.description };
+    const announced = () => announce(world, { effective, state: 'announced', days: 60 });
+    const { entry } = proposePolicy(world, account, policy, announced, input.reason);
+    const [year, number] = entry.split('/').map(Number);
+    return { status: 201, body: { year, number } };
   },
   'GET /promises': ({ world }) => {
     const present = world.policies.find((each) => each.state === 'in-force');

@@ -9,6 +9,7 @@ const LONGEST_S = 3650 * 86_400;
 const LENGTHEN = 'camera.lengthen-retention';
 const ALLOW_EARLY = 'footage.allow-early';
 const DESTROY_MINUTES = 'footage.destroy-minutes';
+const LOOSEN = 'policy.loosen';
 const MINUTE_MS = 60_000;
 const COOLING_OFF_MS = 86_400_000;
 
@@ -64,6 +65,7 @@ function shown(world, proposal, account) {
     action: proposal.action,
     minutes: proposal.minutes && { cameras: proposal.minutes.cameras.map((id) => ({ id, name: world.cameras.find((each) => each.id === id)?.name ?? '' })), from: iso(proposal.minutes.fromMs), to: iso(proposal.minutes.toMs) },
     camera: proposal.camera && { id: proposal.camera, name: camera?.name ?? '' },
+    policy: state === 'open' || state === 'approved' ? (proposal.policy ?? null) : null,
     retention_max_s: proposal.retention_max_s,
     present_max_s: proposal.camera && (camera?.retention_max_s ?? 0),
     reason: proposal.reason,
@@ -101,6 +103,10 @@ export function proposeMinutes(world, account, { cameras, from, to, reason }) {
   const named = cameras.map((id) => ({ id, name: world.cameras.find((each) => each.id === id)?.name ?? '' }));
   return enter(world, account, DESTROY_MINUTES, named, { camera: null, retention_max_s: null, minutes: { cameras, fromMs, toMs } }, reason);
 }
+
+/** The same of a policy that promises less. */
+export const proposePolicy = (world, account, policy, announced, reason) =>
+  enter(world, account, LOOSEN, [], { camera: null, retention_max_s: null, policy, announced }, reason);
 
 function enter(world, account, action, cameras, what, reason) {
   const line = reason.trim();
@@ -145,6 +151,7 @@ function carryOut(world, account, proposal) {
   if (world.stumbles) throw refuse(503, 'ledger-unavailable', '원장에 기록할 수 없어 하지 않았습니다. 잠시 뒤 다시 해 보십시오.', 'The ledger cannot append, so it was not done. Try again in a moment.');
   if (action === ALLOW_EARLY) return allowEarly(world, account, proposal);
   if (action === DESTROY_MINUTES) return destroyMinutes(world, account, proposal);
+  if (action === LOOSEN) return loosen(world, account, proposal);
   const camera = world.cameras.find((each) => each.id === proposal.camera);
   const act = world.act(account, LENGTHEN, { cameras: named(camera) }, proposal.entry);
   // From here on the proposal is used, whatever comes of it.
@@ -163,6 +170,13 @@ function allowEarly(world, account, proposal) {
   proposal.used = true;
   Object.assign(world.early, { proposal: proposal.entry, in_force_from: iso(Date.now() + COOLING_OFF_MS) });
   world.append('early-rule', { intent: proposal.entry, by: account.id });
+  world.outcome(act, account);
+}
+
+function loosen(world, account, proposal) {
+  const act = world.act(account, LOOSEN, {}, proposal.entry);
+  proposal.used = true;
+  proposal.announced();
   world.outcome(act, account);
 }
 

@@ -10,7 +10,7 @@ import { refuse } from './refuse.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
-const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early', 'footage.destroy-minutes'];
+const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early', 'footage.destroy-minutes', 'policy.loosen'];
 const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'policy.read', 'session.read'];
 const MAY = {
   administrator: [

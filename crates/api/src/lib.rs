@@ -43,8 +43,8 @@ pub use hold::{Hold, HoldRelease, HoldRenewal, Holds, NewHold};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
 pub use policy::{
-    NewPolicy, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening, PolicyMended,
-    PolicyVersion, PolicyView, Promise, Promises, PromisesEntered,
+    NewPolicy, NewPolicyProposal, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening,
+    PolicyMended, PolicyVersion, PolicyView, Promise, Promises, PromisesEntered, ProposedPolicy,
 };
 pub use proposal::{
     EarlyDestruction, Minutes, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals,

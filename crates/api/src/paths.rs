@@ -7,9 +7,9 @@ use crate::{
     Account, AccountLink, Accounts, Camera, CameraChange, Cameras, CertificateRequest, Claim,
     DestructionCertificate, ErrorBody, FootageCommand, FootageOpen, HandOver, Health, Hold,
     HoldRelease, HoldRenewal, Holds, LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewCamera,
-    NewHold, NewMinutes, NewPolicy, NewProposal, PolicyDraft, PolicyView, Promises, Proposal,
-    ProposalDecision, Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange,
-    ServerMessage, Session, SignIn, Still, StillRequest, Timeline, Unlock,
+    NewHold, NewMinutes, NewPolicy, NewPolicyProposal, NewProposal, PolicyDraft, PolicyView,
+    Promises, Proposal, ProposalDecision, Proposals, Reason, RecordRequest, ReplaceDevice,
+    RetentionChange, ServerMessage, Session, SignIn, Still, StillRequest, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -213,6 +213,20 @@ pub fn draft_policy() {}
     responses((status = 201, body = PolicyView), (status = "default", body = ErrorBody)))]
 pub fn announce_policy() {}
 
+/// Proposes a version that promises less than the one before. Refused if it has an error, or promises
+/// no less: then one person announces it.
+#[utoipa::path(post, path = "/api/v1/policy/proposals", tag = "policy",
+    request_body = NewPolicyProposal,
+    responses((status = 201, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn propose_policy() {}
+
+/// Announces what was approved, if the approval could not do it at once.
+#[utoipa::path(post, path = "/api/v1/policy/proposals/{year}/{number}/carry-out", tag = "policy",
+    params(("year" = u16, Path, description = "Of the proposal's entry."),
+        ("number" = u64, Path, description = "Of the proposal's entry within the year.")),
+    responses((status = 200, body = Proposal), (status = "default", body = ErrorBody)))]
+pub fn carry_out_policy() {}
+
 /// The promises of the policy in force, looked at now.
 #[utoipa::path(get, path = "/api/v1/promises", tag = "policy",
     responses((status = 200, body = Promises), (status = "default", body = ErrorBody)))]
@@ -387,6 +401,8 @@ pub fn companion() {}
         read_policy_version,
         draft_policy,
         announce_policy,
+        propose_policy,
+        carry_out_policy,
         read_promises,
         take_still,
         see_pattern,

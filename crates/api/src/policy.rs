@@ -65,6 +65,28 @@ pub struct NewPolicy {
     pub description: String,
 }
 
+/// Proposes a version that promises less than the one before: it takes two people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPolicyProposal {
+    /// The description, TOML.
+    pub description: String,
+    /// Why, in a few words: 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reason: String,
+}
+
+/// A version that is proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProposedPolicy {
+    /// The first day on which it would be in force: `2026-12-01`.
+    pub effective: String,
+    /// What it promises less than the newest version.
+    pub loosenings: Vec<PolicyLoosening>,
+    /// The description, TOML: what is approved is this and nothing else.
+    pub description: String,
+}
+
 /// What a description would become.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PolicyDraft {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{NamedCamera, ProposalState, Time};
+use crate::{NamedCamera, ProposalState, ProposedPolicy, Time};
 
 /// All proposals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,20 +28,23 @@ pub struct EarlyDestruction {
     pub last_at: Option<Time>,
 }
 
-/// One proposal: to keep a camera's footage for longer, to allow early destruction, or to destroy
-/// single minutes.
+/// One proposal: to keep a camera's footage for longer, to allow early destruction, to destroy single
+/// minutes, or to announce a policy that promises less.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Proposal {
     /// Year of its entry in the ledger.
     pub year: u16,
     /// Number of its entry within the year.
     pub number: u64,
-    /// The act: `camera.lengthen-retention`, `footage.allow-early` or `footage.destroy-minutes`.
+    /// The act: `camera.lengthen-retention`, `footage.allow-early`, `footage.destroy-minutes` or
+    /// `policy.loosen`.
     pub action: String,
     /// Whose footage; null if it is about all of it, or about `minutes`.
     pub camera: Option<NamedCamera>,
     /// What is to be destroyed; null if that is not what it is about.
     pub minutes: Option<Minutes>,
+    /// The version that is to be announced; null if that is not what it is about.
+    pub policy: Option<ProposedPolicy>,
     /// For how long it is to be kept at most; null if that is not what it is about.
     pub retention_max_s: Option<u32>,
     /// For how long it is kept now; likewise.

@@ -113,6 +113,8 @@ routes! {
     Http Get "/api/v1/policy/{version}" => "policy.read";
     Http Post "/api/v1/policy/draft" => "policy.read";
     Http Post "/api/v1/policy" => "policy.announce";
+    Http Post "/api/v1/policy/proposals" => "approval.propose";
+    Http Post "/api/v1/policy/proposals/{year}/{number}/carry-out" => "policy.loosen";
     Http Get "/api/v1/promises" => "policy.read";
     Public Get "/healthz" => "health.read";
     Public Get "/readyz" => "health.read";

@@ -96,6 +96,8 @@ actions! {
     ReadPolicy = "policy.read", Refusals;
     /// Announce a version of the policy that promises no less than the one before.
     AnnouncePolicy = "policy.announce", Full;
+    /// Announce one that promises less: two people agree to just this one.
+    LoosenPolicy = "policy.loosen", Full;
     /// See what was proposed, by whom, and what was decided.
     ReadProposals = "approval.list", Refusals;
     /// Propose an act that two people must agree to.

@@ -7,6 +7,7 @@
 mod act;
 mod camera;
 mod entry_number;
+mod file_hash;
 mod hold;
 mod id;
 mod moment;
@@ -18,6 +19,7 @@ pub use camera::{
     StoragePlace, StoragePlaceError,
 };
 pub use entry_number::{EntryNumber, EntryNumberError};
+pub use file_hash::{FileHash, FileHashError};
 pub use hold::{Hold, HoldError};
 pub use id::{
     AccountId, ActId, BucketId, CameraId, DeviceId, HoldId, Id, IdError, RecorderId, ReelId,

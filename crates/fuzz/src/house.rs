@@ -2,7 +2,7 @@
 
 use access::{Grant, act};
 use api::ErrorCode;
-use domain::{AccountId, Actor, CameraId, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FileHash, Hold, HoldId, WallTime};
 use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use server::{AccountDates, Answer, House, HouseError, Note};
@@ -65,6 +65,22 @@ impl House for EmptyHouse {
         _: &'a Grant<act::AnnouncePolicy>,
         _: String,
     ) -> Answer<'a, api::PolicyView> {
+        nothing()
+    }
+
+    fn looser_policy(&self, _: String) -> Answer<'_, FileHash> {
+        nothing()
+    }
+
+    fn keep_policy(&self, _: String) -> Answer<'_, ()> {
+        nothing()
+    }
+
+    fn proposed_policy(&self, _: FileHash) -> Answer<'_, Option<api::ProposedPolicy>> {
+        nothing()
+    }
+
+    fn announce_agreed<'a>(&'a self, _: &'a Grant<act::AnnouncePolicy>) -> Answer<'a, ()> {
         nothing()
     }
 

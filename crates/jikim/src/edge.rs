@@ -4,7 +4,7 @@ use std::error::Error;
 
 use access::{Grant, act};
 use api::ErrorCode;
-use domain::{AccountId, Actor, CameraId, FeedKind, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FeedKind, FileHash, Hold, HoldId, WallTime};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use ingest::{CameraChange, DeskError, NewDevice};
@@ -15,8 +15,8 @@ use tokio::sync::mpsc;
 
 use crate::house::House;
 use crate::{
-    certificate, check_command, doctor, health, hold_view, ledger_view, policy_desk, promises,
-    publication, register, single_minutes, status,
+    certificate, check_command, doctor, health, hold_view, ledger_view, looser_policy, policy_desk,
+    promises, publication, register, single_minutes, status,
 };
 
 /// What failed, with the code that tells the person.
@@ -157,6 +157,23 @@ impl server::House for House {
         description: String,
     ) -> Answer<'a, api::PolicyView> {
         async move { policy_desk::announce(self, grant, &description).await }.boxed()
+    }
+
+    fn looser_policy(&self, description: String) -> Answer<'_, FileHash> {
+        async move { tokio::task::block_in_place(|| looser_policy::of(self, &description)) }.boxed()
+    }
+
+    fn keep_policy(&self, description: String) -> Answer<'_, ()> {
+        async move { tokio::task::block_in_place(|| looser_policy::keep(self, &description)) }
+            .boxed()
+    }
+
+    fn proposed_policy(&self, file: FileHash) -> Answer<'_, Option<api::ProposedPolicy>> {
+        async move { tokio::task::block_in_place(|| looser_policy::proposed(self, file)) }.boxed()
+    }
+
+    fn announce_agreed<'a>(&'a self, grant: &'a Grant<act::AnnouncePolicy>) -> Answer<'a, ()> {
+        looser_policy::announce(self, grant).boxed()
     }
 
     fn publication(&self) -> Answer<'_, serde_json::Value> {

@@ -217,7 +217,10 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
         TargetRecord::Account { account, .. } => {
             detail.note = name_of(house, &format!("person:{account}"));
         }
-        TargetRecord::House {} | TargetRecord::Entry { .. } | TargetRecord::Proposal { .. } => {}
+        TargetRecord::House {}
+        | TargetRecord::Policy { .. }
+        | TargetRecord::Entry { .. }
+        | TargetRecord::Proposal { .. } => {}
     }
 }
 

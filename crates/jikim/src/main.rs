@@ -20,6 +20,7 @@ mod law_command;
 mod ledger_command;
 mod ledger_view;
 mod listing;
+mod looser_policy;
 mod lying;
 mod policy_command;
 mod policy_desk;

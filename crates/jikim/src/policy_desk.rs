@@ -10,7 +10,7 @@ use access::{Grant, act};
 use api::{
     ErrorCode, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening, PolicyMended, PolicyView,
 };
-use domain::WallTime;
+use domain::{Action, WallTime};
 use host::Clock;
 use ledger::{Kind, Ledger, PolicyFact};
 use policy::{Description, Policy, Severity, Timetable, VersionState, loosenings};
@@ -165,13 +165,13 @@ pub(crate) fn draft(house: &House, text: &str) -> Result<PolicyDraft, HouseError
 }
 
 /// What stands against announcing a description.
-struct Judgement {
+pub(crate) struct Judgement {
     findings: Vec<PolicyFinding>,
-    loosenings: Vec<PolicyLoosening>,
+    pub(crate) loosenings: Vec<PolicyLoosening>,
 }
 
 impl Judgement {
-    fn of(house: &House, described: &Description) -> Result<Self, HouseError> {
+    pub(crate) fn of(house: &House, described: &Description) -> Result<Self, HouseError> {
         let today = day_of(house.clock.wall());
         let law = law::korea().on(first_day(described).unwrap_or(today));
         let finding = |it: policy::Finding| PolicyFinding {
@@ -198,7 +198,7 @@ impl Judgement {
         Ok(Self { findings, loosenings })
     }
 
-    fn refusal(&self) -> Option<ErrorCode> {
+    pub(crate) fn refusal(&self) -> Option<ErrorCode> {
         if self.findings.iter().any(|finding| finding.severity == api::Severity::Error) {
             return Some(ErrorCode::PolicyUnfit);
         }
@@ -227,6 +227,9 @@ pub(crate) async fn announce(
     text: &str,
 ) -> Result<PolicyView, HouseError> {
     grant.check().map_err(|error| failed(ErrorCode::Forbidden)(error.into()))?;
+    if grant.action() != Action::AnnouncePolicy {
+        return Err(HouseError::Unfit(ErrorCode::Forbidden));
+    }
     let described =
         Description::read(text).map_err(|error| failed(ErrorCode::PolicyUnfit)(error.into()))?;
     if let Some(code) = Judgement::of(house, &described)?.refusal() {
@@ -236,9 +239,14 @@ pub(crate) async fn announce(
     view(house, None)
 }
 
-/// Enters it. Its lines become the companion, so that the companion is the file.
-async fn enter(ledger: &Ledger, described: &Description, text: &str) -> Told<()> {
-    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+/// The lines of a description, which become its companion: so the companion is the file.
+pub(crate) fn lines_of(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Enters it.
+pub(crate) async fn enter(ledger: &Ledger, described: &Description, text: &str) -> Told<()> {
+    let lines = lines_of(text);
     let companion = tokio::task::block_in_place(|| ledger.keep_companion(&lines));
     let effective = described.versions.last().ok_or("a description has a version")?;
     let kind = Kind::Policy {

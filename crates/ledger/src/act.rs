@@ -55,7 +55,7 @@ acts! {
     /// Changing how long footage is kept.
     ManageRetention: ShortenRetention | LengthenRetention;
     /// Announcing a version of the policy.
-    AnnouncePolicy: AnnouncePolicy;
+    AnnouncePolicy: AnnouncePolicy | LoosenPolicy;
     /// Proposing an act that takes two people.
     Propose: Propose;
     /// Deciding of a proposal.

@@ -16,7 +16,7 @@ use crate::act::Act;
 use crate::grant::{Lease, belongs_to};
 use crate::journal::{Frame, read_known};
 use crate::projection::Projection;
-use crate::publish::{Publisher, make_companion};
+use crate::publish::{Publisher, companion_of, make_companion};
 use crate::seal::{RecordRoots, SigningKey};
 use crate::second::SecondKey;
 use crate::witness::Witnesses;
@@ -271,6 +271,12 @@ impl Ledger {
     /// If the disk refused.
     pub fn keep_companion(&self, lines: &[String]) -> Result<Companion, ReadLedgerError> {
         Ok(make_companion(&*self.inner.fs, &self.inner.folder.join("companion"), lines)?)
+    }
+
+    /// What a list would be called as a companion; keeps nothing.
+    #[must_use]
+    pub fn companion_of(lines: &[String]) -> Companion {
+        companion_of(lines).0
     }
 
     /// The proof that an entry is in the log, as a `tlog-proof` file; waits for a checkpoint that

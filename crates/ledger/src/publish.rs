@@ -400,6 +400,16 @@ pub(crate) fn check(inner: &Inner) -> Result<u64, String> {
 
 /// Puts a public list beside the log under its own hash, durable.
 pub(crate) fn make_companion(fs: &dyn Fs, folder: &Path, lines: &[String]) -> FsResult<Companion> {
+    let (companion, text) = companion_of(lines);
+    let path = folder.join(&companion.sha256);
+    if !fs.exists(&path)? {
+        fs.replace(&path, text.as_bytes())?;
+    }
+    Ok(companion)
+}
+
+/// What a list is called as a companion, and its file.
+pub(crate) fn companion_of(lines: &[String]) -> (Companion, String) {
     let mut frontier = Frontier::new();
     let mut text = String::new();
     for line in lines {
@@ -408,9 +418,6 @@ pub(crate) fn make_companion(fs: &dyn Fs, folder: &Path, lines: &[String]) -> Fs
         text.push('\n');
     }
     let sha256 = to_hex(digest(&SHA256, text.as_bytes()).as_ref());
-    let path = folder.join(&sha256);
-    if !fs.exists(&path)? {
-        fs.replace(&path, text.as_bytes())?;
-    }
-    Ok(Companion { count: lines.len() as u64, sha256, root: to_hex(&frontier.root().0) })
+    let root = to_hex(&frontier.root().0);
+    (Companion { count: lines.len() as u64, sha256, root }, text)
 }

@@ -81,6 +81,11 @@ pub enum TargetRecord {
         /// Seconds at most.
         maximum_s: u64,
     },
+    /// A version of the policy.
+    Policy {
+        /// SHA-256 of its description, hexadecimal.
+        file: String,
+    },
     /// A hold of footage.
     Hold {
         /// Id.
@@ -379,6 +384,7 @@ impl From<&Target> for TargetRecord {
             Target::Retention { camera, maximum } => {
                 Self::Retention { camera: camera.to_string(), maximum_s: maximum.as_secs() }
             }
+            Target::Policy { file } => Self::Policy { file: file.to_string() },
             Target::Hold(hold) => Self::Hold {
                 hold: hold.id().to_string(),
                 case: hold.case().into(),
@@ -407,6 +413,7 @@ impl TargetRecord {
                 maximum: Duration::from_secs(*maximum_s),
             }),
             Self::House {} => Some(Target::House),
+            Self::Policy { file } => Some(Target::Policy { file: file.parse().ok()? }),
             Self::Footage { cameras, from, to } => Some(Target::Footage {
                 cameras: cameras.iter().map(|id| id.parse().ok()).collect::<Option<_>>()?,
                 from: from.parse().ok()?,

@@ -5,10 +5,10 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::{
-    AccountId, Action, Actor, CameraId, EntryNumber, Hold, MAX_SPAN_CAMERAS, Purpose, Role, Span,
-    WallTime,
+    Action, Actor, CameraId, EntryNumber, Hold, MAX_SPAN_CAMERAS, Purpose, Role, Span, WallTime,
 };
 
+use crate::Target;
 use crate::proposal::{self, EarlyRule, Proposal};
 use crate::table::{Cell, cell, socket_may, system_may};
 
@@ -51,86 +51,6 @@ impl Scope {
                 Place::OutOfScope
             }
             _ => Place::InScope,
-        }
-    }
-}
-
-/// What an action is done to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// Nothing in particular.
-    House,
-    /// A wall of cameras, live.
-    Live {
-        /// At most [`MAX_LIVE_CAMERAS`], none twice.
-        cameras: Vec<CameraId>,
-    },
-    /// Recorded footage.
-    Footage {
-        /// At most [`MAX_SPAN_CAMERAS`], none twice.
-        cameras: Vec<CameraId>,
-        /// The first moment of it.
-        from: WallTime,
-        /// The first moment after it; at most 24 hours later.
-        to: WallTime,
-    },
-    /// What became of a camera's footage.
-    Certified {
-        /// Which.
-        camera: CameraId,
-        /// The first moment of it.
-        from: WallTime,
-        /// The first moment after it; at most 31 days later.
-        to: WallTime,
-    },
-    /// One camera.
-    Camera(CameraId),
-    /// One account and the roles it has or is to have.
-    Account {
-        /// Whose.
-        account: AccountId,
-        /// All roles, before and after.
-        roles: Vec<Role>,
-    },
-    /// One entry of the ledger.
-    Entry(EntryNumber),
-    /// How long a camera's footage is kept from now on.
-    Retention {
-        /// Which.
-        camera: CameraId,
-        /// At most so long.
-        maximum: Duration,
-    },
-    /// A hold of footage, as it is to be from now on.
-    Hold(Hold),
-    /// What is proposed: an act that takes two people, and to what it is to be done.
-    Proposed {
-        /// The act.
-        action: Action,
-        /// To what.
-        target: Box<Target>,
-    },
-    /// A proposal of which somebody decides.
-    Proposal {
-        /// Its entry.
-        number: EntryNumber,
-        /// Yes or no.
-        approves: bool,
-    },
-}
-
-impl Target {
-    /// The cameras it touches.
-    #[must_use]
-    pub fn cameras(&self) -> &[CameraId] {
-        match self {
-            Self::Live { cameras } | Self::Footage { cameras, .. } => cameras,
-            Self::Camera(camera)
-            | Self::Certified { camera, .. }
-            | Self::Retention { camera, .. } => std::slice::from_ref(camera),
-            Self::Hold(hold) => hold.cameras(),
-            Self::Proposed { target, .. } => target.cameras(),
-            Self::House | Self::Account { .. } | Self::Entry(_) | Self::Proposal { .. } => &[],
         }
     }
 }
@@ -383,7 +303,8 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         (Action::HoldFootage | Action::RenewHold | Action::ReleaseHold, target) => {
             matches!(target, Target::Hold(_))
         }
-        (_, Target::Hold(_)) => false,
+        (Action::LoosenPolicy, target) => proposal::fits_two(ask.action, target),
+        (_, Target::Hold(_) | Target::Policy { .. }) => false,
         (Action::Propose, Target::Proposed { action, target }) => {
             proposal::fits_two(*action, target)
         }

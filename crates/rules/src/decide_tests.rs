@@ -2,6 +2,8 @@
 
 use domain::PurposeKind;
 
+use domain::AccountId;
+
 use super::*;
 
 const NOW: WallTime = WallTime::from_micros(1_795_301_858_000_000);
@@ -317,4 +319,23 @@ fn k9_single_minutes_go_by_two_people_and_a_day_later() {
     assert_eq!(other, Err(RefusalReason::ApprovalMissing));
     let long = answer(asked(minutes(start + HOUR * 5)), &facts);
     assert_eq!(long, Err(RefusalReason::TooMuch));
+}
+
+#[test]
+fn a_policy_that_promises_less_takes_two_and_just_that_file() {
+    let file = |digit: &str| Target::Policy { file: digit.repeat(64).parse().unwrap() };
+    let ask =
+        |action, target| Ask { actor: person(), action, target, purpose: None, proposal: None };
+    let manager = Facts { roles: vec![Role::Manager], ..Facts::nobody() };
+    let alone = decide(ask(Action::LoosenPolicy, file("a")), &manager, NOW).unwrap_err();
+    assert_eq!(alone.reason, RefusalReason::ApprovalMissing);
+    // It is about one file and nothing else, and no other act is about a file.
+    for (action, target) in [
+        (Action::LoosenPolicy, Target::House),
+        (Action::AnnouncePolicy, file("a")),
+        (Action::ReadPolicy, file("a")),
+    ] {
+        let refused = decide(ask(action, target), &manager, NOW).unwrap_err();
+        assert_eq!(refused.reason, RefusalReason::TooMuch, "{action:?}");
+    }
 }

@@ -17,12 +17,14 @@
 mod decide;
 mod proposal;
 mod table;
+mod target;
 
 pub use decide::{
     Ask, Facts, LONGEST_LIVE, LONGEST_PLAY, MAX_LIVE_CAMERAS, OPERATOR_LOOK_BACK, Permit, Place,
-    Refusal, RefusalReason, Scope, Target, decide,
+    Refusal, RefusalReason, Scope, decide,
 };
 pub use proposal::{
     Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two, waits_for,
 };
 pub use table::{Cell, cell, permission_table, socket_may};
+pub use target::Target;

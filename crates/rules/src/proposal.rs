@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use domain::{AccountId, Action, Actor, EntryNumber, Hold, Role, WallTime};
 
-use crate::Place;
-use crate::decide::{Ask, Facts, RefusalReason, Target, roles_that_count};
+use crate::decide::{Ask, Facts, RefusalReason, roles_that_count};
 use crate::table::{Cell, cell};
+use crate::{Place, Target};
 
 /// How long after it was made a proposal can be approved and carried out.
 pub const PROPOSAL_VALID_FOR: Duration = Duration::from_secs(7 * 86_400);
@@ -90,6 +90,7 @@ pub fn fits_two(action: Action, target: &Target) -> bool {
     match action {
         Action::LengthenRetention => matches!(target, Target::Retention { .. }),
         Action::AllowEarly => matches!(target, Target::House),
+        Action::LoosenPolicy => matches!(target, Target::Policy { .. }),
         Action::DestroyMinutes => match target {
             Target::Footage { cameras, from, to } => Hold::fits(cameras, (*from, *to)).is_ok(),
             _ => false,

@@ -86,6 +86,11 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         },
         // What is published in the institution's name is the manager's.
         Action::AnnouncePolicy => yes_if(role == Manager),
+        // What promises less takes two, one of them a manager.
+        Action::LoosenPolicy => match role {
+            Administrator | Manager | Officer => Cell::WithApproval,
+            _ => Cell::No,
+        },
         // To keep less is a promise made tighter: the manager's, at once.
         Action::ShortenRetention => yes_if(role == Manager),
         // To keep longer takes two, one of them a manager. That the administrator may be the other

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use access::{Grant, act};
-use domain::{AccountId, Actor, CameraId, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FileHash, Hold, HoldId, WallTime};
 use futures::future::BoxFuture;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use tokio::sync::mpsc;
@@ -120,6 +120,15 @@ pub trait House: Send + Sync + 'static {
         grant: &'a Grant<act::AnnouncePolicy>,
         description: String,
     ) -> Answer<'a, api::PolicyView>;
+    /// What a version is called that promises less than the newest; refused if it has an error, or
+    /// promises no less. Keeps nothing.
+    fn looser_policy(&self, description: String) -> Answer<'_, FileHash>;
+    /// Keeps a description that was proposed, so that others can read it.
+    fn keep_policy(&self, description: String) -> Answer<'_, ()>;
+    /// What was proposed; none if it was not kept.
+    fn proposed_policy(&self, file: FileHash) -> Answer<'_, Option<api::ProposedPolicy>>;
+    /// Announces the version that the grant names, which two people agreed to.
+    fn announce_agreed<'a>(&'a self, grant: &'a Grant<act::AnnouncePolicy>) -> Answer<'a, ()>;
     /// All that is published, for the command line.
     fn publication(&self) -> Answer<'_, serde_json::Value>;
     /// The promises of the policy in force, looked at now.

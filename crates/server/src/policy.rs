@@ -10,6 +10,7 @@ use domain::Action;
 
 use crate::edge::Edge;
 use crate::person::Person;
+use crate::proposals;
 use crate::refusal::{Nothing, Refused};
 use crate::request::{Input, Named};
 
@@ -52,6 +53,20 @@ pub(crate) async fn announce(
         async |grant: &_| edge.house.announce_policy(grant, input.description.clone()).await;
     let announced = edge.access.perform(&person.asker, request, effect).await?;
     Ok((StatusCode::CREATED, Json(announced)))
+}
+
+pub(crate) async fn propose(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Input(input): Input<api::NewPolicyProposal>,
+) -> Result<(StatusCode, Json<api::Proposal>), Refused> {
+    let file = edge.house.looser_policy(input.description.clone()).await?;
+    let (action, target) = (Action::LoosenPolicy, Target::Policy { file });
+    let number = edge.access.propose(&person.asker, action, target, &input.reason).await?;
+    // Only now: who may not propose leaves nothing on the disk. Where this fails nobody can carry it
+    // out, and it is taken back.
+    edge.house.keep_policy(input.description).await?;
+    Ok((StatusCode::CREATED, proposals::one(&edge, &person.asker, number).await?))
 }
 
 pub(crate) async fn promises(

@@ -37,9 +37,10 @@ pub(crate) async fn list(
 ) -> Result<Json<api::Proposals>, Refused> {
     let views = edge.access.proposals(&person.asker).await?;
     let cameras = cameras(&edge).await?;
-    let (asker, now) = (&person.asker, edge.house.now());
-    let on_wire = views.into_iter().filter_map(|view| on_wire(asker, &cameras, view, now));
-    let proposals = on_wire.collect();
+    let mut proposals = Vec::new();
+    for view in views {
+        proposals.extend(shown(&edge, &person.asker, &cameras, view).await?);
+    }
     Ok(Json(api::Proposals { proposals, early: early(&edge) }))
 }
 
@@ -53,6 +54,9 @@ pub(crate) async fn propose(
     let known = cameras.get(&input.camera.0).ok_or(ErrorCode::NotFound)?;
     if known.retired_at.is_some() {
         return Err(ErrorCode::Conflict.into());
+    }
+    if known.retention_policy_s.is_some_and(|most| input.retention_max_s > most) {
+        return Err(ErrorCode::RetentionBeyondPolicy.into());
     }
     // A proposal that could not be carried out would waste the second person's time.
     if input.retention_max_s <= known.retention_max_s
@@ -98,6 +102,14 @@ pub(crate) async fn carry_out_early(
     path: Path<(String, String)>,
 ) -> Result<Json<api::Proposal>, Refused> {
     carry_out_one(&edge, &person, &path, Action::AllowEarly).await
+}
+
+pub(crate) async fn carry_out_policy(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    path: Path<(String, String)>,
+) -> Result<Json<api::Proposal>, Refused> {
+    carry_out_one(&edge, &person, &path, Action::LoosenPolicy).await
 }
 
 /// The route says the act: a proposal of another is not to be found there.
@@ -149,7 +161,12 @@ async fn perform(edge: &Edge, asker: &Asker, number: EntryNumber) -> Result<(), 
     if view.action == Action::AllowEarly {
         return Ok(edge.access.allow_early(asker, number).await?);
     }
-    let request = Request { proposal: Some(number), ..Request::new(view.action, view.target) };
+    let action = view.action;
+    let request = Request { proposal: Some(number), ..Request::new(action, view.target) };
+    if action == Action::LoosenPolicy {
+        let effect = async |grant: &_| edge.house.announce_agreed(grant).await;
+        return Ok(edge.access.perform(asker, request, effect).await?);
+    }
     let effect = async |grant: &_| edge.house.set_retention(grant).await;
     edge.access.perform(asker, request, effect).await?;
     Ok(())
@@ -162,8 +179,26 @@ pub(crate) async fn one(
 ) -> Result<Json<api::Proposal>, Refused> {
     let view = edge.access.proposal(number).ok_or(ErrorCode::NotFound)?;
     let cameras = cameras(edge).await?;
-    let now = edge.house.now();
-    Ok(Json(on_wire(asker, &cameras, view, now).ok_or(ErrorCode::NotFound)?))
+    Ok(Json(shown(edge, asker, &cameras, view).await?.ok_or(ErrorCode::NotFound)?))
+}
+
+/// A proposal with what it is about; what is over needs no file to be read.
+async fn shown(
+    edge: &Edge,
+    asker: &Asker,
+    cameras: &HashMap<String, api::Camera>,
+    view: ProposalView,
+) -> Result<Option<api::Proposal>, Refused> {
+    let is_open = matches!(view.state, ProposalState::Open | ProposalState::Approved);
+    let file = match view.target {
+        Target::Policy { file } if is_open => Some(file),
+        _ => None,
+    };
+    let mut proposal = on_wire(asker, cameras, view, edge.house.now());
+    if let (Some(proposal), Some(file)) = (&mut proposal, file) {
+        proposal.policy = edge.house.proposed_policy(file).await?;
+    }
+    Ok(proposal)
 }
 
 pub(crate) async fn cameras(edge: &Edge) -> Result<HashMap<String, api::Camera>, Refused> {
@@ -185,6 +220,7 @@ fn on_wire(
     let (camera, maximum, minutes) = match view.target {
         Target::Retention { camera, maximum } => (Some(camera), Some(maximum), None),
         Target::House if view.action == Action::AllowEarly => (None, None, None),
+        Target::Policy { .. } => (None, None, None),
         Target::Footage { cameras, from, to } if view.action == Action::DestroyMinutes => {
             let cameras = cameras.into_iter().map(named).collect();
             let (from, to) = (words::time(from), words::time(to));
@@ -203,6 +239,7 @@ fn on_wire(
         action: view.action.word().into(),
         camera: camera.map(named),
         minutes,
+        policy: None,
         retention_max_s: maximum
             .map(|maximum| u32::try_from(maximum.as_secs()).unwrap_or(u32::MAX)),
         present_max_s: camera.map(|_| known.map_or(0, |camera| camera.retention_max_s)),

@@ -392,8 +392,8 @@ const fn sentence_about_work(code: ErrorCode) -> (&'static str, &'static str) {
             "The policy in force keeps footage for less. Announce another policy first.",
         ),
         ErrorCode::PolicyLooser => (
-            "지금 방침보다 약속이 줄어드는 방침은 한 사람이 공고할 수 없습니다. 두 사람이 하는 절차는 아직 없습니다.",
-            "It promises less than the present policy, which one person may not announce. The way for two people is not there yet.",
+            "지금 방침보다 덜 약속하는 방침은 한 사람이 공고할 수 없습니다. 승인을 요청해 다른 사람의 승인을 받으십시오.",
+            "It promises less than the present policy, which one person may not announce. Propose it and let another person approve.",
         ),
         ErrorCode::AddressUnfit => (
             "카메라 주소를 rtsp://로 시작하게 쓰십시오.",

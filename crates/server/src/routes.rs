@@ -73,6 +73,12 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/policy", get(policy::read)),
         (Get, "/api/v1/policy/{version}", get(policy::read_version)),
         (Post, "/api/v1/policy/draft", described(post(policy::draft))),
+        (Post, "/api/v1/policy/proposals", described(post(policy::propose))),
+        (
+            Post,
+            "/api/v1/policy/proposals/{year}/{number}/carry-out",
+            post(proposals::carry_out_policy),
+        ),
         (Post, "/api/v1/policy", described(post(policy::announce))),
         (Get, "/api/v1/promises", get(policy::promises)),
         (Get, "/healthz", get(machines::healthz)),

@@ -128,7 +128,7 @@ const query = (fields: Record<string, string | number | null>) =>
   ).toString();
 
 /** Where what two people agreed to is carried out: the route says the act. */
-const ACTS: Record<string, string> = { 'footage.allow-early': 'early-destruction', 'footage.destroy-minutes': 'single-minutes' };
+const ACTS: Record<string, string> = { 'footage.allow-early': 'early-destruction', 'footage.destroy-minutes': 'single-minutes', 'policy.loosen': 'policy/proposals' };
 
 export const api = {
   session: () => value<Session>('GET', '/session'),
@@ -175,6 +175,7 @@ export const api = {
 
   policy: (version: number | null) => value<PolicyView>('GET', version === null ? '/policy' : `/policy/${version}`),
   draftPolicy: (description: string) => value<PolicyDraft>('POST', '/policy/draft', { description }),
+  proposePolicy: (description: string, reason: string) => value<Proposal>('POST', '/policy/proposals', { description, reason }),
   announcePolicy: (description: string) => value<PolicyView>('POST', '/policy', { description }),
   promises: () => value<Promises>('GET', '/promises'),
 

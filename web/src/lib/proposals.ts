@@ -16,7 +16,12 @@ export const isEarly = (proposal: Proposal) => proposal.action === 'footage.allo
 /** Single minutes that are to go before their time. */
 export const isMinutes = (proposal: Proposal) => proposal.action === 'footage.destroy-minutes';
 
-export function subjectOf({ camera, minutes }: Proposal): string {
+/** A version of the policy that promises less. */
+export const isPolicy = (proposal: Proposal) => proposal.action === 'policy.loosen';
+
+export function subjectOf(proposal: Proposal): string {
+  const { camera, minutes } = proposal;
+  if (isPolicy(proposal)) return say('방침', 'The policy');
   if (minutes) return cameraNames(minutes.cameras);
   return camera?.name ?? say('모든 카메라', 'All cameras');
 }
@@ -73,6 +78,7 @@ const FULL_AS_NOW = [
 export function question(proposal: Proposal, step: Step): string {
   if (isEarly(proposal)) return earlyQuestion(proposal, step);
   if (isMinutes(proposal)) return minutesQuestion(proposal, step);
+  if (isPolicy(proposal)) return policyQuestion(proposal, step);
   const { proposed_by, present_max_s, retention_max_s } = proposal;
   const name = subjectOf(proposal);
   const [from, to] = [duration(present_max_s ?? 0), duration(retention_max_s ?? 0)];
@@ -142,6 +148,30 @@ function minutesQuestion({ proposed_by }: Proposal, step: Step): string {
   }
 }
 
+/** What announcing does, in words that hold nothing back. */
+export const policyEffect = () =>
+  say(
+    '이 파일 그대로 공고되며 고치거나 거둘 수 없습니다. 파일에 적힌 공고일에만 공고할 수 있으므로, 그날이 지나면 새로 올려야 합니다.',
+    'Just this file is announced, and cannot be edited or taken back. It can be announced only on the day it names; after that it is proposed anew.',
+  );
+
+function policyQuestion({ proposed_by, policy }: Proposal, step: Step): string {
+  const day = policy?.effective ?? '';
+  switch (step) {
+    case 'approve':
+      return say(
+        `${proposed_by}의 요청을 승인합니다. 지금보다 덜 약속하는 방침이 바로 공고되고 ${day}부터 시행됩니다. ${policyEffect()}`,
+        `You approve what ${proposed_by} asked for. A policy that promises less is announced now, in force from ${day}. ${policyEffect()}`,
+      );
+    case 'refuse':
+      return say(`${proposed_by}의 요청을 반려합니다. 지금 방침이 그대로 시행됩니다.`, `You refuse what ${proposed_by} asked for. The policy stays as it is.`);
+    case 'withdraw':
+      return say('올린 요청을 거두어들입니다. 지금 방침이 그대로 시행됩니다.', 'You take back what you proposed. The policy stays as it is.');
+    case 'carry-out':
+      return say(`승인된 대로 공고합니다. ${day}부터 시행됩니다. ${policyEffect()}`, `You announce what was approved, in force from ${day}. ${policyEffect()}`);
+  }
+}
+
 /** What was done, in words. */
 export function answer(proposal: Proposal, step: Step): string {
   const entry = entryOf(proposal);
@@ -154,6 +184,7 @@ export function answer(proposal: Proposal, step: Step): string {
     if (step === 'approve') return say('승인했습니다. 하루가 지난 뒤에 두 사람 중 한 사람이 파기할 수 있습니다.', 'Approved. In a day one of you two can destroy it.');
     return say(`${subjectOf(proposal)} ${minutesText(proposal)} 영상을 파기했습니다.`, `${subjectOf(proposal)}, ${minutesText(proposal)}: destroyed.`);
   }
+  if (isPolicy(proposal)) return say('새 방침을 공고했습니다.', 'The new version was announced.');
   const [name, lengthS] = [subjectOf(proposal), proposal.retention_max_s ?? 0];
   return say(
     `${name} 카메라의 보관 기간이 최장 ${durationTo(lengthS)} 바뀌었습니다.`,

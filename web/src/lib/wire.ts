@@ -386,6 +386,12 @@ export type NewPolicy = {
   /** The file: at most 256 KiB. */ description: string;
 };
 
+/** Proposes a version that promises less than the one before: it takes two people. */
+export type NewPolicyProposal = {
+  /** The description, TOML. */ description: string;
+  /** Why, in a few words: 1 to 200 characters. */ reason: string;
+};
+
 /** Proposes to keep a camera's footage for longer. */
 export type NewProposal = {
   /** The camera. */ camera: Id;
@@ -506,10 +512,10 @@ export type PromisesEntered = {
   /** Which. */ entry: string;
 };
 
-/** One proposal: to keep a camera's footage for longer, to allow early destruction, or to destroy
- * single minutes. */
+/** One proposal: to keep a camera's footage for longer, to allow early destruction, to destroy single
+ * minutes, or to announce a policy that promises less. */
 export type Proposal = {
-  /** The act: `camera.lengthen-retention`, `footage.allow-early` or `footage.destroy-minutes`. */ action: string;
+  /** The act: `camera.lengthen-retention`, `footage.allow-early`, `footage.destroy-minutes` or `policy.loosen`. */ action: string;
   camera?: NamedCamera | null;
   /** Whether that person may carry it out now: it was approved, its time has come, and that person is one of the two. */ can_carry_out: boolean;
   carry_out_from?: Time | null;
@@ -518,6 +524,7 @@ export type Proposal = {
   /** Whether the person who asks proposed it. */ mine: boolean;
   minutes?: Minutes | null;
   /** Number of its entry within the year. */ number: number;
+  policy?: ProposedPolicy | null;
   /** For how long it is kept now; likewise. */ present_max_s?: number | null;
   /** When. */ proposed_at: Time;
   /** Who proposed it, as others see that person. */ proposed_by: string;
@@ -540,6 +547,13 @@ export type ProposalState = "open" | "approved" | "carried-out" | "failed" | "re
 export type Proposals = {
   /** The standing rule on early destruction, and what was done by it. */ early: EarlyDestruction;
   /** The newest first. */ proposals: Proposal[];
+};
+
+/** A version that is proposed. */
+export type ProposedPolicy = {
+  /** The description, TOML: what is approved is this and nothing else. */ description: string;
+  /** The first day on which it would be in force: `2026-12-01`. */ effective: string;
+  /** What it promises less than the newest version. */ loosenings: PolicyLoosening[];
 };
 
 /** What a viewing is for: one of the controlled list, with a case number or a few words. */

@@ -198,6 +198,7 @@ const ACTIONS: Record<string, Pair> = {
   'ledger.read': ['원장 조회', 'Read the ledger'],
   'policy.read': ['방침 조회', 'Read the policy'],
   'policy.announce': ['방침 공고', 'Announced a policy'],
+  'policy.loosen': ['덜 약속하는 방침 공고', 'Announced a policy that promises less'],
   'ledger.records': ['열람기록 조회', 'Read records'],
   'footage.certify': ['파기 증명서 발급', 'Certify destruction'],
   'account.list': ['계정 조회', 'Read the accounts'],

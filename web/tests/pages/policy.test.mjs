@@ -116,11 +116,37 @@ test('errors come first and block, and so does promising less', async () => {
   assert.match(texts[2], /덜 약속[\s\S]*60일/);
   assert.ok(await announcing(page).isDisabled());
   await choose(page, file('looser'));
-  await page.getByText('전보다 덜 약속하므로 공고할 수 없습니다.').waitFor();
-  assert.ok(await announcing(page).isDisabled());
+  await page.getByText('전보다 덜 약속하므로 다른 사람의 승인을 받아야').waitFor();
+  assert.equal(await announcing(page).count(), 0, 'one person does not announce it');
   await choose(page, file('a = = 1'));
   await page.getByText('line 3: a value is missing').waitFor();
   assert.ok(await announcing(page).isDisabled());
+});
+
+test('what promises less is proposed with a reason, read and announced by another person', async () => {
+  announce(world);
+  const page = await as('admin');
+  await choose(page, file('looser'));
+  const desk = page.locator('section[aria-labelledby=desk]');
+  await desk.getByRole('button', { name: '승인 요청' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('사유').fill('보관기간을 늘려 달라는 민원');
+  await dialog.getByRole('button', { name: '승인 요청' }).click();
+  await page.getByText(/승인 요청\(\d+\/\d+\)을 올렸습니다/).waitFor();
+  assert.equal(world.policies.length, 1, 'nothing is announced yet');
+
+  const manager = await as('manager');
+  await manager.evaluate(() => (location.hash = '#/approvals'));
+  const waiting = manager.getByRole('article').filter({ hasText: '덜 약속하는 방침 공고' });
+  await waiting.getByText('30일에서 60일로 늘어납니다').waitFor();
+  await waiting.getByText('공고될 기관 설명 파일').click();
+  await waiting.getByText('looser', { exact: true }).waitFor();
+  await waiting.getByRole('button', { name: '승인' }).click();
+  await manager.getByRole('dialog').getByText('2026-12-01부터 시행됩니다').waitFor();
+  await manager.getByRole('dialog').getByRole('button', { name: '승인', exact: true }).click();
+  await manager.getByText('새 방침을 공고했습니다.').waitFor();
+  assert.equal(world.policies.length, 2);
+  await manager.getByRole('row').filter({ hasText: '덜 약속하는 방침' }).getByText('시행됨').waitFor();
 });
 
 test('a file that is too large or no text is not sent', async () => {

@@ -104,20 +104,23 @@ fn announces(house: &House, manager: &crate::house::Web) {
     assert_eq!(draft.body["loosenings"].as_array().unwrap().len(), 1, "{draft:?}");
     let refused = manager.post("/api/v1/policy", &looser);
     assert_eq!(refused.body["error"]["code"], "policy-looser", "{refused:?}");
+    two_agree(house, manager);
     let unfit = json!({ "description": next("kind = \"lift\"", "kind = \"toilet\"") });
     let refused = manager.post("/api/v1/policy", &unfit);
     assert_eq!(refused.body["error"]["code"], "policy-unfit", "{refused:?}");
 
     let tighter = json!({ "description": next("retention_days = 30", "retention_days = 20") });
+    let less = manager.post("/api/v1/policy/draft", &tighter);
+    assert_eq!(less.body["can_be_announced"], true, "{less:?}");
     let announced = manager.post("/api/v1/policy", &tighter);
     assert_eq!(announced.status, 201, "{announced:?}");
     let versions = &announced.body["versions"];
-    assert_eq!((&versions[0]["version"], &versions[0]["state"]), (&json!(2), &json!("announced")));
-    assert_eq!((&versions[1]["version"], &versions[1]["state"]), (&json!(1), &json!("in-force")));
+    assert_eq!((&versions[0]["version"], &versions[0]["state"]), (&json!(3), &json!("announced")));
+    assert_eq!((&versions[2]["version"], &versions[2]["state"]), (&json!(1), &json!("in-force")));
     assert_eq!(announced.body["shown"], 1);
     // The ledger has it, and the whole file beside it.
     let entries = manager.ledger(200);
-    assert_eq!(entries.iter().filter(|entry| entry["kind"] == "policy").count(), 2);
+    assert_eq!(entries.iter().filter(|entry| entry["kind"] == "policy").count(), 3);
 
     is_published(house);
     let page = house.beside("policy.html");
@@ -125,6 +128,39 @@ fn announces(house: &House, manager: &crate::house::Web) {
     assert_eq!(house.cli(&arguments).code, 0);
     let text = std::fs::read_to_string(page).unwrap();
     assert!(text.contains("합계") && text.contains("data-promise=\"retention.seoul\""), "{text}");
+}
+
+/// What promises less is proposed by one and announced when another, a manager, approves just that file.
+fn two_agree(house: &House, manager: &crate::house::Web) {
+    let administrator = house.claim("administrator");
+    let looser = next("retention_days = 30", "retention_days = 31");
+    let propose = |web: &crate::house::Web, description: &str| {
+        web.post(
+            "/api/v1/policy/proposals",
+            &json!({ "description": description, "reason": "시험" }),
+        )
+    };
+    let same = propose(manager, &next("retention_days = 30", "retention_days = 30"));
+    assert_eq!(same.code(), "conflict", "one person announces that: {same:?}");
+    let unfit = propose(manager, &next("kind = \"lift\"", "kind = \"toilet\""));
+    assert_eq!(unfit.code(), "policy-unfit", "{unfit:?}");
+    let proposed = propose(manager, &looser);
+    assert_eq!(proposed.status, 201, "{proposed:?}");
+    assert_eq!(proposed.body["policy"]["description"], looser, "{proposed:?}");
+    assert_eq!(proposed.body["policy"]["loosenings"].as_array().unwrap().len(), 1);
+    let path =
+        format!("/api/v1/proposals/{}/{}/decide", proposed.body["year"], proposed.body["number"]);
+    let own = manager.post(&path, &json!({ "approves": true }));
+    assert_eq!(own.code(), "forbidden", "nobody approves his own: {own:?}");
+    let approved = administrator.post(&path, &json!({ "approves": true }));
+    assert_eq!(approved.body["state"], "carried-out", "{approved:?}");
+    let versions = administrator.get("/api/v1/policy").body["versions"].clone();
+    assert_eq!((&versions[0]["version"], &versions[0]["state"]), (&json!(2), &json!("announced")));
+    let intents = manager.ledger(200);
+    let intent = intents
+        .iter()
+        .find(|entry| entry["action"] == "policy.loosen" && entry["kind"] == "intent");
+    assert!(intent.is_some_and(|entry| !entry["intent"].is_null()), "{intent:?}");
 }
 
 /// The site has every version, and a receipt of each that somebody without a secret can check.

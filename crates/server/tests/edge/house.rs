@@ -6,7 +6,7 @@ use std::time::Duration;
 use access::{Grant, Target, act};
 use api::ErrorCode;
 use bytes::Bytes;
-use domain::{AccountId, Actor, CameraId, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FileHash, Hold, HoldId, WallTime};
 use futures::future::BoxFuture;
 use host::Clock as _;
 use playback::{ChangeQuestion, FeedChoice, MediaEvent, PlayCommand};
@@ -208,6 +208,29 @@ impl House for Pretender {
         _description: String,
     ) -> Answer<'a, api::PolicyView> {
         done(no_policy())
+    }
+
+    fn looser_policy(&self, description: String) -> Answer<'_, FileHash> {
+        let file = if description == "looser" { "0a" } else { "0b" };
+        done(file.repeat(32).parse().unwrap())
+    }
+
+    fn keep_policy(&self, _description: String) -> Answer<'_, ()> {
+        done(())
+    }
+
+    fn proposed_policy(&self, file: FileHash) -> Answer<'_, Option<api::ProposedPolicy>> {
+        let known = file.to_string().starts_with("0a").then(|| api::ProposedPolicy {
+            effective: "2026-12-01".into(),
+            loosenings: Vec::new(),
+            description: "looser".into(),
+        });
+        done(known)
+    }
+
+    fn announce_agreed<'a>(&'a self, grant: &'a Grant<act::AnnouncePolicy>) -> Answer<'a, ()> {
+        assert_eq!(grant.action(), domain::Action::LoosenPolicy);
+        done(())
     }
 
     fn publication(&self) -> Answer<'_, serde_json::Value> {

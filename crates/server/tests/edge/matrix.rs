@@ -48,7 +48,7 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     let now = recorder.clock.wall();
     let number = match action(route) {
         Action::DecideProposal => recorder.propose(another_than(role)).await.index,
-        action @ (Action::LengthenRetention | Action::AllowEarly) => {
+        action @ (Action::LengthenRetention | Action::AllowEarly | Action::LoosenPolicy) => {
             recorder.approved_with(role, action).await.index
         }
         Action::DestroyMinutes => {
@@ -120,6 +120,7 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         }),
         "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
         "/api/v1/policy" | "/api/v1/policy/draft" => json!({ "description": "" }),
+        "/api/v1/policy/proposals" => json!({ "description": "looser", "reason": "시험" }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),

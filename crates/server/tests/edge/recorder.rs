@@ -108,6 +108,13 @@ impl Recorder {
         self.access.propose(&by, Action::DestroyMinutes, target, "2026-17").await.unwrap()
     }
 
+    /// Proposes a version of the policy that promises less.
+    pub(crate) async fn propose_policy(&self, role: Role) -> EntryNumber {
+        let by = self.access.asker(&self.session(role).await).unwrap();
+        let target = Target::Policy { file: "0a".repeat(32).parse().unwrap() };
+        self.access.propose(&by, Action::LoosenPolicy, target, "2026-17").await.unwrap()
+    }
+
     /// One that was approved, where the person of a role is one of the two if the role allows it.
     pub(crate) async fn approved_with(&self, role: Role, action: Action) -> EntryNumber {
         let (proposes, approves) = match role {
@@ -117,6 +124,7 @@ impl Recorder {
         let number = match action {
             Action::AllowEarly => self.propose_early(proposes).await,
             Action::DestroyMinutes => self.propose_minutes(proposes).await,
+            Action::LoosenPolicy => self.propose_policy(proposes).await,
             _ => self.propose(proposes).await,
         };
         let by = self.access.asker(&self.session(approves).await).unwrap();
