@@ -200,10 +200,50 @@ impl Document {
         Ok(document)
     }
 
+    /// Every text that it says, in the order in which it is read: no form of it may leave one out.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Paper(paper) => {
+                let mut texts = vec![paper.title.as_str()];
+                texts.extend(paper.blocks.iter().flat_map(Block::texts));
+                texts.push(&paper.footer);
+                texts
+            }
+            Self::Sign(sign) => {
+                let mut texts = vec![sign.title.as_str()];
+                texts.extend(sign.translation.as_deref());
+                texts.extend(sign.lines.iter().flat_map(|line| [&*line.label, &*line.text]));
+                texts.extend(sign.url.as_deref());
+                texts.push(&sign.author);
+                texts
+            }
+        }
+    }
+
     /// Its JSON, as [`Document::read`] reads it.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a document has only strings and numbers")
+    }
+}
+
+impl Block {
+    /// Every text that it says, in the order in which it is read.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Heading { text, .. } => vec![text],
+            Self::Paragraph { sentences } | Self::List { items: sentences, .. } => {
+                sentences.iter().map(|sentence| sentence.text.as_str()).collect()
+            }
+            Self::Table { caption, head, rows } => {
+                let cells = rows.iter().flat_map(|row| &row.cells).map(|cell| &cell.text);
+                [caption].into_iter().chain(head).chain(cells).map(String::as_str).collect()
+            }
+            Self::Note { sentence } => vec![&sentence.text],
+            Self::PageBreak => Vec::new(),
+        }
     }
 }
 
