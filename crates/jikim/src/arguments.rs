@@ -62,12 +62,17 @@ pub(crate) struct PolicyArguments {
 pub(crate) enum PolicyCommand {
     /// Make the policy as a file: of a sample, of a description, or as it is in force.
     Render(RenderArguments),
+    /// Make the sign that hangs where people are filmed.
+    Sign(SignArguments),
+    /// Make a form, blank or filled.
+    Form(FormArguments),
     /// Look what stands against publishing a description.
     Check(PolicyCheckArguments),
 }
 
+/// Whose documents are made.
 #[derive(Args)]
-pub(crate) struct RenderArguments {
+pub(crate) struct PolicySource {
     /// A sample.
     #[arg(long, value_name = "NAME")]
     pub(crate) institution: Option<InstitutionName>,
@@ -77,12 +82,63 @@ pub(crate) struct RenderArguments {
     /// The data folder of a running recorder: the policy in force.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["institution", "description"])]
     pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct RenderArguments {
+    #[command(flatten)]
+    pub(crate) source: PolicySource,
     /// The form of the file.
     #[arg(long)]
     pub(crate) format: Format,
     /// Where it is written.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct SignArguments {
+    #[command(flatten)]
+    pub(crate) source: PolicySource,
+    /// For which unit of the description; may be left out where there is one sign only.
+    #[arg(long, value_name = "UNIT")]
+    pub(crate) unit: Option<String>,
+    /// Under the law of which day; today if left out.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) on: Option<String>,
+    /// The form of the file: html, pdf or json.
+    #[arg(long)]
+    pub(crate) format: Format,
+    /// Where it is written.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct FormArguments {
+    /// Which form.
+    #[arg(value_name = "FORM")]
+    pub(crate) form: FormName,
+    #[command(flatten)]
+    pub(crate) source: PolicySource,
+    /// What is filled in beforehand (docs/guide/documents.md); blank if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fill: Option<PathBuf>,
+    /// The form of the file.
+    #[arg(long)]
+    pub(crate) format: Format,
+    /// Where it is written.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// The forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum FormName {
+    /// 개인영상정보(존재확인·열람) 청구서.
+    AccessRequest,
+    /// 통제구역 출입 기록부, with consent to the collection of personal data.
+    Consent,
 }
 
 /// The form of a document.

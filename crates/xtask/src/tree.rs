@@ -25,9 +25,12 @@ impl Source {
         Path::new(&self.path).extension().is_some_and(|own| own == extension)
     }
 
-    /// The crate that it belongs to; none for a file outside `crates`.
+    /// The crate that it belongs to; none for a file outside `crates` and `press`.
     #[must_use]
     pub fn crate_name(&self) -> Option<&str> {
+        if self.path.starts_with("press/") {
+            return Some("press");
+        }
         self.path.strip_prefix("crates/")?.split('/').next()
     }
 
@@ -85,6 +88,7 @@ mod tests {
         assert!(source.is_test() && source.is("rs"));
         assert!(!Source::new("crates/vault/src/lib.rs", "").is_test());
         assert_eq!(Source::new("docs/a.md", "").crate_name(), None);
+        assert_eq!(Source::new("press/src/main.rs", "").crate_name(), Some("press"));
     }
 
     #[test]

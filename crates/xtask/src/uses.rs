@@ -21,7 +21,7 @@ const REACHES: &[Reach] = &[
     Reach {
         names: &["std::fs", "tokio::fs", "std::os::unix::fs"],
         except: &[],
-        owners: &["host", "jikim", "testkit", "verify", "xtask"],
+        owners: &["host", "jikim", "press", "testkit", "verify", "xtask"],
         instead: "reach the disk through host::Fs",
     },
     Reach {

@@ -35,6 +35,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("api", Ours::Only(&[])),
     ("server", Ours::Only(&["api", "access", "playback", "domain"])),
     ("witness", Ours::Only(&["tlog", "domain", "host"])),
+    ("press", Ours::Only(&["papers"])),
     ("testkit", Ours::Any),
     ("fuzz", Ours::Any),
     ("jikim", Ours::Any),
@@ -45,6 +46,9 @@ pub const IMPORTS: &[(&str, Ours)] = &[
 /// what it needs, and the inspector's program, which writes nothing that it reads.
 pub const TESTS_MAY_USE: &[&str] = &["domain", "host", "rules", "testkit", "verify"];
 
+/// What one crate's tests use of ours beside that: the press sets the policies of the samples.
+const TESTS_ALSO_USE: &[(&str, &[&str])] = &[("press", &["policy", "law"])];
+
 /// Crates of others that are a capability, and the only crates that may hold it.
 pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("argon2", &["access"]),
@@ -53,7 +57,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
         &["host", "reel", "tlog", "ledger", "vault", "access", "witness", "testkit", "fuzz"],
     ),
     ("axum", &["server"]),
-    ("clap", &["jikim", "witness", "verify"]),
+    ("clap", &["jikim", "press", "witness", "verify"]),
     ("cryptoki", &["vault"]),
     ("http-auth", &["ingest"]),
     ("hyper", &["server", "jikim", "witness"]),
@@ -149,7 +153,10 @@ pub fn check_imports(names: &BTreeSet<String>, edges: &[Edge]) -> Vec<Finding> {
         let fits = match edge.kind {
             Kind::Product => allowed.contains(&edge.to.as_str()),
             Kind::Tests => {
-                TESTS_MAY_USE.contains(&edge.to.as_str()) || below(&edge.from).contains(&*edge.to)
+                let also = TESTS_ALSO_USE.iter().find(|(name, _)| *name == edge.from);
+                TESTS_MAY_USE.contains(&edge.to.as_str())
+                    || below(&edge.from).contains(&*edge.to)
+                    || also.is_some_and(|(_, to)| to.contains(&edge.to.as_str()))
             }
         };
         if !fits {
@@ -227,6 +234,7 @@ mod tests {
             ("domain", "host"),
             ("rules", "catalog"),
             ("catalog", "testkit"),
+            ("press", "policy"),
         ] {
             assert_eq!(import(from, to).len(), 1, "{from} -> {to}");
         }
@@ -240,6 +248,7 @@ mod tests {
         assert!(tests("playback", "reel").is_empty());
         assert!(tests("catalog", "testkit").is_empty());
         assert_eq!(tests("reel", "vault").len(), 1);
+        assert!(tests("press", "policy").is_empty());
     }
 
     #[test]

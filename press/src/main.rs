@@ -1,0 +1,129 @@
+//! `jikim-press`: sets a document of Jikim (docs/formats/document.md) in type, as PDF or as HWPX.
+//!
+//! It reads one document from standard input and writes one file. It starts nothing, asks no network
+//! and reads no file but its fonts.
+
+mod columns;
+mod fonts;
+mod hwpx;
+mod hwpx_styles;
+mod pdf;
+mod qr;
+
+use std::fs::Permissions;
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use papers::{Document, MAX_DOCUMENT_BYTES};
+
+/// Sets a document of Jikim in type: its JSON on standard input, PDF or HWPX in a file.
+#[derive(Debug, Parser)]
+#[command(name = "jikim-press", version)]
+struct Arguments {
+    /// What to make of it.
+    #[arg(long)]
+    format: Format,
+    /// The file to write; one that is there is replaced.
+    #[arg(long)]
+    out: PathBuf,
+    /// The folder of NanumGothic.ttf and NanumGothicBold.ttf, if they are not where systems keep them.
+    #[arg(long)]
+    fonts: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// PDF/UA-1, with its fonts.
+    Pdf,
+    /// HWPX (KS X 6101).
+    Hwpx,
+}
+
+/// Why no file was made.
+#[derive(Debug, thiserror::Error)]
+enum PressError {
+    #[error("standard input: {0}")]
+    Input(#[source] std::io::Error),
+    #[error(transparent)]
+    Document(#[from] papers::ReadDocumentError),
+    #[error("the text {text:?} holds U+{letter:04X}, a control character that no page can show")]
+    Control { text: String, letter: u32 },
+    #[error("{0:?} is no day like 2026-11-22")]
+    Date(String),
+    #[error(transparent)]
+    Fonts(#[from] fonts::ReadFontsError),
+    #[error(transparent)]
+    Pdf(#[from] pdf::MakePdfError),
+    #[error(transparent)]
+    Hwpx(#[from] hwpx::MakeHwpxError),
+    #[error("a sign is one sheet with a QR code: make it as PDF")]
+    SignAsHwpx,
+    #[error("{}: {source}", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+}
+
+fn main() -> ExitCode {
+    match press(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn press(arguments: &Arguments) -> Result<(), PressError> {
+    let mut json = Vec::new();
+    let limit = MAX_DOCUMENT_BYTES as u64 + 1;
+    std::io::stdin().take(limit).read_to_end(&mut json).map_err(PressError::Input)?;
+    let document = Document::read(&json)?;
+    check_letters(&document)?;
+    check_date(&document)?;
+    let bytes = match (arguments.format, &document) {
+        (Format::Pdf, _) => pdf::pdf(&document, fonts::read(arguments.fonts.as_deref())?)?,
+        (Format::Hwpx, Document::Paper(paper)) => hwpx::hwpx(paper)?,
+        (Format::Hwpx, Document::Sign(_)) => return Err(PressError::SignAsHwpx),
+    };
+    write(&arguments.out, &bytes)
+        .map_err(|source| PressError::Write { path: arguments.out.clone(), source })
+}
+
+/// A letter that neither format can hold would be left out of one of them in silence.
+fn check_letters(document: &Document) -> Result<(), PressError> {
+    let is_bad = |letter: &char| {
+        letter.is_control() && !matches!(letter, '\n' | '\t')
+            || matches!(letter, '\u{fffe}'..='\u{ffff}')
+    };
+    for text in document.texts() {
+        if let Some(letter) = text.chars().find(is_bad) {
+            let text = text.chars().take(40).collect();
+            return Err(PressError::Control { text, letter: u32::from(letter) });
+        }
+    }
+    Ok(())
+}
+
+fn check_date(document: &Document) -> Result<(), PressError> {
+    let date = match document {
+        Document::Paper(paper) => &paper.date,
+        Document::Sign(sign) => &sign.date,
+    };
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    if date.is_empty() || time::Date::parse(date, format).is_ok() {
+        return Ok(());
+    }
+    Err(PressError::Date(date.clone()))
+}
+
+/// A reader of the file sees the old one or the whole new one, which everybody may read.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut part = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    part.write_all(bytes)?;
+    part.persist(path).map(drop).map_err(|error| error.error)
+}
