@@ -26,6 +26,7 @@ mod policy_command;
 mod policy_desk;
 mod promises;
 mod publication;
+mod published_days;
 mod rates;
 mod register;
 mod retention;

@@ -18,6 +18,7 @@ use crate::arguments::PublishArguments;
 use crate::house::House;
 use crate::ledger_command::trust;
 use crate::policy_desk::{announced, view};
+use crate::published_days::{DAYS, PublishedDay, day_files, days};
 use crate::socket_client::ask_running;
 use crate::{Told, give, promises, sentence, tell};
 
@@ -29,6 +30,8 @@ const COSIGNED_WITHIN: Duration = Duration::from_secs(15);
 pub(crate) struct Publication {
     versions: Vec<PublishedVersion>,
     promises: api::Promises,
+    /// What was found on each day.
+    days: Vec<PublishedDay>,
     /// The newest checkpoint, with the witnesses' cosignatures if there are any.
     checkpoint: String,
 }
@@ -77,6 +80,7 @@ pub(crate) async fn gather(house: &House) -> Told<Publication> {
     Ok(Publication {
         versions,
         promises: promises::promises(house).await?,
+        days: days(house).await?,
         checkpoint: String::from_utf8_lossy(&checkpoint).into_owned(),
     })
 }
@@ -89,7 +93,7 @@ pub(crate) async fn publish(arguments: PublishArguments) -> Told<ExitCode> {
         return Err("no policy was announced yet: a manager does that on the page 방침".into());
     }
     let files = files(&told, &trust(&arguments.data).await?)?;
-    Disk.make_folder(&arguments.out).map_err(sentence)?;
+    Disk.make_folder(&arguments.out.join(DAYS)).map_err(sentence)?;
     for (name, text) in &files {
         write_public(&arguments.out.join(name), text)?;
     }
@@ -124,6 +128,7 @@ fn files(told: &Publication, trust: &str) -> Told<Vec<(String, String)>> {
     let json = serde_json::to_string_pretty(&told.promises).map_err(sentence)?;
     files.push(("promises.json".into(), json));
     files.push(("promises.html".into(), html(&promises_page(told, present), &home())));
+    files.extend(day_files(&told.days, |title, blocks| paper(present, title, blocks))?);
     files.push(("checkpoint".into(), told.checkpoint.clone()));
     files.push(("trust.policy".into(), trust.to_owned()));
     files.push(("verify.html".into(), html(&verify_page(present), &home())));
@@ -141,6 +146,7 @@ fn links(told: &Publication, is_home: bool) -> String {
         out.push_str("<li><a href=\"index.html\">시행 중인 방침</a></li>\n");
     }
     out.push_str("<li><a href=\"promises.html\">약속이 지켜지고 있는가</a></li>\n");
+    out.push_str("<li><a href=\"days.html\">날마다 살펴본 결과</a></li>\n");
     out.push_str("<li><a href=\"verify.html\">스스로 확인하는 방법</a></li>\n");
     for it in &told.versions {
         let state = match it.state {
@@ -220,6 +226,9 @@ fn verify_page(present: &PublishedVersion) -> Document {
             "jikim-verify receipt policy-{version}.receipt --entry policy-{version}.entry --policy trust.policy \
              명령으로 서명과 공동서명을 확인합니다. trust.policy에 적힌 열쇠와 증인은 다른 길로도 확인하십시오."
         ),
+        "days 폴더에는 최근 31일의 날마다 마지막으로 살펴본 결과(promises), 그것을 적은 원장의 기록(entry), 그 증명(receipt)이 \
+         있습니다. 확인하는 방법은 방침과 같습니다."
+            .to_owned(),
         format!(
             "jikim policy render --description policy-{version}.toml --format html --out policy.html 명령으로 \
              같은 글이 나오는지 봅니다."

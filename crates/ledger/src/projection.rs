@@ -94,6 +94,12 @@ pub struct PromisesFact {
     pub number: EntryNumber,
     /// When somebody looked.
     pub at: WallTime,
+    /// How many were kept.
+    pub kept: u64,
+    /// How many were broken.
+    pub broken: u64,
+    /// Of how many nobody could say.
+    pub unproven: u64,
     /// Each promise.
     pub companion: Companion,
 }
@@ -138,7 +144,7 @@ pub(crate) struct Projection {
     /// The newest destruction of what was due.
     destroyed: Option<(EntryNumber, WallTime)>,
     policies: Vec<PolicyFact>,
-    promises: Option<PromisesFact>,
+    promises: VecDeque<PromisesFact>,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -212,9 +218,11 @@ impl Projection {
                 effective: effective.clone(),
                 companion: companion.clone(),
             }),
-            Kind::Promises { companion, .. } => {
+            Kind::Promises { kept, broken, unproven, companion } => {
+                let (kept, broken, unproven) = (*kept, *broken, *unproven);
                 let companion = companion.clone();
-                self.promises = Some(PromisesFact { number, at: time, companion });
+                let fact = PromisesFact { number, at: time, kept, broken, unproven, companion };
+                push(&mut self.promises, fact);
             }
             Kind::RecordRoot(root) => self.apply_root(root),
             Kind::Witnesses { companion } => self.witnesses.clone_from(companion),
@@ -359,8 +367,8 @@ impl Projection {
         self.policies.clone()
     }
 
-    pub(crate) fn promises(&self) -> Option<PromisesFact> {
-        self.promises.clone()
+    pub(crate) const fn promises(&self) -> &VecDeque<PromisesFact> {
+        &self.promises
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

@@ -159,7 +159,14 @@ impl Ledger {
     /// What was last found of the policy's promises.
     #[must_use]
     pub fn promises(&self) -> Option<crate::PromisesFact> {
-        self.inner.projection().promises()
+        self.inner.projection().promises().back().cloned()
+    }
+
+    /// What was found of them since a moment, the oldest first; of the last 10,000 times.
+    #[must_use]
+    pub fn promises_since(&self, since: WallTime) -> Vec<crate::PromisesFact> {
+        let projection = self.inner.projection();
+        projection.promises().iter().filter(|fact| fact.at >= since).cloned().collect()
     }
 
     /// What keeps the vault key as last entered, with that entry; none before the first.

@@ -171,6 +171,8 @@ fn is_published(house: &House) {
     let index = read("index.html");
     assert!(index.contains("policy-1.html") && index.contains("policy-2.html"), "{index}");
     assert!(read("promises.html").contains("어긋남"));
+    assert!(read("days.html").contains("날마다 살펴본 결과"));
+    assert!(serde_json::from_str::<Value>(&read("days.json")).unwrap().is_array());
     assert_eq!(read("policy-1.toml"), PATENT);
     let sha256 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, PATENT.as_bytes());
     let sha256: String = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
