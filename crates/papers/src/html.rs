@@ -13,7 +13,7 @@ h1{font-size:1.6rem;line-height:1.35;text-wrap:balance}h2{font-size:1.2rem;margi
 p,li,td,th{word-break:keep-all;overflow-wrap:break-word}\
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:1rem 0}\
 caption{text-align:left;color:#444;padding-bottom:.4rem}\
-th,td{border:1px solid #767676;padding:.45rem .6rem;text-align:left;vertical-align:top}th{background:#f0f2f5;font-weight:600}\
+th,td{border:1px solid #767676;padding:.45rem .6rem;text-align:left;vertical-align:top}th{background:#f0f2f5;font-weight:600}th[scope=row]:not([colspan]){width:9.5rem}td{white-space:pre-wrap}td:empty{min-width:4rem;height:1.7rem}\
 .note,footer{color:#444;font-size:.92rem}footer{border-top:1px solid #767676;margin-top:3rem;padding-top:1rem}\
 a{color:#0b4a99}a.skip{position:absolute;left:-999rem}a.skip:focus{left:1rem;top:1rem;background:#fff;padding:.5rem 1rem}\
 :focus-visible{outline:3px solid #0b4a99;outline-offset:2px}\
