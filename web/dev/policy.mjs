@@ -54,6 +54,11 @@ export function announce(world, { effective = '2026-11-01', state = 'in-force', 
   return version;
 }
 
+const DIFFERENCES = [
+  { section: '4. 보관', before: '영상은 촬영한 날부터 30일을 넘겨 보관하지 않습니다.', after: '영상은 촬영한 날부터 20일을 넘겨 보관하지 않습니다.' },
+  { section: '7. 안전 조치', before: null, after: '녹화 장치는 잠금장치가 있는 보관시설에 둡니다.' },
+];
+
 const LINES = [
   { id: 'lobby', name: '도서관 · 로비', cameras: 4 },
   { id: 'yard', name: '도서관 · 어린이 놀이터', cameras: 2 },
@@ -98,20 +103,20 @@ function view(world, version) {
   if (version && !shown) throw refuse(404, 'not-found', '그런 것이 없습니다. 목록을 새로 고치십시오.', 'There is no such thing. Refresh the list.');
   const versions = world.policies.map(({ document, mended, ...each }) => each).reverse();
   const lines = shown ? LINES : [];
-  return { versions, shown: shown?.version ?? null, document: shown?.document ?? null, mended: shown?.mended ?? [], lines };
+  return { versions, shown: shown?.version ?? null, document: shown?.document ?? null, mended: shown?.mended ?? [], lines, reason: shown?.version > 1 ? '보관기간 단축' : null, differences: shown?.version > 1 ? DIFFERENCES : [] };
 }
 
 const finding = (severity, at, text_ko, text_en, article) => ({ severity, rule: 'mock', at, text_ko, text_en, article });
 
 function draft(description) {
-  const nothing = { findings: [], loosenings: [], can_be_announced: false, effective: null, document: null };
+  const nothing = { findings: [], loosenings: [], differences: [], can_be_announced: false, effective: null, document: null };
   if (description.includes('= =')) return { unreadable: 'line 3: a value is missing', ...nothing };
   const findings = [];
   if (description.includes('warning')) findings.push(finding('warning', 'spot yard', '어린이 놀이터의 촬영 범위가 넓습니다. 줄일 수 있는지 보십시오.', 'The playground is filmed widely: see whether less would do.', 'Act 25(5)'));
   if (description.includes('error')) findings.push(finding('error', 'institution.name', '‘○○도서관’은(는) 서식의 빈칸입니다. 실제 값을 적으십시오.', '"○○" is a blank of a template: write what is true.', 'Act 3(3)'));
   const loosenings = description.includes('looser') ? [{ text_ko: '본관의 보관기간이 30일에서 60일로 늘어납니다.', text_en: 'Main building: kept for 60 days, not 30.' }] : [];
   const can_be_announced = loosenings.length === 0 && !description.includes('error');
-  return { unreadable: null, findings, loosenings, can_be_announced, effective: '2026-12-01', document: paper('2026-12-01', 20) };
+  return { unreadable: null, findings, loosenings, differences: DIFFERENCES, can_be_announced, effective: '2026-12-01', document: paper('2026-12-01', 20) };
 }
 
 export const POLICY_HANDLERS = {

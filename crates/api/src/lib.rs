@@ -43,8 +43,9 @@ pub use hold::{Hold, HoldRelease, HoldRenewal, Holds, NewHold};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
 pub use policy::{
-    NewPolicy, NewPolicyProposal, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening,
-    PolicyMended, PolicyVersion, PolicyView, Promise, Promises, PromisesEntered, ProposedPolicy,
+    NewPolicy, NewPolicyProposal, PolicyDifference, PolicyDraft, PolicyFinding, PolicyLine,
+    PolicyLoosening, PolicyMended, PolicyVersion, PolicyView, Promise, Promises, PromisesEntered,
+    ProposedPolicy,
 };
 pub use proposal::{
     EarlyDestruction, Minutes, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals,

@@ -19,6 +19,21 @@ pub struct PolicyView {
     pub mended: Vec<PolicyMended>,
     /// Its lines of cameras.
     pub lines: Vec<PolicyLine>,
+    /// Why it came, if it says so.
+    pub reason: Option<String>,
+    /// Where its text differs from the version before it; none for the first.
+    pub differences: Vec<PolicyDifference>,
+}
+
+/// A place where the texts of two versions differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyDifference {
+    /// Below which heading.
+    pub section: String,
+    /// What stood there; null if it is new.
+    pub before: Option<String>,
+    /// What stands there; null if it is gone.
+    pub after: Option<String>,
 }
 
 /// A line of cameras: each camera that records belongs to one.
@@ -96,6 +111,8 @@ pub struct PolicyDraft {
     pub findings: Vec<PolicyFinding>,
     /// What it promises less than the version before it.
     pub loosenings: Vec<PolicyLoosening>,
+    /// Where its text would differ from that.
+    pub differences: Vec<PolicyDifference>,
     /// Whether it can be announced.
     pub can_be_announced: bool,
     /// The first day on which it would be in force.

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use access::{Grant, act};
 use api::{
-    ErrorCode, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening, PolicyMended, PolicyView,
+    ErrorCode, PolicyDifference, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening,
+    PolicyMended, PolicyView,
 };
 use domain::{Action, WallTime};
 use host::Clock;
@@ -122,7 +123,28 @@ pub(crate) fn view(house: &House, version: Option<u64>) -> Result<PolicyView, Ho
     let mended =
         mended.map(|it| PolicyMended { found: it.found.clone(), now: it.now.clone() }).collect();
     let lines = shown.iter().flat_map(|it| lines(&it.described)).collect();
-    Ok(PolicyView { versions, shown: shown.map(|it| it.fact.version), document, mended, lines })
+    let before = shown.as_ref().and_then(|it| it.fact.version.checked_sub(1));
+    let before = house.ledger.policies().into_iter().find(|fact| Some(fact.version) == before);
+    let before = before.map(|fact| announced(&house.ledger, fact)).transpose().map_err(internal)?;
+    let differences = before.iter().zip(&shown).flat_map(|(old, new)| changes(old, &new.policy));
+    Ok(PolicyView {
+        versions,
+        document,
+        mended,
+        lines,
+        reason: shown.as_ref().and_then(|it| it.described.versions.last()?.reason.clone()),
+        differences: differences.collect(),
+        shown: shown.map(|it| it.fact.version),
+    })
+}
+
+fn changes(old: &Announced, new: &Policy) -> Vec<PolicyDifference> {
+    let one = |it: policy::Difference| PolicyDifference {
+        section: it.section,
+        before: it.before,
+        after: it.after,
+    };
+    policy::differences(&old.policy.paper, &new.paper).into_iter().map(one).collect()
 }
 
 fn lines(described: &Description) -> impl Iterator<Item = PolicyLine> {
@@ -146,6 +168,7 @@ pub(crate) fn draft(house: &House, text: &str) -> Result<PolicyDraft, HouseError
                 unreadable: Some(error.to_string()),
                 findings: Vec::new(),
                 loosenings: Vec::new(),
+                differences: Vec::new(),
                 can_be_announced: false,
                 effective: None,
                 document: None,
@@ -153,15 +176,24 @@ pub(crate) fn draft(house: &House, text: &str) -> Result<PolicyDraft, HouseError
         }
     };
     let judged = Judgement::of(house, &described)?;
-    let document = document(&policy_of(&described, day_of(house.clock.wall())))?;
+    let policy = policy_of(&described, day_of(house.clock.wall()));
+    let newest = newest(house)?;
+    let document = document(&policy)?;
     Ok(PolicyDraft {
         unreadable: None,
         can_be_announced: judged.refusal().is_none(),
         findings: judged.findings,
         loosenings: judged.loosenings,
+        differences: newest.map(|old| changes(&old, &policy)).unwrap_or_default(),
         effective: described.versions.last().map(|version| version.effective.clone()),
         document: Some(document),
     })
+}
+
+/// The version that was announced last.
+fn newest(house: &House) -> Result<Option<Announced>, HouseError> {
+    let fact = house.ledger.policies().into_iter().next_back();
+    fact.map(|fact| announced(&house.ledger, fact)).transpose().map_err(internal)
 }
 
 /// What stands against announcing a description.
@@ -187,10 +219,9 @@ impl Judgement {
         };
         let mut findings: Vec<PolicyFinding> =
             described.findings(law).into_iter().map(finding).collect();
-        let before = house.ledger.policies().into_iter().next_back();
-        let before =
-            before.map(|fact| announced(&house.ledger, fact)).transpose().map_err(internal)?;
-        let Some(before) = before else { return Ok(Self { findings, loosenings: Vec::new() }) };
+        let Some(before) = newest(house)? else {
+            return Ok(Self { findings, loosenings: Vec::new() });
+        };
         findings.extend(not_of_today(described, today));
         let loosening = |it: policy::Loosening| PolicyLoosening { text_ko: it.ko, text_en: it.en };
         let loosenings =

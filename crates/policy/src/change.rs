@@ -1,6 +1,6 @@
 //! What a new version promises less than the one before: that takes a second person.
 
-use crate::Description;
+use crate::{Description, Hours};
 
 /// Something that is promised less.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,13 @@ pub struct Loosening {
     pub ko: String,
     /// In English.
     pub en: String,
+}
+
+/// Hours that cannot be read are none, and block.
+fn minutes_a_week(hours: &str) -> i64 {
+    const WEEK_US: i64 = 7 * 86_400_000_000;
+    let parts = Hours::read(hours).map(|hours| hours.within((0, WEEK_US))).unwrap_or_default();
+    parts.iter().map(|(from, to)| (to - from) / 60_000_000).sum()
 }
 
 /// Whatever `new` promises less than `old`: longer keeping, more who may look, fewer measures, later
@@ -27,6 +34,15 @@ pub fn loosenings(old: &Description, new: &Description) -> Vec<Loosening> {
             tell(
                 format!("{}의 보관기간이 {before}일에서 {}일로 길어집니다.", unit.name, days(new)),
                 format!("{}: kept for {} days instead of {before}", unit.name, days(new)),
+            );
+        }
+    }
+    for unit in &new.units {
+        let before = old.unit(&unit.id).map(|before| minutes_a_week(&before.hours));
+        if before.is_some_and(|before| before < minutes_a_week(&unit.hours)) {
+            tell(
+                format!("{}의 촬영시간이 늘어납니다.", unit.name),
+                format!("{}: filmed for more of the week", unit.name),
             );
         }
     }

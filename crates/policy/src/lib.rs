@@ -12,6 +12,7 @@
 mod change;
 mod check;
 mod description;
+mod difference;
 mod facts;
 mod hours;
 mod judge;
@@ -30,6 +31,7 @@ pub use description::{
     Mended, Method, Monitoring, Notice, Outsourcing, Place, PlaceClass, Post, Processor, Purpose,
     ReadDescriptionError, Requests, Safety, Spot, SpotKind, Unit, Version,
 };
+pub use difference::{Difference, differences};
 pub use facts::{AccountFact, Attestation, CameraFact, Facts};
 pub use hours::{Hours, ReadHoursError};
 pub use judge::{Judged, State, judge};

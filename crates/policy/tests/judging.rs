@@ -225,6 +225,10 @@ fn every_fault_that_is_put_in_is_found_and_blocks() {
 #[test]
 fn what_is_promised_less_is_seen_and_what_is_promised_more_is_none() {
     let old = labor();
+    let mut by_day = labor();
+    by_day.units[0].hours = "mon-fri 08:00-19:00".into();
+    assert_eq!(loosenings(&by_day, &old).len(), 1, "filming all day is more");
+    assert_eq!(loosenings(&old, &by_day), []);
     let less: &[fn(&mut Description)] = &[
         |it| it.units[1].retention_days = 31,
         |it| it.posts.push(it.posts[1].clone()),

@@ -417,9 +417,17 @@ export type Permission = {
   /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
 };
 
+/** A place where the texts of two versions differ. */
+export type PolicyDifference = {
+  /** What stands there; null if it is gone. */ after?: string | null;
+  /** What stood there; null if it is new. */ before?: string | null;
+  /** Below which heading. */ section: string;
+};
+
 /** What a description would become. */
 export type PolicyDraft = {
   /** Whether it can be announced. */ can_be_announced: boolean;
+  /** Where its text would differ from that. */ differences: PolicyDifference[];
   /** Its text; null if it could not be read. */ document?: {
   
 } | null;
@@ -472,11 +480,13 @@ export type PolicyVersion = {
 
 /** The policy in force and every version that was announced. */
 export type PolicyView = {
+  /** Where its text differs from the version before it; none for the first. */ differences: PolicyDifference[];
   /** Its text: a document as `docs/formats/document.md` says; null with it. */ document?: {
   
 } | null;
   /** Its lines of cameras. */ lines: PolicyLine[];
   /** What was mended of the text that it was made from. */ mended: PolicyMended[];
+  /** Why it came, if it says so. */ reason?: string | null;
   /** The one that is shown; null if none was ever announced. */ shown?: number | null;
   /** The newest first. */ versions: PolicyVersion[];
 };

@@ -123,6 +123,20 @@ test('errors come first and block, and so does promising less', async () => {
   assert.ok(await announcing(page).isDisabled());
 });
 
+test('what changed stands beside what was, with why', async () => {
+  announce(world);
+  announce(world, { days: 20 });
+  const page = await as('operator');
+  await page.getByText('앞의 판과 달라진 것').click();
+  await page.getByText('보관기간 단축').waitFor();
+  const row = page.getByRole('row').filter({ hasText: '4. 보관' });
+  assert.match(await row.innerText(), /30일을 넘겨[\s\S]*20일을 넘겨/);
+  await page.getByRole('row').filter({ hasText: '없음' }).getByText('잠금장치가 있는').waitFor();
+  await page.goto(`${mock.address}/#/policy?version=1`);
+  await page.getByRole('row').filter({ hasText: '제1판' }).getByText('보는 중').waitFor();
+  assert.equal(await page.getByText('앞의 판과 달라진 것').count(), 0, 'the first has none before it');
+});
+
 test('what promises less is proposed with a reason, read and announced by another person', async () => {
   announce(world);
   const page = await as('admin');
@@ -177,7 +191,7 @@ test('what can be announced is announced after a question; a refusal stays in it
 
   await choose(page, file('warning'));
   await page.getByText('이렇게 공고됩니다').click();
-  await page.getByText('20일을 넘겨').waitFor();
+  await page.locator('.text').getByText('20일을 넘겨').waitFor();
   await announcing(page).click();
   await dialog.getByText('2026-12-01').waitFor();
   assert.equal(world.policies.length, 1, 'not before it is confirmed');

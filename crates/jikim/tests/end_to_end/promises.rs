@@ -156,6 +156,8 @@ fn two_agree(house: &House, manager: &crate::house::Web) {
     assert_eq!(approved.body["state"], "carried-out", "{approved:?}");
     let versions = administrator.get("/api/v1/policy").body["versions"].clone();
     assert_eq!((&versions[0]["version"], &versions[0]["state"]), (&json!(2), &json!("announced")));
+    let differences = administrator.get("/api/v1/policy/2").body["differences"].to_string();
+    assert!(differences.contains("30일") && differences.contains("31일"), "{differences}");
     let intents = manager.ledger(200);
     let intent = intents
         .iter()

@@ -196,6 +196,7 @@ impl House for Pretender {
             unreadable: Some(description),
             findings: Vec::new(),
             loosenings: Vec::new(),
+            differences: Vec::new(),
             can_be_announced: false,
             effective: None,
             document: None,
@@ -455,5 +456,7 @@ fn no_policy() -> api::PolicyView {
         document: None,
         mended: Vec::new(),
         lines: Vec::new(),
+        reason: None,
+        differences: Vec::new(),
     }
 }
