@@ -123,11 +123,24 @@ fn announces(house: &House, manager: &crate::house::Web) {
     assert_eq!(entries.iter().filter(|entry| entry["kind"] == "policy").count(), 3);
 
     is_published(house);
-    let page = house.beside("policy.html");
-    let arguments = ["policy", "render", "--format", "html", "--out", page.to_str().unwrap()];
-    assert_eq!(house.cli(&arguments).code, 0);
-    let text = std::fs::read_to_string(page).unwrap();
+    papers_follow_from_it(house);
+}
+
+/// The policy, the sign and the forms are those of the version in force.
+fn papers_follow_from_it(house: &House) {
+    let made = |arguments: &[&str]| {
+        let page = house.beside("page.html");
+        let ends = ["--format", "html", "--out", page.to_str().unwrap()];
+        assert_eq!(house.cli(&[&["policy"], arguments, &ends].concat()).code, 0);
+        std::fs::read_to_string(page).unwrap()
+    };
+    let text = made(&["render"]);
     assert!(text.contains("합계") && text.contains("data-promise=\"retention.seoul\""), "{text}");
+    let text = made(&["sign"]);
+    assert!(text.contains("CCTV 촬영 중") && text.contains("1500-0003"), "{text}");
+    let text = made(&["form", "access-request"]);
+    assert!(text.contains("한국특허기술진흥원장 귀하"), "{text}");
+    assert!(made(&["form", "consent"]).contains("수집·이용 동의"));
 }
 
 /// What promises less is proposed by one and announced when another, a manager, approves just that file.
