@@ -17,6 +17,7 @@ HOLDERS = [
     },
     {"holder": "tpm", "state": "given-up", "provable": "provable", "count": 2},
 ]
+ATTESTED = {"promise": "signs", "sentence": "ab" * 32, "version": 4}
 
 # Kind, its fields in their order, and whether a side record stands behind it.
 KINDS = [
@@ -77,6 +78,8 @@ KINDS = [
         {"kept": 9, "broken": 1, "unproven": 4, "companion": dict(COMPANION, count=14)},
         False,
     ),
+    ("attestation", {**ATTESTED, "result": "seen-so", "day": "2026-11-20", "role": "officer"}, True),
+    ("attestation", {**ATTESTED, "result": "seen-otherwise", "day": "2026-11-20", "role": "manager"}, True),
     ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
     ("early-rule", {"proposal": INTENT}, False),
 ]
@@ -119,6 +122,8 @@ REFUSED = [
     ("an unknown holder", entry("holders", {"holders": [{**HOLDERS[1], "holder": "paper"}]}, False)),
     ("an unknown state", entry("holders", {"holders": [{**HOLDERS[1], "state": "away"}]}, False)),
     ("no word of proof", entry("holders", {"holders": [{**HOLDERS[1], "provable": "yes"}]}, False)),
+    ("an unknown word of what was seen", entry("attestation", {**ATTESTED, "result": "perhaps", "day": "2026-11-20", "role": "officer"}, True)),
+    ("an attestation without its sentence", entry("attestation", {"promise": "signs", "version": 4, "result": "seen-so", "day": "2026-11-20", "role": "officer"}, True)),
     ("no JSON", "started"),
 ]
 

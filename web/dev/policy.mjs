@@ -72,6 +72,8 @@ const SEEN = {
   storage: [4, '영상은 1층 방재실에만 보관합니다.', 'Footage lies in the control room and nowhere else.', 'Dec 25(1)4'],
   'safety.room': [7, '녹화 장치는 잠금장치가 있는 보관시설에 둡니다.', 'The recorder stands in a room that is locked.', 'Dec 30(1)7, Safe 10'],
 };
+/** What a person has to look at. */
+const EVERY_DAYS = { 'safety.room': 180 };
 const EVIDENCE = {
   kept: ['등록된 카메라와 녹화 상태가 방침과 같습니다.', 'The register and what is recorded are as the policy says.'],
   broken: ['카메라 1대에서 영상이 오지 않습니다: 로비 3.', 'One camera sends nothing: lobby 3.'],
@@ -88,6 +90,8 @@ export function promises(states = {}) {
       evidence: EVIDENCE[state][0],
       evidence_en: EVIDENCE[state][1],
       checked_at: null,
+      attested_every_days: EVERY_DAYS[id] ?? null,
+      attestation: null,
       penalty_ko: penalty ? '3천만원 이하의 과태료(법 제75조제2항)' : null,
       penalty_en: penalty ? 'A fine of up to 30 million won (Act 75(2))' : null,
     };

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { ATTESTATION_HANDLERS } from './attestations.mjs';
 import { clip } from './clips.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
 import { POLICY_HANDLERS } from './policy.mjs';
@@ -16,14 +17,14 @@ const MAY = {
   administrator: [
     ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
     ...['account.list', 'account.appoint-technical', 'account.end', 'account.reset-technical'],
-    ...TWO_PEOPLE,
+    ...['attestation.record', ...TWO_PEOPLE],
   ],
   manager: [
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce'],
     ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
-    ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', ...TWO_PEOPLE],
+    ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', 'attestation.record', ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
   inspector: ['ledger.records', 'account.list', 'approval.list', 'footage.list-holds'],
@@ -106,6 +107,7 @@ export function createWorld(options) {
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
+    attestations: [],
     /** Minutes that went before their time. */
     destroyed: [],
     /** Whether the witnesses do not answer when an act waits for them. */
@@ -278,6 +280,7 @@ const HANDLERS = {
   ...PROPOSAL_HANDLERS,
   ...HOLD_HANDLERS,
   ...POLICY_HANDLERS,
+  ...ATTESTATION_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {
     world.sessions.delete(cookie);

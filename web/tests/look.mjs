@@ -84,6 +84,12 @@ async function policyAndPromises(size) {
   await page.getByRole('button', { name: '다시 살펴보기' }).click();
   await page.getByText('어긋난 약속').waitFor();
   await shot(`${size}-promises`, true);
+  await page.getByRole('button', { name: /^확인 기록:/ }).click();
+  await page.getByRole('radio', { name: '약속대로임' }).check();
+  await shot(`${size}-attest`);
+  await page.getByRole('button', { name: '기록', exact: true }).click();
+  await page.getByText('확인한 것을 기록했습니다').waitFor();
+  await shot(`${size}-attested`, true);
   await goTo(page, '방침');
   await page.getByText('무엇을 고쳤는가').click();
   await shot(`${size}-policy`, true);

@@ -12,6 +12,7 @@
 //! - Inputs refuse fields they do not know: a misspelt field is an error, never a default.
 
 mod account;
+mod attestation;
 mod camera;
 mod destruction;
 mod error;
@@ -29,6 +30,7 @@ mod viewing;
 mod words;
 
 pub use account::{Account, AccountLink, Accounts, NewAccount};
+pub use attestation::{Attestation, Attestations, NewAttestation};
 pub use camera::{
     Camera, CameraChange, Cameras, Device, NewCamera, Reason, ReplaceDevice, Still, StillRequest,
 };
@@ -62,7 +64,7 @@ pub use viewing::{
 pub use words::{
     CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
     HealthState, HoldState, PartState, PolicyState, PromiseState, ProposalState, PurposeKind, Role,
-    SessionState, Severity, Suspected,
+    Seen, SessionState, Severity, Suspected,
 };
 
 /// Where every path of the API begins.

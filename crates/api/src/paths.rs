@@ -4,12 +4,13 @@
 use utoipa::OpenApi;
 
 use crate::{
-    Account, AccountLink, Accounts, Camera, CameraChange, Cameras, CertificateRequest, Claim,
-    DestructionCertificate, ErrorBody, FootageCommand, FootageOpen, HandOver, Health, Hold,
-    HoldRelease, HoldRenewal, Holds, LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewCamera,
-    NewHold, NewMinutes, NewPolicy, NewPolicyProposal, NewProposal, PolicyDraft, PolicyView,
-    Promises, Proposal, ProposalDecision, Proposals, Reason, RecordRequest, ReplaceDevice,
-    RetentionChange, ServerMessage, Session, SignIn, Still, StillRequest, Timeline, Unlock,
+    Account, AccountLink, Accounts, Attestation, Attestations, Camera, CameraChange, Cameras,
+    CertificateRequest, Claim, DestructionCertificate, ErrorBody, FootageCommand, FootageOpen,
+    HandOver, Health, Hold, HoldRelease, HoldRenewal, Holds, LedgerPage, LedgerRecord, LiveOpen,
+    NewAccount, NewAttestation, NewCamera, NewHold, NewMinutes, NewPolicy, NewPolicyProposal,
+    NewProposal, PolicyDraft, PolicyView, Promises, Proposal, ProposalDecision, Proposals, Reason,
+    RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still,
+    StillRequest, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -232,6 +233,16 @@ pub fn carry_out_policy() {}
     responses((status = 200, body = Promises), (status = "default", body = ErrorBody)))]
 pub fn read_promises() {}
 
+/// What persons saw of promises that the program cannot see.
+#[utoipa::path(get, path = "/api/v1/attestations", tag = "policy",
+    responses((status = 200, body = Attestations), (status = "default", body = ErrorBody)))]
+pub fn read_attestations() {}
+
+/// Enters what a person saw of a promise, for the sentence as it reads now.
+#[utoipa::path(post, path = "/api/v1/attestations", tag = "policy", request_body = NewAttestation,
+    responses((status = 201, body = Attestation), (status = "default", body = ErrorBody)))]
+pub fn record_attestation() {}
+
 /// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
 #[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
     request_body = StillRequest,
@@ -404,6 +415,8 @@ pub fn companion() {}
         propose_policy,
         carry_out_policy,
         read_promises,
+        read_attestations,
+        record_attestation,
         take_still,
         see_pattern,
         read_timeline,

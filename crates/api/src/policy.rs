@@ -187,6 +187,10 @@ pub struct Promise {
     pub evidence_en: String,
     /// When it was looked at.
     pub checked_at: Time,
+    /// For how many days the word of a person counts; null if the program looks at it itself.
+    pub attested_every_days: Option<u16>,
+    /// The word that counts for it now; null if there is none.
+    pub attestation: Option<crate::Attestation>,
     /// The article it rests on.
     pub article: String,
     /// What breaking it costs, if the law names something.

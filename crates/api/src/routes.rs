@@ -116,6 +116,8 @@ routes! {
     Http Post "/api/v1/policy/proposals" => "approval.propose";
     Http Post "/api/v1/policy/proposals/{year}/{number}/carry-out" => "policy.loosen";
     Http Get "/api/v1/promises" => "policy.read";
+    Http Get "/api/v1/attestations" => "policy.read";
+    Http Post "/api/v1/attestations" => "attestation.record";
     Public Get "/healthz" => "health.read";
     Public Get "/readyz" => "health.read";
     Public Get "/metrics" => "health.read";

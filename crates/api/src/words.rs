@@ -266,6 +266,14 @@ words! {
         Unproven = "unproven",
     }
 
+    /// What a person saw of a promise.
+    Seen {
+        /// It is as promised.
+        SeenSo = "seen-so",
+        /// It is otherwise.
+        SeenOtherwise = "seen-otherwise",
+    }
+
     /// How bad a finding is.
     Severity {
         /// It may be published; somebody should know.
@@ -318,6 +326,12 @@ words! {
         PolicyLooser = "policy-looser",
         /// The policy in force keeps footage for less.
         RetentionBeyondPolicy = "retention-beyond-policy",
+        /// The program looks at this promise itself: nobody's word counts for it.
+        PromiseNotAttestable = "promise-not-attestable",
+        /// It was looked at on a day that is to come, or too long ago.
+        DayUnfit = "day-unfit",
+        /// The remark is too long.
+        RemarkUnfit = "remark-unfit",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.

@@ -98,6 +98,8 @@ actions! {
     AnnouncePolicy = "policy.announce", Full;
     /// Announce one that promises less: two people agree to just this one.
     LoosenPolicy = "policy.loosen", Full;
+    /// Enter what a person saw of a promise that the program cannot see.
+    RecordAttestation = "attestation.record", Full;
     /// See what was proposed, by whom, and what was decided.
     ReadProposals = "approval.list", Refusals;
     /// Propose an act that two people must agree to.

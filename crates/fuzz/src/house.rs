@@ -92,6 +92,18 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn attestations(&self) -> Answer<'_, api::Attestations> {
+        nothing()
+    }
+
+    fn record_attestation<'a>(
+        &'a self,
+        _: &'a Grant<act::RecordAttestation>,
+        _: api::NewAttestation,
+    ) -> Answer<'a, api::Attestation> {
+        nothing()
+    }
+
     fn check_minutes<'a>(&'a self, _: &'a [CameraId], _: WallTime, _: WallTime) -> Answer<'a, ()> {
         nothing()
     }

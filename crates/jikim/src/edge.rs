@@ -15,8 +15,8 @@ use tokio::sync::mpsc;
 
 use crate::house::House;
 use crate::{
-    certificate, check_command, doctor, health, hold_view, ledger_view, looser_policy, policy_desk,
-    promises, publication, register, single_minutes, status,
+    attestations, certificate, check_command, doctor, health, hold_view, ledger_view,
+    looser_policy, policy_desk, promises, publication, register, single_minutes, status,
 };
 
 /// What failed, with the code that tells the person.
@@ -186,6 +186,18 @@ impl server::House for House {
 
     fn promises(&self) -> Answer<'_, api::Promises> {
         async { promises::promises(self).await.map_err(internal) }.boxed()
+    }
+
+    fn attestations(&self) -> Answer<'_, api::Attestations> {
+        async { attestations::list(self) }.boxed()
+    }
+
+    fn record_attestation<'a>(
+        &'a self,
+        grant: &'a Grant<act::RecordAttestation>,
+        seen: api::NewAttestation,
+    ) -> Answer<'a, api::Attestation> {
+        attestations::record(self, grant, seen).boxed()
     }
 
     fn check_minutes<'a>(

@@ -115,6 +115,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Scrubbed { .. } => ("scrubbed", None, None, None),
         Kind::Policy { .. } => ("policy", None, None, None),
         Kind::Promises { .. } => ("promises", None, None, None),
+        Kind::Attestation(_) => ("attestation", None, None, None),
         Kind::Doctor { .. } => ("doctor", None, None, None),
         Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };
@@ -173,6 +174,9 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             detail.to = spans.iter().map(|span| &span.to).max().cloned().map(Time);
         }
         Record::Account { account, .. } => detail.note = Some(account.display_name.clone()),
+        Record::Attestation { remark, .. } => {
+            detail.note = Some(remark.clone()).filter(|remark| !remark.is_empty());
+        }
         Record::Credential { .. } | Record::Approval { .. } => {}
         Record::Proposal { target, reason, .. } => {
             fill_target(house, &mut detail, target);

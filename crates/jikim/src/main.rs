@@ -2,6 +2,7 @@
 //! that one of them could do.
 
 mod arguments;
+mod attestations;
 mod camera_command;
 mod camera_facts;
 mod certificate;

@@ -13,6 +13,7 @@ use policy::{AccountFact, Facts, Judged, State, judge};
 use reel::{REEL_HEADER_BYTES, ReelHeader};
 use rules::{Cell, Place, cell};
 
+use crate::attestations;
 use crate::camera_facts::camera_facts;
 use crate::house::House;
 use crate::policy_desk::{Announced, day_of, in_force};
@@ -48,6 +49,8 @@ pub(crate) async fn promises(house: &House) -> Told<api::Promises> {
     let law = law::korea().on(day_of(now));
     let one = |it: Judged| {
         let penalty = it.promise.penalty.and_then(|id| law.rule(id));
+        let attested_every_days = it.promise.check.every_days();
+        let attestation = attestations::counting(house, &it.promise);
         api::Promise {
             id: it.promise.id,
             section: it.promise.section,
@@ -61,6 +64,8 @@ pub(crate) async fn promises(house: &House) -> Told<api::Promises> {
             evidence: it.evidence_ko,
             evidence_en: it.evidence_en,
             checked_at: time(now),
+            attested_every_days,
+            attestation,
             article: it.promise.article.into(),
             penalty_ko: penalty.map(|rule| rule.ko.clone()),
             penalty_en: penalty.map(|rule| rule.en.clone()),
@@ -123,6 +128,7 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
     let may = |action| cell(Role::Contractor, action, Place::InScope) != Cell::No;
     Ok(Facts {
         now,
+        today: day_of(now),
         cameras,
         accounts: accounts.filter(is_open).collect(),
         due_at: vault.destruction.oldest_due_at,
@@ -135,7 +141,7 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
         cosigned: house.ledger.witness_status().map(|status| status.cosigned_size),
         reels,
         reels_sealed,
-        attestations: Vec::new(),
+        attestations: attestations::all(house),
     })
 }
 

@@ -56,6 +56,8 @@ acts! {
     ManageRetention: ShortenRetention | LengthenRetention;
     /// Announcing a version of the policy.
     AnnouncePolicy: AnnouncePolicy | LoosenPolicy;
+    /// Entering what a person saw of a promise.
+    RecordAttestation: RecordAttestation;
     /// Proposing an act that takes two people.
     Propose: Propose;
     /// Deciding of a proposal.

@@ -7,9 +7,10 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
 use serde::{Deserialize, Serialize};
 
+pub use crate::error::ParseEntryError;
 pub(crate) use crate::hex::{from_hex, to_hex};
 pub use crate::words::{Companion, Decision, OutcomeWord, ReelFinding};
-use crate::{HolderFact, RootFact};
+use crate::{Attested, HolderFact, RootFact};
 
 /// What an entry is about. Closed; words are stable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +175,8 @@ pub enum Kind {
         /// Each promise.
         companion: Companion,
     },
+    /// A person said what he saw of a promise.
+    Attestation(Attested),
     /// A standing rule on early destruction was made, or taken back.
     EarlyRule {
         /// The proposal it rests on.
@@ -193,11 +196,6 @@ pub struct Entry {
     /// The salted commitment of its side record, if it has one.
     pub commitment: Option<[u8; 32]>,
 }
-
-/// What is wrong with the bytes of an entry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not an entry: {0}")]
-pub struct ParseEntryError(String);
 
 impl Entry {
     /// Bytes of the longest entry.
@@ -343,6 +341,7 @@ enum Body {
         unproven: u64,
         companion: Companion,
     },
+    Attestation(Attested),
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -415,6 +414,7 @@ impl From<&Kind> for Body {
             Kind::Promises { kept, broken, unproven, companion } => {
                 Self::Promises { kept, broken, unproven, companion }
             }
+            Kind::Attestation(said) => Self::Attestation(said),
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -484,6 +484,7 @@ impl TryFrom<Body> for Kind {
             Body::Promises { kept, broken, unproven, companion } => {
                 Self::Promises { kept, broken, unproven, companion }
             }
+            Body::Attestation(said) => Self::Attestation(said),
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,
                 from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,

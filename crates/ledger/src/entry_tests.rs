@@ -33,6 +33,14 @@ fn every_kind_survives_being_written_and_read() {
         Kind::Witnesses { companion: None },
         Kind::Policy { version: 4, effective: "2026-11-01".into(), companion: companion.clone() },
         Kind::Promises { kept: 9, broken: 1, unproven: 4, companion: companion.clone() },
+        Kind::Attestation(crate::Attested {
+            promise: "signs".into(),
+            sentence: "ab".repeat(32),
+            version: 4,
+            result: crate::SeenWord::SeenOtherwise,
+            day: "2026-11-20".into(),
+            role: "officer".into(),
+        }),
         Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use host::{FsError, SlotError};
 
 use crate::EntryNumber;
-use crate::entry::ParseEntryError;
+
+/// What is wrong with the bytes of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an entry: {0}")]
+pub struct ParseEntryError(pub(crate) String);
 
 /// Why an entry was not appended. Nothing of the batch was then acknowledged.
 #[derive(Debug, Clone, thiserror::Error)]

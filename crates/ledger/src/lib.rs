@@ -26,6 +26,7 @@
 //! ```
 
 pub mod act;
+mod attestation;
 mod bucket;
 mod certify;
 mod entry;
@@ -53,6 +54,7 @@ mod witness;
 mod words;
 mod writer;
 
+pub use attestation::{AttestationFact, Attested};
 pub use bucket::{BucketFact, day_of};
 pub use certify::Proofs;
 pub use domain::{EntryNumber, EntryNumberError};
@@ -72,3 +74,4 @@ pub use record::{
 pub use rules::Target;
 pub use status::LedgerStatus;
 pub use witness::{CosignError, Heard, LONGEST_UNWITNESSED, WitnessStatus};
+pub use words::SeenWord;

@@ -17,8 +17,8 @@ use crate::Record;
 pub enum Life {
     /// Who did what, and why: as many years as the configuration says.
     Access,
-    /// Who has which right, which cameras there are, what is held, what was agreed: three years
-    /// from when it ended. What is still in force is sealed anew.
+    /// Who has which right, which cameras there are, what is held, what was agreed, what a person
+    /// vouched for: three years from when it ended. What is still in force is sealed anew.
     Rights,
 }
 
@@ -34,6 +34,7 @@ impl Life {
             | Record::Credential { .. }
             | Record::Proposal { .. }
             | Record::Approval { .. }
+            | Record::Attestation { .. }
             | Record::Hold { .. }
             | Record::Camera { .. } => Self::Rights,
         }

@@ -11,8 +11,8 @@ use rules::{EarlyRule, Target};
 use crate::hold::Holds;
 use crate::life::RootFact;
 use crate::{
-    AccountRecord, CameraRecord, Companion, Decision, HolderFact, Kind, OutcomeWord, Record,
-    ReelFinding,
+    AccountRecord, AttestationFact, CameraRecord, Companion, Decision, HolderFact, Kind,
+    OutcomeWord, Record, ReelFinding,
 };
 
 /// Steps of the clock, and reels found damaged, that are kept in memory: the newest.
@@ -145,6 +145,7 @@ pub(crate) struct Projection {
     destroyed: Option<(EntryNumber, WallTime)>,
     policies: Vec<PolicyFact>,
     promises: VecDeque<PromisesFact>,
+    attestations: VecDeque<AttestationFact>,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -223,6 +224,12 @@ impl Projection {
                 let companion = companion.clone();
                 let fact = PromisesFact { number, at: time, kept, broken, unproven, companion };
                 push(&mut self.promises, fact);
+            }
+            Kind::Attestation(said) => {
+                push(
+                    &mut self.attestations,
+                    AttestationFact { number, at: time, said: said.clone() },
+                );
             }
             Kind::RecordRoot(root) => self.apply_root(root),
             Kind::Witnesses { companion } => self.witnesses.clone_from(companion),
@@ -308,7 +315,8 @@ impl Projection {
             Record::Ask { .. }
             | Record::Outcome { .. }
             | Record::Served { .. }
-            | Record::Approval { .. } => {}
+            | Record::Approval { .. }
+            | Record::Attestation { .. } => {}
         }
     }
 
@@ -369,6 +377,10 @@ impl Projection {
 
     pub(crate) const fn promises(&self) -> &VecDeque<PromisesFact> {
         &self.promises
+    }
+
+    pub(crate) fn attestations(&self) -> Vec<AttestationFact> {
+        self.attestations.iter().cloned().collect()
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

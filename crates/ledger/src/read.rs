@@ -169,6 +169,12 @@ impl Ledger {
         projection.promises().iter().filter(|fact| fact.at >= since).cloned().collect()
     }
 
+    /// What persons saw of promises, the oldest first; the newest ten thousand.
+    #[must_use]
+    pub fn attestations(&self) -> Vec<crate::AttestationFact> {
+        self.inner.projection().attestations()
+    }
+
     /// What keeps the vault key as last entered, with that entry; none before the first.
     #[must_use]
     pub fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {

@@ -316,6 +316,13 @@ pub enum Record {
         /// Who decided.
         actor: String,
     },
+    /// Behind an attestation.
+    Attestation {
+        /// Who looked.
+        actor: String,
+        /// What he wrote beside it.
+        remark: String,
+    },
     /// Behind a hold entry.
     Hold {
         /// Who did it.
@@ -354,6 +361,7 @@ impl Record {
             | Self::Account { actor, .. }
             | Self::Proposal { actor, .. }
             | Self::Approval { actor }
+            | Self::Attestation { actor, .. }
             | Self::Hold { actor, .. }
             | Self::Camera { actor, .. } => Some(actor),
             Self::Credential { .. } => None,

@@ -26,6 +26,16 @@ pub enum Decision {
     Withdrawn,
 }
 
+/// What a person saw of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SeenWord {
+    /// It is as promised.
+    SeenSo,
+    /// It is otherwise.
+    SeenOtherwise,
+}
+
 /// What a scrub found wrong with a reel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

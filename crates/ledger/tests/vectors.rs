@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use domain::Action;
+use ledger::{
+    Attested, HolderFact, HolderState, HolderWord, Life, Month, ProvableWord, RootFact, RootState,
+    SeenWord,
+};
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
-use ledger::{HolderFact, HolderState, HolderWord, Life, Month, ProvableWord, RootFact, RootState};
 use serde_json::Value;
 
 const ENTRIES: &str = include_str!("../../../testdata/ledger/entries.json");
@@ -23,13 +26,24 @@ fn root(life: &str, month: &str, state: RootState) -> Kind {
     Kind::RecordRoot(RootFact { life, month, state, sha256: "ef".repeat(32) })
 }
 
+fn attested(result: SeenWord, role: &str) -> Kind {
+    Kind::Attestation(Attested {
+        promise: "signs".into(),
+        sentence: "ab".repeat(32),
+        version: 4,
+        result,
+        day: "2026-11-20".into(),
+        role: role.into(),
+    })
+}
+
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap()
 }
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 35] {
+fn kinds() -> [Kind; 37] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -110,6 +124,8 @@ fn kinds() -> [Kind; 35] {
             unproven: 4,
             companion: Companion { count: 14, sha256: "ab".repeat(32), root: "cd".repeat(32) },
         },
+        attested(SeenWord::SeenSo, "officer"),
+        attested(SeenWord::SeenOtherwise, "manager"),
         Kind::EarlyRule {
             proposal: intent,
             from: Some("2026-11-22T22:57:38.000123Z".parse().unwrap()),

@@ -1,6 +1,9 @@
 //! What is looked up to say whether promises are kept.
 
 use domain::{Role, WallTime};
+use time::Date;
+
+use crate::Attestation;
 
 /// A camera as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,26 +40,13 @@ pub struct AccountFact {
     pub roles: Vec<Role>,
 }
 
-/// Something that a person looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attestation {
-    /// Which promise.
-    pub promise: String,
-    /// When.
-    pub at: WallTime,
-    /// By whom.
-    pub by: String,
-    /// Whether it was as promised.
-    pub is_so: bool,
-    /// What was seen.
-    pub note: String,
-}
-
 /// What was looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// When.
     pub now: WallTime,
+    /// The day that it is then where the institution is.
+    pub today: Date,
     /// Cameras that are not retired.
     pub cameras: Vec<CameraFact>,
     /// Accounts.
@@ -81,6 +71,6 @@ pub struct Facts {
     pub reels: u64,
     /// Of these, sealed.
     pub reels_sealed: u64,
-    /// What persons looked at.
+    /// What persons looked at, in the order in which it was entered.
     pub attestations: Vec<Attestation>,
 }

@@ -6,6 +6,7 @@
 
 use domain::{Role, WallTime};
 
+use crate::attested::judge_attested;
 use crate::{AccountFact, CameraFact, Check, Description, Duty, Facts, Promise};
 
 const DAY_US: i64 = 86_400_000_000;
@@ -51,7 +52,7 @@ pub struct Judged {
 }
 
 /// What a check found: state, Korean, English.
-type Found = (State, String, String);
+pub(crate) type Found = (State, String, String);
 
 /// Says of each promise whether it is kept.
 #[must_use]
@@ -85,7 +86,7 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
             "청구를 받는 화면이 아직 없어 기한을 지켰는지 볼 수 없습니다.",
             "Requests are not taken in here yet, so nobody can see whether they are in time.",
         ),
-        Check::Attested { every_days } => attested(promise, facts, *every_days),
+        Check::Attested { every_days } => judge_attested(promise, facts, *every_days),
     }
 }
 
@@ -97,7 +98,7 @@ fn broken(ko: impl Into<String>, en: impl Into<String>) -> Found {
     (State::Broken, ko.into(), en.into())
 }
 
-fn unproven(ko: impl Into<String>, en: impl Into<String>) -> Found {
+pub(crate) fn unproven(ko: impl Into<String>, en: impl Into<String>) -> Found {
     (State::Unproven, ko.into(), en.into())
 }
 
@@ -400,23 +401,4 @@ fn notice(described: &Description, days: u16) -> Found {
             format!("It was announced {given} days before."),
         ),
     }
-}
-
-fn attested(promise: &Promise, facts: &Facts, every_days: u16) -> Found {
-    let of = facts.attestations.iter().filter(|said| said.promise == promise.id);
-    let Some(said) = of.max_by_key(|said| said.at) else {
-        return unproven(
-            "프로그램이 볼 수 없는 일이며, 아직 확인한 사람이 없습니다.",
-            "The program cannot see this, and nobody has looked yet.",
-        );
-    };
-    let age_us = facts.now.as_micros() - said.at.as_micros();
-    let told = format!("{}, {}: {}", said.by, said.at, said.note);
-    if !said.is_so {
-        return broken(told.clone(), told);
-    }
-    if age_us > i64::from(every_days) * DAY_US + LATE_US {
-        return unproven(format!("확인한 지 오래되었습니다. {told}"), format!("Long ago: {told}"));
-    }
-    kept(told.clone(), told)
 }

@@ -9,6 +9,7 @@
 //! No clock, no disk, no database: today and the facts come from the program. Numbers in the text are
 //! counted from the description, never typed.
 
+mod attested;
 mod change;
 mod check;
 mod description;
@@ -24,6 +25,10 @@ mod signs;
 mod text;
 mod versions;
 
+pub use attested::{
+    AttestError, Attestation, LONGEST_REMARK, MOST_DAYS_AGO, Seen, Word, attestable, good_until,
+    newest, sentence_sha256,
+};
 pub use change::{Loosening, loosenings};
 pub use check::{Finding, Severity};
 pub use description::{
@@ -32,7 +37,7 @@ pub use description::{
     ReadDescriptionError, Requests, Safety, Spot, SpotKind, Unit, Version,
 };
 pub use difference::{Difference, differences};
-pub use facts::{AccountFact, Attestation, CameraFact, Facts};
+pub use facts::{AccountFact, CameraFact, Facts};
 pub use hours::{Hours, ReadHoursError};
 pub use judge::{Judged, State, judge};
 pub use order::{Order, Terms, order};

@@ -3,11 +3,10 @@
 
 use papers::{Block, Cell, Row, Sentence};
 
+use crate::attested::{PLACES_DAYS, SIGNS_DAYS, YEARLY_DAYS};
 use crate::names::day;
 use crate::text::{Check, Writer};
 use crate::{Measure, Outsourcing, PlaceClass};
-
-const YEAR_DAYS: u16 = 365;
 
 /// What a measure promises: id, Korean, English, what is looked at, the article.
 type Said = (&'static str, &'static str, &'static str, Check, &'static str);
@@ -18,7 +17,7 @@ fn said(measure: Measure) -> Said {
             "safety.plan",
             "내부 관리계획을 세우고, 해마다 지켜지는지 점검합니다.",
             "There is an internal management plan, checked each year.",
-            Check::Attested { every_days: YEAR_DAYS },
+            Check::Attested { every_days: YEARLY_DAYS },
             "Dec 30(1)1, Safe 4",
         ),
         Measure::GradedAccess => (
@@ -46,35 +45,35 @@ fn said(measure: Measure) -> Said {
             "safety.computers",
             "영상에는 정해진 컴퓨터에서만 접근합니다.",
             "Footage can be reached from certain computers only.",
-            Check::Attested { every_days: YEAR_DAYS },
+            Check::Attested { every_days: PLACES_DAYS },
             "Safe 6(1)",
         ),
         Measure::LockedRoom => (
             "safety.room",
             "녹화 장치는 잠금장치가 있는 보관시설에 둡니다.",
             "The recorder stands in a room that is locked.",
-            Check::Attested { every_days: YEAR_DAYS },
+            Check::Attested { every_days: PLACES_DAYS },
             "Dec 30(1)7, Safe 10",
         ),
         Measure::ControlledArea => (
             "safety.area",
             "녹화 장치는 출입을 기록하는 통제구역에 둡니다.",
             "The recorder stands in a controlled area whose visitors are written down.",
-            Check::Attested { every_days: YEAR_DAYS },
+            Check::Attested { every_days: PLACES_DAYS },
             "Safe 10(1)",
         ),
         Measure::EntryConsent => (
             "safety.consent",
             "공개되지 않은 장소에 들어오는 분에게는 촬영에 대한 동의를 따로 받으며, 동의는 출입 허가와 구분합니다.",
             "Who enters a place that is not open is asked for consent, apart from being let in.",
-            Check::Attested { every_days: YEAR_DAYS },
+            Check::Attested { every_days: PLACES_DAYS },
             "Act 15, 22",
         ),
         Measure::Supervision => (
             "safety.supervision",
             "수탁업체를 해마다 교육하고 감독하며 그 결과를 남깁니다.",
             "Contractors are trained and supervised each year.",
-            Check::Attested { every_days: YEAR_DAYS },
+            Check::Attested { every_days: YEARLY_DAYS },
             "Act 26(4), Guide 43(3)",
         ),
     }
@@ -151,7 +150,7 @@ impl Writer<'_> {
                  쉽게 보이도록 둡니다.",
                 "Signs tell purpose, place, range, hours and contact wherever people are filmed.",
             ),
-            Check::Attested { every_days: YEAR_DAYS },
+            Check::Attested { every_days: SIGNS_DAYS },
             "Act 25(4), Dec 24",
             Some("penalty-sign"),
         );

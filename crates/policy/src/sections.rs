@@ -4,6 +4,7 @@
 use law::Topic;
 use papers::{Block, Cell, Row, Sentence};
 
+use crate::attested::PLACES_DAYS;
 use crate::names::with;
 use crate::text::{Check, Writer};
 use crate::{Duty, Hours, Method, PlaceClass, Post, Spot, Unit};
@@ -221,7 +222,7 @@ impl Writer<'_> {
         items.push(self.promise(
             "prints",
             ("종이로 뽑은 영상은 파쇄하거나 태웁니다.", "Prints are shredded or burned."),
-            Check::Attested { every_days: 365 },
+            Check::Attested { every_days: PLACES_DAYS },
             "Dec 16(1)2",
             Some("penalty-ground"),
         ));

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use domain::{Role, WallTime};
 use policy::{
-    AccountFact, Attestation, CameraFact, Description, Facts, Judged, Policy, Severity, State,
-    judge, loosenings,
+    AccountFact, Attestation, CameraFact, Description, Facts, Judged, Policy, Seen, Severity,
+    State, judge, loosenings,
 };
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -47,6 +47,7 @@ fn good(described: &Description) -> Facts {
     let account = |name: &str, role| AccountFact { name: name.into(), roles: vec![role] };
     Facts {
         now: now(),
+        today: law::date("2026-11-22").unwrap(),
         cameras,
         accounts: vec![account("과장", Role::Manager), account("주무관", Role::Officer)],
         due_at: Some(now() + DAY),
@@ -119,7 +120,19 @@ const HARMS: &[Harm] = &[
     }),
     ("safety.encryption", |facts| facts.reels_sealed = 11),
     ("safety.unaltered", |facts| facts.ledger_appends = false),
-    ("signs", |facts| facts.attestations.push(seen("signs", now(), false))),
+    ("signs", |facts| {
+        let described = labor();
+        let promises = Policy::of(&described, law()).promises;
+        let signs = promises.iter().find(|it| it.id == "signs").unwrap();
+        facts.attestations.push(Attestation {
+            promise: "signs".into(),
+            sentence: policy::sentence_sha256(&signs.ko),
+            seen: Seen::Otherwise,
+            day: facts.today,
+            role: Role::Officer,
+            entry: "2026/17".into(),
+        });
+    }),
 ];
 
 #[test]
@@ -131,22 +144,6 @@ fn every_promise_that_is_broken_on_purpose_is_seen_broken() {
         harm(&mut facts);
         assert_eq!(state(&facts, id), State::Broken, "{id}");
     }
-}
-
-fn seen(promise: &str, at: WallTime, is_so: bool) -> Attestation {
-    let note = "정문과 주차장의 안내판을 보았음".into();
-    Attestation { promise: promise.into(), at, by: "관리책임자".into(), is_so, note }
-}
-
-#[test]
-fn what_a_person_saw_counts_for_its_time_and_the_newest_word_counts() {
-    let mut facts = good(&labor());
-    facts.attestations = vec![seen("signs", now() - DAY * 366, true)];
-    assert_eq!(state(&facts, "signs"), State::Unproven);
-    facts.attestations.push(seen("signs", now() - DAY * 300, false));
-    assert_eq!(state(&facts, "signs"), State::Broken);
-    facts.attestations.insert(0, seen("signs", now() - DAY, true));
-    assert_eq!(state(&facts, "signs"), State::Kept);
 }
 
 #[test]

@@ -91,6 +91,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Administrator | Manager | Officer => Cell::WithApproval,
             _ => Cell::No,
         },
+        // A word that counts as evidence comes from whoever answers for the cameras; never from who
+        // is paid to keep them running, nor from who is to judge.
+        Action::RecordAttestation => yes_if(matches!(role, Administrator | Manager | Officer)),
         // To keep less is a promise made tighter: the manager's, at once.
         Action::ShortenRetention => yes_if(role == Manager),
         // To keep longer takes two, one of them a manager. That the administrator may be the other

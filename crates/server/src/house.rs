@@ -134,6 +134,15 @@ pub trait House: Send + Sync + 'static {
     /// The promises of the policy in force, looked at now.
     fn promises(&self) -> Answer<'_, api::Promises>;
 
+    /// What persons saw of promises, the last entered first.
+    fn attestations(&self) -> Answer<'_, api::Attestations>;
+    /// Enters what the person of the grant saw.
+    fn record_attestation<'a>(
+        &'a self,
+        grant: &'a Grant<act::RecordAttestation>,
+        seen: api::NewAttestation,
+    ) -> Answer<'a, api::Attestation>;
+
     /// Whether these minutes could be destroyed now; destroys nothing.
     fn check_minutes<'a>(
         &'a self,

@@ -11,6 +11,7 @@
 //! - Everything has a limit: bodies, headers, handshakes, connections, sockets, waiting.
 
 mod accounts;
+mod attestations;
 mod cameras;
 mod destruction;
 mod edge;
@@ -31,6 +32,7 @@ mod pump;
 mod refusal;
 mod request;
 mod routes;
+mod sentences;
 mod sessions;
 mod viewing;
 mod words;

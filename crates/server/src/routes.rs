@@ -15,8 +15,8 @@ use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
-    accounts, cameras, destruction, footage, holds, ledger, machines, minutes, pages, policy,
-    proposals, sessions, viewing,
+    accounts, attestations, cameras, destruction, footage, holds, ledger, machines, minutes, pages,
+    policy, proposals, sessions, viewing,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -81,6 +81,8 @@ fn handlers() -> Vec<Handler> {
         ),
         (Post, "/api/v1/policy", described(post(policy::announce))),
         (Get, "/api/v1/promises", get(policy::promises)),
+        (Get, "/api/v1/attestations", get(attestations::list)),
+        (Post, "/api/v1/attestations", post(attestations::record)),
         (Get, "/healthz", get(machines::healthz)),
         (Get, "/readyz", get(machines::readyz)),
         (Get, "/metrics", get(machines::metrics)),

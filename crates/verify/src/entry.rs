@@ -3,64 +3,15 @@
 //!
 //! A second reader beside the recorder's own: the verifier shares no code with what writes them.
 
-use domain::{Action, EntryNumber, RecorderId, ReelId, WallTime};
+use domain::{Action, EntryNumber, RecorderId, ReelId, Role, WallTime};
 use serde::Deserialize;
 
 pub use crate::kinds::KINDS;
+pub use crate::parts::{CompanionName, Decision, Holder, Outcome};
 use crate::record_root::{Life, RecordRoot, RootState};
 
 /// Bytes of the longest entry.
 pub const MAX_ENTRY_BYTES: usize = 4096;
-
-/// A list that an entry names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CompanionName {
-    /// Lines in it.
-    pub count: u64,
-    /// SHA-256 of the file.
-    pub sha256: [u8; 32],
-    /// Merkle root over its lines.
-    pub root: [u8; 32],
-}
-
-/// How an act ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// As intended.
-    Done,
-    /// Not as intended.
-    Failed,
-    /// Nobody can say.
-    Unknown,
-}
-
-/// What was decided of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    /// Another person agreed.
-    Approved,
-    /// Another person did not.
-    Refused,
-    /// Taken back.
-    Withdrawn,
-}
-
-/// Holders of the vault key of which the same is true.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// `slot`, `tpm` or `pkcs11`.
-    pub kind: &'static str,
-    /// `keeps`, `joins` or `given-up`.
-    pub state: &'static str,
-    /// Whether destruction in them can be proven.
-    pub is_provable: bool,
-    /// Why not.
-    pub reason: Option<String>,
-    /// How many.
-    pub count: u64,
-}
 
 /// What an entry says, as far as verification needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -222,7 +173,7 @@ struct Wire<'a> {
     #[serde(default)]
     intent: Option<&'a str>,
     #[serde(default)]
-    result: Option<Outcome>,
+    result: Option<&'a str>,
     #[serde(default, borrow)]
     companion: Option<WireCompanion<'a>>,
     #[serde(default)]
@@ -271,6 +222,14 @@ struct Wire<'a> {
     month: Option<&'a str>,
     #[serde(default)]
     state: Option<RootState>,
+    #[serde(default)]
+    promise: Option<&'a str>,
+    #[serde(default)]
+    sentence: Option<&'a str>,
+    #[serde(default)]
+    day: Option<&'a str>,
+    #[serde(default)]
+    role: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -339,7 +298,7 @@ impl Wire<'_> {
             },
             "outcome" => Kind::Outcome {
                 intent: parse(self.intent, "intent")?,
-                result: self.result.ok_or(ParseEntryError::Field("result"))?,
+                result: parse(self.result, "result")?,
             },
             "served" => Kind::Served { intent: parse(self.intent, "intent")? },
             "keys" => Kind::Keys { companion: self.companion()? },
@@ -370,7 +329,6 @@ impl Wire<'_> {
             }
             "policy" => {
                 self.version.ok_or(ParseEntryError::Field("version"))?;
-                let is_day = |day: &str| day.len() == 10 && parse_day(day);
                 if !self.effective.is_some_and(is_day) {
                     return Err(ParseEntryError::Field("effective"));
                 }
@@ -439,6 +397,15 @@ impl Wire<'_> {
                 let known = ["missing", "unreadable", "damaged", "changed"];
                 need(self.finding.is_some_and(|finding| known.contains(&finding)), "finding")?;
             }
+            "attestation" => {
+                need(self.promise.is_some_and(|id| !id.is_empty()), "promise")?;
+                hash(self.sentence, "sentence")?;
+                need(self.version.is_some(), "version")?;
+                let seen = ["seen-so", "seen-otherwise"];
+                need(self.result.is_some_and(|result| seen.contains(&result)), "result")?;
+                need(self.day.is_some_and(is_day), "day")?;
+                need(self.role.is_some_and(|role| Role::from_word(role).is_some()), "role")?;
+            }
             "scrubbed" => {
                 need(self.reels.is_some(), "reels")?;
                 need(self.length_bytes.is_some(), "length_bytes")?;
@@ -485,8 +452,8 @@ fn parse<T: std::str::FromStr>(
 }
 
 /// `2026-11-01`.
-fn parse_day(day: &str) -> bool {
-    format!("{day}T00:00:00Z").parse::<WallTime>().is_ok()
+fn is_day(day: &str) -> bool {
+    day.len() == 10 && format!("{day}T00:00:00Z").parse::<WallTime>().is_ok()
 }
 
 fn hash(text: Option<&str>, field: &'static str) -> Result<[u8; 32], ParseEntryError> {

@@ -30,5 +30,6 @@ pub const KINDS: &[&str] = &[
     "doctor",
     "policy",
     "promises",
+    "attestation",
     "early-rule",
 ];

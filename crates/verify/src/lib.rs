@@ -18,6 +18,7 @@ pub mod disk;
 pub mod entry;
 mod kinds;
 pub mod ledger;
+mod parts;
 pub mod receipt;
 pub mod record_root;
 mod report;

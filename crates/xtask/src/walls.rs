@@ -54,7 +54,10 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("argon2", &["access"]),
     (
         "aws-lc-rs",
-        &["host", "reel", "tlog", "ledger", "vault", "access", "witness", "testkit", "fuzz"],
+        &[
+            "host", "reel", "tlog", "policy", "ledger", "vault", "access", "witness", "testkit",
+            "fuzz",
+        ],
     ),
     ("axum", &["server"]),
     ("clap", &["jikim", "press", "witness", "verify"]),

@@ -5,6 +5,7 @@ import type {
   Account,
   AccountLink,
   Accounts,
+  Attestation,
   Camera,
   CameraChange,
   Cameras,
@@ -21,6 +22,7 @@ import type {
   LedgerPage,
   LedgerRecord,
   NewAccount,
+  NewAttestation,
   NewCamera,
   NewHold,
   NewMinutes,
@@ -178,6 +180,7 @@ export const api = {
   proposePolicy: (description: string, reason: string) => value<Proposal>('POST', '/policy/proposals', { description, reason }),
   announcePolicy: (description: string) => value<PolicyView>('POST', '/policy', { description }),
   promises: () => value<Promises>('GET', '/promises'),
+  attest: (body: NewAttestation) => value<Attestation>('POST', '/attestations', body),
 
   timeline: (camera: string, from: string, to: string) =>
     value<Timeline>('GET', `/footage/timeline?${query({ camera, from, to })}`),

@@ -22,6 +22,26 @@ export type Accounts = {
   /** Those in force first, in the order of their making. */ accounts: Account[];
 };
 
+/** What a person saw, as everybody may know it: without a name and without the remark, which are
+ * read as records of the ledger are. */
+export type Attestation = {
+  /** When it was entered. */ at: Time;
+  /** Whether it is the word that counts for the promise as it reads today. */ counts: boolean;
+  /** The day on which it was looked at. */ day: string;
+  /** The entry of the ledger. */ entry: string;
+  /** The last day on which it counts, if it says that it is as promised; null if the policy in force does not make this promise. */ good_until?: string | null;
+  /** The promise. */ promise: string;
+  /** What was seen. */ result: Seen;
+  /** As what the person looked. */ role: Role;
+  /** SHA-256 of the sentence that it was made for, 64 hexadecimal digits. */ sentence_sha256: string;
+  /** The version of the policy in which that sentence stood. */ version: number;
+};
+
+/** What persons saw. */
+export type Attestations = {
+  /** The last entered first, at most 200. */ attestations: Attestation[];
+};
+
 /** One camera: a place that is watched, whatever device hangs there. */
 export type Camera = {
   /** When it was added. */ added_at: Time;
@@ -145,7 +165,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "remark-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -349,6 +369,14 @@ export type NewAccount = {
   /** At least one. */ roles: Role[];
 };
 
+/** What a person saw. */
+export type NewAttestation = {
+  /** The day on which it was looked at, where the institution is: `2026-11-20`; today, or at most 30 days ago. */ day: string;
+  /** The promise, of the policy in force: one that the program does not look at itself. */ promise: string;
+  /** What there is to say of it: at most 500 characters, may be empty. It is sealed: whoever reads it says what for. */ remark: string;
+  /** What was seen. */ result: Seen;
+};
+
 /** Adds a camera. */
 export type NewCamera = {
   /** Its name: 1 to 64 characters. */ name: string;
@@ -494,6 +522,8 @@ export type PolicyView = {
 /** One promise. */
 export type Promise = {
   /** The article it rests on. */ article: string;
+  attestation?: Attestation | null;
+  /** For how many days the word of a person counts; null if the program looks at it itself. */ attested_every_days?: number | null;
   /** When it was looked at. */ checked_at: Time;
   /** What was seen, in Korean. */ evidence: string;
   /** The same in English. */ evidence_en: string;
@@ -636,6 +666,9 @@ export type ScrubHealth = {
  * 
  * It crosses the wire but never a log: its `Debug` prints nothing of it, and it has no `Display`. */
 export type Secret = string;
+
+/** What a person saw of a promise. */
+export type Seen = "seen-so" | "seen-otherwise";
 
 /** What the server says on either socket. */
 export type ServerMessage = {

@@ -13,6 +13,7 @@ import type {
   ProposalState,
   PurposeKind,
   Role,
+  Seen,
   Severity,
   Suspected,
 } from './wire';
@@ -159,6 +160,11 @@ const POLICY_STATES: Record<PolicyState, Pair> = {
   archived: ['지난 방침', 'Past'],
 };
 
+const SEEN: Record<Seen, Pair> = {
+  'seen-so': ['약속대로임', 'As promised'],
+  'seen-otherwise': ['약속과 다름', 'Otherwise than promised'],
+};
+
 const SEVERITIES: Record<Severity, Pair> = {
   error: ['오류', 'Error'],
   warning: ['주의', 'Warning'],
@@ -199,6 +205,7 @@ const ACTIONS: Record<string, Pair> = {
   'policy.read': ['방침 조회', 'Read the policy'],
   'policy.announce': ['방침 공고', 'Announced a policy'],
   'policy.loosen': ['덜 약속하는 방침 공고', 'Announced a policy that promises less'],
+  'attestation.record': ['약속 확인 기록', 'Recorded what was seen'],
   'ledger.records': ['열람기록 조회', 'Read records'],
   'footage.certify': ['파기 증명서 발급', 'Certify destruction'],
   'account.list': ['계정 조회', 'Read the accounts'],
@@ -250,6 +257,7 @@ const KINDS: Record<string, Pair> = {
   witnesses: ['증인 변경', 'Witnesses changed'],
   policy: ['방침 공고', 'Policy announced'],
   promises: ['약속 점검', 'Promises looked at'],
+  attestation: ['약속 확인', 'A person looked'],
   'record-root': ['기록 열쇠 생성·파기', 'Record key made or destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
@@ -330,6 +338,7 @@ export const proposalStateName = (word: ProposalState) => named(PROPOSAL_STATES,
 export const holdStateName = (word: HoldState) => named(HOLD_STATES, word);
 export const promiseStateName = (word: PromiseState) => named(PROMISE_STATES, word);
 export const policyStateName = (word: PolicyState) => named(POLICY_STATES, word);
+export const seenName = (word: Seen) => named(SEEN, word);
 export const severityName = (word: Severity) => named(SEVERITIES, word);
 export const closeReasonName = (word: CloseReason) => named(CLOSE_REASONS, word);
 export const actionName = (word: string) => named(ACTIONS, word);

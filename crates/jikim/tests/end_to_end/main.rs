@@ -7,6 +7,7 @@
 
 // The longest test comes first in the alphabet, so that the others run beside it.
 mod aging;
+mod attesting;
 mod bad_input;
 mod certificate;
 mod contract;

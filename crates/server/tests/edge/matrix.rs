@@ -121,6 +121,9 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
         "/api/v1/policy" | "/api/v1/policy/draft" => json!({ "description": "" }),
         "/api/v1/policy/proposals" => json!({ "description": "looser", "reason": "시험" }),
+        "/api/v1/attestations" => json!({
+            "promise": "signs", "result": "seen-so", "day": now.to_string()[..10], "remark": "",
+        }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),

@@ -1,0 +1,64 @@
+//! What to do about a refusal, in Korean and in English: the part of the closed set that is about
+//! promises and about destruction.
+
+use api::ErrorCode;
+
+/// What persons saw of promises, why footage is not destroyed before its time, and the rest.
+pub(crate) const fn about_promises_and_destruction(
+    code: ErrorCode,
+) -> (&'static str, &'static str) {
+    match code {
+        ErrorCode::PromiseNotAttestable => (
+            "시스템이 스스로 살피는 약속이라 사람의 확인을 기록하지 않습니다. 약속 화면에서 ‘확인 기록’이 있는 약속을 고르십시오.",
+            "The system looks at this promise itself, so nobody's word is entered for it. Choose one that the page of promises offers.",
+        ),
+        ErrorCode::DayUnfit => (
+            "확인한 날은 오늘이거나 지난 30일 안의 날이어야 합니다. 날짜를 고치십시오.",
+            "The day on which you looked is today or one of the last 30 days. Correct it.",
+        ),
+        ErrorCode::RemarkUnfit => (
+            "남길 말은 500자까지 쓸 수 있습니다. 줄여서 다시 기록하십시오.",
+            "A remark has at most 500 characters. Shorten it and record it again.",
+        ),
+        ErrorCode::FootageHeld => (
+            "이 영상의 일부가 사건 때문에 보전되어 있어 파기하지 않았습니다. 보전 화면에서 확인하고, 보전이 끝난 뒤에 하십시오.",
+            "Some of this footage is held for a case, so nothing was destroyed. Look at the holds, and do it when they have ended.",
+        ),
+        ErrorCode::FootageWritten => (
+            "아직 녹화 중인 시간대의 영상이라 파기하지 않았습니다. 그 시간대가 끝나고 몇 분 뒤에 다시 하십시오.",
+            "It is of an hour that is still recorded, so nothing was destroyed. Try again some minutes after the hour.",
+        ),
+        ErrorCode::FootageOwed => (
+            "법정 최소 보관 기간이 지나지 않은 영상이라 파기하지 않았습니다. 그 기간이 지난 뒤에 하십시오.",
+            "It is younger than the statutory minimum, so nothing was destroyed. Do it when that is over.",
+        ),
+        ErrorCode::FootageGone => (
+            "이 시간의 영상은 남아 있지 않습니다: 이미 파기되었거나 녹화되지 않았습니다. 카메라와 시간을 확인하십시오.",
+            "Nothing of these minutes is kept: they were destroyed already, or never recorded. Check the cameras and the times.",
+        ),
+        ErrorCode::FootageUnreadable => (
+            "같은 시간대의 영상 파일을 읽을 수 없어 파기하지 않았습니다. 무엇이 함께 사라질지 알 수 없기 때문입니다. 상태 화면에서 저장장치를 확인하십시오.",
+            "What lies beside these minutes cannot be read, so nobody can say what else would go, and nothing was destroyed. Look at the volumes on the health page.",
+        ),
+        ErrorCode::DestructionFrozen => (
+            "파기가 멈춰 있어 파기하지 않았습니다. 상태 화면에서 까닭을 확인하십시오.",
+            "Destruction is frozen, so nothing was destroyed. The health page says why.",
+        ),
+        ErrorCode::HolderAway => (
+            "금고 키를 보관하는 장치가 응답하지 않아 파기가 끝나지 않았습니다. 장치가 돌아오면 이어서 파기될 수 있습니다. 상태 화면에서 확인하십시오.",
+            "What keeps the vault key does not answer, so the destruction has not come to its end, and may go on when it does. Look at the health page.",
+        ),
+        ErrorCode::NoWitnesses => (
+            "원장에 증인이 없어 파기할 수 없습니다. 기간 전 파기는 증인들이 서명한 뒤에만 합니다. 시스템 관리자에게 증인을 두어 달라고 하십시오.",
+            "The ledger has no witnesses, and nothing goes before its time that they have not cosigned. Ask the administrator to set up witnesses.",
+        ),
+        ErrorCode::NotCosigned => (
+            "증인들이 제때 서명하지 않아 파기하지 않았습니다. 상태 화면에서 증인과의 연결을 확인하십시오.",
+            "The witnesses did not cosign in time, so nothing was destroyed. Look after the connection to them on the health page.",
+        ),
+        _ => (
+            "녹화기 안에서 오류가 났습니다. 다시 해 보고, 계속되면 관리자에게 알리십시오.",
+            "Something broke inside the recorder. Try again; if it stays, tell the administrator.",
+        ),
+    }
+}

@@ -1,0 +1,122 @@
+// Recording what a person saw of a promise that the recorder cannot see.
+
+import assert from 'node:assert/strict';
+import { after, beforeEach, test } from 'node:test';
+
+import { startMock } from '../../dev/mock.mjs';
+import { announce, promises } from '../../dev/policy.mjs';
+import { PASSWORD } from '../../dev/world.mjs';
+import { sound } from '../axe.mjs';
+import { DESK, POCKET, signIn, withBrowser } from '../browser.mjs';
+
+const open = withBrowser();
+const mock = await startMock({ cameras: 2 });
+const { world } = mock;
+after(() => mock.close());
+beforeEach(() => {
+  world.policies = [];
+  world.attestations = [];
+  world.broken = [];
+  announce(world);
+  world.promises = promises({ 'safety.room': 'unproven' });
+});
+
+const SENTENCE = '녹화 장치는 잠금장치가 있는 보관시설에 둡니다.';
+
+async function as(name, options) {
+  const page = await open(`${mock.address}/#/promises`, options);
+  await signIn(page, name, PASSWORD);
+  await page.locator('.figures').waitFor();
+  return page;
+}
+
+const asking = (page) => page.getByRole('button', { name: /^(확인 기록|Record what you saw):/ });
+const dialog = (page) => page.getByRole('dialog');
+const row = (page) => page.getByRole('region', { name: '7. 기술적' }).getByRole('listitem');
+
+test('only who answers for the cameras is asked, and only about what the recorder cannot see', async () => {
+  for (const name of ['manager', 'admin']) {
+    const page = await as(name);
+    assert.equal(await asking(page).count(), 1, name);
+    assert.match(await asking(page).getAttribute('aria-label'), /잠금장치가 있는 보관시설/);
+  }
+  for (const name of ['operator', 'contractor']) {
+    const page = await as(name);
+    await row(page).getByText('사람이 180일마다 확인합니다.').waitFor();
+    assert.equal(await asking(page).count(), 0, name);
+  }
+});
+
+test('by keyboard alone: what was seen is recorded, counts, and says that it is a word', async () => {
+  const page = await as('manager');
+  await asking(page).focus();
+  await page.keyboard.press('Enter');
+  await dialog(page).getByText(SENTENCE).waitFor();
+  await dialog(page).getByRole('radio', { name: '약속대로임' }).focus();
+  await page.keyboard.press('Space');
+  await dialog(page).getByLabel('남길 말(선택)').focus();
+  await page.keyboard.type('서버실 문이 잠겨 있음');
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const told = page.getByRole('status').filter({ hasText: '확인한 것을 기록했습니다' });
+  await told.waitFor();
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('확인한 것을 기록했습니다'));
+  const { entry, result } = world.attestations[0];
+  assert.equal(result, 'seen-so');
+  assert.match(await row(page).innerText(), /지켜짐[\s\S]*관리책임자가 \d{4}-\d{2}-\d{2}에 확인하여[\s\S]*시스템이 본 것이 아닙니다/);
+  assert.equal(await row(page).getByRole('link', { name: entry }).getAttribute('href'), `#/ledger?entry=${entry}`);
+});
+
+test('what is otherwise is a broken promise, until somebody sees it so', async () => {
+  const page = await as('manager');
+  await asking(page).click();
+  await dialog(page).getByRole('radio', { name: '약속과 다름' }).check();
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).click();
+  await page.getByRole('region', { name: '어긋난 약속' }).waitFor();
+  await asking(page).first().click();
+  await dialog(page).getByRole('radio', { name: '약속대로임' }).check();
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).click();
+  await page.getByRole('region', { name: '어긋난 약속' }).waitFor({ state: 'detached' });
+});
+
+test('nothing is recorded without a result, nor with too long a remark', async () => {
+  const page = await as('manager');
+  await asking(page).click();
+  const send = dialog(page).getByRole('button', { name: '기록', exact: true });
+  await send.click();
+  assert.equal(world.attestations.length, 0, 'the browser asks for a result');
+  await dialog(page).getByLabel('남길 말(선택)').fill('가'.repeat(501));
+  await dialog(page).getByText('501 / 500').waitFor();
+  assert.ok(await send.isDisabled());
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'detached' });
+  assert.equal(await asking(page).evaluate((element) => element === document.activeElement), true);
+});
+
+test('a refusal stands in the dialog, and what was written stays', async () => {
+  const page = await as('manager');
+  await asking(page).click();
+  await dialog(page).getByRole('radio', { name: '약속대로임' }).check();
+  await dialog(page).getByLabel('남길 말(선택)').fill('문이 잠겨 있음');
+  world.broken = ['/attestations'];
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).click();
+  await dialog(page).getByRole('alert').getByText('녹화기 내부에 문제가').waitFor();
+  assert.equal(await dialog(page).getByLabel('남길 말(선택)').inputValue(), '문이 잠겨 있음');
+  world.broken = [];
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  assert.equal(world.attestations.length, 1);
+});
+
+for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
+  test(`the dialog is accessible and fits at ${size}, in both languages`, async () => {
+    for (const language of ['ko', 'en']) {
+      const page = await as('manager', { viewport, language });
+      await asking(page).click();
+      await dialog(page).waitFor();
+      await sound(page, `the dialog in ${language}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= viewport.width, `${wide} px wide in ${language}`);
+    }
+  });
+}
