@@ -36,7 +36,25 @@ function record(world, account, { promise: id, result, day, remark }) {
   return made;
 }
 
+const dueIn = (days) => dayAgo(-days);
+
+/** What is due, as the recorder computes it of the promises; laws and versions are put in by hand. */
+function tasks(world) {
+  const present = world.policies.find((each) => each.state === 'in-force');
+  const of = ({ id, state, text_ko, text_en, evidence, evidence_en, article, attested_every_days, attestation }) => {
+    const at = { article, promise: id, version: null };
+    if (state === 'broken') return [{ kind: 'mend', due: dueIn(0), who: 'administrator', text_ko: `어긋난 약속을 바로잡으십시오: ${text_ko} ${evidence}`, text_en: `Mend a broken promise: ${text_en} ${evidence_en}`, ...at }];
+    if (!attested_every_days || attestation) return [];
+    return [{ kind: 'attest', due: dueIn(world.leftDays ?? 14), who: 'manager', text_ko: `직접 확인하고 기록하십시오: ${text_ko}`, text_en: `Look, and record what you saw: ${text_en}`, ...at }];
+  };
+  const found = present ? [...world.promises.flatMap(of), ...world.duties.map(({ inDays, ...duty }) => ({ due: dueIn(inDays), ...duty }))] : [];
+  const today = dueIn(0);
+  const shown = found.map((task) => ({ ...task, overdue: task.due < today })).sort((a, b) => a.due.localeCompare(b.due));
+  return { looked_at: new Date().toISOString(), today, version: present?.version ?? null, tasks: shown };
+}
+
 export const ATTESTATION_HANDLERS = {
+  'GET /tasks': ({ world }) => ({ body: tasks(world) }),
   'GET /attestations': ({ world }) => ({ body: { attestations: world.attestations.slice(0, 200) } }),
   'POST /attestations': ({ world, account, input }) => ({ status: 201, body: record(world, account, input) }),
 };

@@ -108,6 +108,7 @@ export function createWorld(options) {
     policies: [],
     promises: [],
     attestations: [],
+    duties: [],
     /** Minutes that went before their time. */
     destroyed: [],
     /** Whether the witnesses do not answer when an act waits for them. */

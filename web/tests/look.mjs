@@ -90,6 +90,9 @@ async function policyAndPromises(size) {
   await page.getByRole('button', { name: '기록', exact: true }).click();
   await page.getByText('확인한 것을 기록했습니다').waitFor();
   await shot(`${size}-attested`, true);
+  await goTo(page, '할 일');
+  await page.getByText('기한이 되었거나 지난 일').waitFor();
+  await shot(`${size}-tasks`);
   await goTo(page, '방침');
   await page.getByText('무엇을 고쳤는가').click();
   await shot(`${size}-policy`, true);

@@ -25,6 +25,7 @@ mod policy;
 mod proposal;
 mod routes;
 mod session;
+mod task;
 mod value;
 mod viewing;
 mod words;
@@ -55,6 +56,7 @@ pub use proposal::{
 };
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};
+pub use task::{Task, Tasks};
 pub use value::{Id, Purpose, Secret, Time};
 pub use viewing::{
     BINARY_HEADER_LENGTH, BINARY_VERSION, BinaryHeader, BinaryKind, FootageCommand, FootageOpen,
@@ -64,7 +66,7 @@ pub use viewing::{
 pub use words::{
     CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
     HealthState, HoldState, PartState, PolicyState, PromiseState, ProposalState, PurposeKind, Role,
-    Seen, SessionState, Severity, Suspected,
+    Seen, SessionState, Severity, Suspected, TaskKind,
 };
 
 /// Where every path of the API begins.

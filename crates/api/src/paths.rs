@@ -10,7 +10,7 @@ use crate::{
     NewAccount, NewAttestation, NewCamera, NewHold, NewMinutes, NewPolicy, NewPolicyProposal,
     NewProposal, PolicyDraft, PolicyView, Promises, Proposal, ProposalDecision, Proposals, Reason,
     RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still,
-    StillRequest, Timeline, Unlock,
+    StillRequest, Tasks, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -243,6 +243,11 @@ pub fn read_attestations() {}
     responses((status = 201, body = Attestation), (status = "default", body = ErrorBody)))]
 pub fn record_attestation() {}
 
+/// What is due of what the policy and the law ask for, computed now.
+#[utoipa::path(get, path = "/api/v1/tasks", tag = "policy",
+    responses((status = 200, body = Tasks), (status = "default", body = ErrorBody)))]
+pub fn read_tasks() {}
+
 /// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
 #[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
     request_body = StillRequest,
@@ -417,6 +422,7 @@ pub fn companion() {}
         read_promises,
         read_attestations,
         record_attestation,
+        read_tasks,
         take_still,
         see_pattern,
         read_timeline,

@@ -118,6 +118,7 @@ routes! {
     Http Get "/api/v1/promises" => "policy.read";
     Http Get "/api/v1/attestations" => "policy.read";
     Http Post "/api/v1/attestations" => "attestation.record";
+    Http Get "/api/v1/tasks" => "policy.read";
     Public Get "/healthz" => "health.read";
     Public Get "/readyz" => "health.read";
     Public Get "/metrics" => "health.read";

@@ -274,6 +274,20 @@ words! {
         SeenOtherwise = "seen-otherwise",
     }
 
+    /// What kind of thing is due.
+    TaskKind {
+        /// A broken promise is to be mended.
+        Mend = "mend",
+        /// Somebody has to look at what no program can see.
+        Attest = "attest",
+        /// Contractors have to be trained and supervised, and nothing promises it.
+        Supervise = "supervise",
+        /// A version of the policy that was announced comes into force.
+        TakeEffect = "take-effect",
+        /// An article changes on which the policy rests.
+        LawChanges = "law-changes",
+    }
+
     /// How bad a finding is.
     Severity {
         /// It may be published; somebody should know.

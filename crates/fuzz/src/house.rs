@@ -96,6 +96,10 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn tasks(&self) -> Answer<'_, api::Tasks> {
+        nothing()
+    }
+
     fn record_attestation<'a>(
         &'a self,
         _: &'a Grant<act::RecordAttestation>,

@@ -122,6 +122,7 @@ pub(crate) async fn record(
     let event = Event { kind: Kind::Attestation(said), record: Some(record) };
     let numbers = house.ledger.append(vec![event]).await;
     let numbers = numbers.map_err(|error| failed(ErrorCode::LedgerUnavailable)(error.into()))?;
+    house.look_again.notify_one();
     let mut entered = house.ledger.attestations().into_iter().rev();
     let entered = entered.find(|fact| Some(&fact.number) == numbers.first());
     let entered = entered.ok_or_else(|| internal("what was entered is not known"))?;

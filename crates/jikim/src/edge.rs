@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use crate::house::House;
 use crate::{
     attestations, certificate, check_command, doctor, health, hold_view, ledger_view,
-    looser_policy, policy_desk, promises, publication, register, single_minutes, status,
+    looser_policy, policy_desk, promises, publication, register, single_minutes, status, tasks,
 };
 
 /// What failed, with the code that tells the person.
@@ -190,6 +190,10 @@ impl server::House for House {
 
     fn attestations(&self) -> Answer<'_, api::Attestations> {
         async { attestations::list(self) }.boxed()
+    }
+
+    fn tasks(&self) -> Answer<'_, api::Tasks> {
+        async { tasks::tasks(self).await.map_err(internal) }.boxed()
     }
 
     fn record_attestation<'a>(

@@ -13,7 +13,7 @@ use crate::house::House;
 use crate::register::time;
 use crate::status::{CameraStatus, ScrubPart, Status, SuspicionPart, VolumePart, status};
 use crate::witness_health::{alarms_of_witnesses, witness_health};
-use crate::{Told, doctor, register, sentence};
+use crate::{Told, doctor, register, sentence, tasks};
 
 /// A camera whose last durable frame is older than this records nothing, whatever its state says.
 const STALE_MS: u64 = 15_000;
@@ -261,6 +261,7 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
     alarms.extend(alarms_of_witnesses(house, now));
     alarms.extend(alarms_of_footage(house, status, now));
     alarms.extend(alarms_of_pictures(status));
+    alarms.extend(tasks::alarm_of_promises(house));
     alarms
 }
 

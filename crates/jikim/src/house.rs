@@ -11,6 +11,7 @@ use domain::{Feed, RecorderId, WallTime};
 use host::{Clock, Disk, Fs};
 use ingest::{CameraDesk, Recorder};
 use ledger::{AccessLife, Kind, Ledger, LedgerConfig};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use vault::{HoldersConfig, Vault, VaultConfig, VolumeConfig};
 
@@ -56,6 +57,8 @@ pub(crate) struct House {
     pub(crate) witnesses: Witnesses,
     /// What witnesses hold against this recorder.
     pub(crate) evidence: Evidence,
+    /// Promises are to be looked at now, and not only when it is their time.
+    pub(crate) look_again: Notify,
     /// In which rooms footage was found.
     pub(crate) lying: tokio::sync::Mutex<Lying>,
     background: Vec<JoinHandle<()>>,
@@ -119,6 +122,7 @@ impl House {
             rates: Arc::default(),
             witnesses: Witnesses::default(),
             evidence: Evidence::open(&config.data)?,
+            look_again: Notify::new(),
             lying: tokio::sync::Mutex::default(),
             background: Vec::new(),
             scrubbing: None,

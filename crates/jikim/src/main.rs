@@ -37,6 +37,7 @@ mod single_minutes;
 mod socket_client;
 mod status;
 mod status_command;
+mod tasks;
 mod time_source;
 mod tls;
 mod witness_health;

@@ -82,7 +82,9 @@ pub(crate) async fn run(house: Arc<House>) {
         if let Err(error) = enter_if_due(&house).await {
             tracing::error!(error, "the policy's promises could not be looked at");
         }
-        tokio::time::sleep(LOOK_EVERY).await;
+        // What a person saw is entered, and alarms, at once.
+        let asked = tokio::time::timeout(LOOK_EVERY, house.look_again.notified());
+        let _in_time = asked.await;
     }
 }
 

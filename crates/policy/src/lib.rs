@@ -22,6 +22,7 @@ mod order;
 mod safety;
 mod sections;
 mod signs;
+mod tasks;
 mod text;
 mod versions;
 
@@ -42,5 +43,9 @@ pub use hours::{Hours, ReadHoursError};
 pub use judge::{Judged, State, judge};
 pub use order::{Order, Terms, order};
 pub use signs::signs;
+pub use tasks::{
+    ASKED_BEFORE_DAYS, FIRST_LOOK_DAYS, LAW_AHEAD_DAYS, Outlook, Place as TaskPlace, Task,
+    TaskKind, tasks,
+};
 pub use text::{Check, Policy, Promise};
 pub use versions::{Timetable, VersionState};

@@ -143,6 +143,9 @@ pub trait House: Send + Sync + 'static {
         seen: api::NewAttestation,
     ) -> Answer<'a, api::Attestation>;
 
+    /// What is due, looked at now.
+    fn tasks(&self) -> Answer<'_, api::Tasks>;
+
     /// Whether these minutes could be destroyed now; destroys nothing.
     fn check_minutes<'a>(
         &'a self,

@@ -77,6 +77,14 @@ pub(crate) async fn promises(
     Ok(Json(edge.house.promises().await?))
 }
 
+pub(crate) async fn tasks(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+) -> Result<Json<api::Tasks>, Refused> {
+    look(&edge, &person).await?;
+    Ok(Json(edge.house.tasks().await?))
+}
+
 async fn look(edge: &Edge, person: &Person) -> Result<(), Refused> {
     Ok(edge.access.look::<Nothing>(&person.asker, Action::ReadPolicy, Target::House).await?)
 }

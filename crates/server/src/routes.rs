@@ -83,6 +83,7 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/promises", get(policy::promises)),
         (Get, "/api/v1/attestations", get(attestations::list)),
         (Post, "/api/v1/attestations", post(attestations::record)),
+        (Get, "/api/v1/tasks", get(policy::tasks)),
         (Get, "/healthz", get(machines::healthz)),
         (Get, "/readyz", get(machines::readyz)),
         (Get, "/metrics", get(machines::metrics)),

@@ -37,6 +37,7 @@ import type {
   Session,
   SignIn,
   Still,
+  Tasks,
   Timeline,
 } from './wire';
 
@@ -180,6 +181,7 @@ export const api = {
   proposePolicy: (description: string, reason: string) => value<Proposal>('POST', '/policy/proposals', { description, reason }),
   announcePolicy: (description: string) => value<PolicyView>('POST', '/policy', { description }),
   promises: () => value<Promises>('GET', '/promises'),
+  tasks: () => value<Tasks>('GET', '/tasks'),
   attest: (body: NewAttestation) => value<Attestation>('POST', '/attestations', body),
 
   timeline: (camera: string, from: string, to: string) =>

@@ -15,6 +15,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[] }[] = [
   { name: 'ledger', ko: '원장', en: 'Ledger', needs: ['ledger.read'] },
   { name: 'policy', ko: '방침', en: 'Policy', needs: ['policy.read'] },
   { name: 'promises', ko: '약속', en: 'Promises', needs: ['policy.read'] },
+  { name: 'tasks', ko: '할 일', en: 'Tasks', needs: ['attestation.record', 'ledger.records'] },
   { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },
 ];
 

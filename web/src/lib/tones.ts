@@ -1,6 +1,6 @@
 // How grave a state is.
 
-import type { CameraState, HealthState, PartState, PolicyState, PromiseState, ProposalState } from './wire';
+import type { CameraState, HealthState, PartState, PolicyState, PromiseState, ProposalState, TaskKind } from './wire';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'plain';
 
@@ -20,6 +20,12 @@ export function proposalTone(state: ProposalState): Tone {
 export function promiseTone(state: PromiseState): Tone {
   if (state === 'kept') return 'ok';
   return state === 'broken' ? 'bad' : 'plain';
+}
+
+/** What is broken or late is bad; what has time is to be kept in mind. */
+export function taskTone(kind: TaskKind, overdue: boolean): Tone {
+  if (kind === 'mend' || overdue) return 'bad';
+  return kind === 'attest' ? 'warn' : 'plain';
 }
 
 export function policyTone(state: PolicyState): Tone {

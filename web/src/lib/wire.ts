@@ -773,6 +773,31 @@ export type Suspicion = {
   /** What may be wrong. */ what: Suspected;
 };
 
+/** Something that is due. */
+export type Task = {
+  /** The article that asks for it. */ article: string;
+  /** The last day on which it is in time. */ due: string;
+  /** What kind of thing. */ kind: TaskKind;
+  /** Whether that day is over. */ overdue: boolean;
+  /** The promise at which it is done; null if it is done at none. */ promise?: string | null;
+  /** The same in English. */ text_en: string;
+  /** What is to be done. */ text_ko: string;
+  /** The version of the policy that it is about; null if it is about none. */ version?: number | null;
+  /** Who sees to it; others with the right may as well. */ who: Role;
+};
+
+/** What kind of thing is due. */
+export type TaskKind = "mend" | "attest" | "supervise" | "take-effect" | "law-changes";
+
+/** Everything that is due. Nothing of it is kept: it is computed when it is asked for, and a task is
+ * gone when what it asks for is true. */
+export type Tasks = {
+  /** When it was looked. */ looked_at: Time;
+  /** The most urgent first. */ tasks: Task[];
+  /** The day that it was then, where the institution is: `2026-11-20`. */ today: string;
+  /** The version of the policy from which tasks follow; null if none is in force. */ version?: number | null;
+};
+
 /** An instant: RFC 3339 in UTC, with at most six digits after the second. */
 export type Time = string;
 

@@ -16,6 +16,7 @@ import type {
   Seen,
   Severity,
   Suspected,
+  TaskKind,
 } from './wire';
 
 type Pair = readonly [ko: string, en: string];
@@ -163,6 +164,14 @@ const POLICY_STATES: Record<PolicyState, Pair> = {
 const SEEN: Record<Seen, Pair> = {
   'seen-so': ['약속대로임', 'As promised'],
   'seen-otherwise': ['약속과 다름', 'Otherwise than promised'],
+};
+
+const TASK_KINDS: Record<TaskKind, Pair> = {
+  mend: ['바로잡기', 'Mend'],
+  attest: ['직접 확인', 'Look'],
+  supervise: ['수탁업체 감독', 'Supervise'],
+  'take-effect': ['방침 시행', 'Takes effect'],
+  'law-changes': ['법 개정', 'Law changes'],
 };
 
 const SEVERITIES: Record<Severity, Pair> = {
@@ -339,6 +348,7 @@ export const holdStateName = (word: HoldState) => named(HOLD_STATES, word);
 export const promiseStateName = (word: PromiseState) => named(PROMISE_STATES, word);
 export const policyStateName = (word: PolicyState) => named(POLICY_STATES, word);
 export const seenName = (word: Seen) => named(SEEN, word);
+export const taskKindName = (word: TaskKind) => named(TASK_KINDS, word);
 export const severityName = (word: Severity) => named(SEVERITIES, word);
 export const closeReasonName = (word: CloseReason) => named(CLOSE_REASONS, word);
 export const actionName = (word: string) => named(ACTIONS, word);

@@ -30,6 +30,14 @@ fn promise(house: &House, id: &str) -> Value {
     all.as_array().unwrap().iter().find(|it| it["id"] == id).unwrap().clone()
 }
 
+/// What is due at a promise.
+fn task(web: &Web, promise: &str) -> Option<Value> {
+    let tasks = web.get("/api/v1/tasks");
+    assert_eq!(tasks.status, 200, "{tasks:?}");
+    let tasks = tasks.body["tasks"].as_array().unwrap().clone();
+    tasks.into_iter().find(|task| task["promise"] == promise)
+}
+
 /// Nobody who may not say it can, and nothing that cannot have been seen is entered.
 fn refuses(house: &House, manager: &Web, administrator: &Web) {
     let good = word("signs", "seen-so", &day(0));
@@ -66,12 +74,16 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     let (manager, administrator) = (house.claim("manager"), house.claim("administrator"));
     assert_eq!(promise(&house, "signs")["state"], "unproven");
     refuses(&house, &manager, &administrator);
+    let asked = task(&manager, "signs").unwrap();
+    assert_eq!((&asked["kind"], &asked["who"]), (&json!("attest"), &json!("officer")), "{asked}");
+    assert_eq!(asked["overdue"], false, "it was announced today: {asked}");
 
     let made = manager.post(PATH, &word("signs", "seen-so", &day(2)));
     assert_eq!((made.status, &made.body["counts"]), (201, &json!(true)), "{made:?}");
     assert_eq!((&made.body["role"], &made.body["day"]), (&json!("manager"), &json!(day(2))));
     let kept = promise(&house, "signs");
     assert_eq!(kept["state"], "kept");
+    assert_eq!(task(&manager, "signs"), None, "what was asked for is done");
     let evidence = kept["evidence"].as_str().unwrap();
     let entry = made.body["entry"].as_str().unwrap().to_owned();
     assert!(evidence.contains(&day(2)) && evidence.contains(&entry), "{evidence}");
@@ -82,6 +94,7 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     let worse = administrator.post(PATH, &word("signs", "seen-otherwise", &day(1)));
     assert_eq!((worse.status, &worse.body["role"]), (201, &json!("administrator")), "{worse:?}");
     assert_eq!(promise(&house, "signs")["state"], "broken");
+    assert_eq!(task(&manager, "signs").unwrap()["kind"], "mend");
     // What was seen before that day changes nothing, although it is entered after it.
     assert_eq!(manager.post(PATH, &word("signs", "seen-so", &day(3))).status, 201);
     assert_eq!(promise(&house, "signs")["state"], "broken");

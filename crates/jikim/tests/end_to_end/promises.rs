@@ -118,6 +118,10 @@ fn announces(house: &House, manager: &crate::house::Web) {
     assert_eq!((&versions[0]["version"], &versions[0]["state"]), (&json!(3), &json!("announced")));
     assert_eq!((&versions[2]["version"], &versions[2]["state"]), (&json!(1), &json!("in-force")));
     assert_eq!(announced.body["shown"], 1);
+    let tasks = manager.get("/api/v1/tasks").body["tasks"].as_array().unwrap().clone();
+    let waiting = tasks.iter().find(|task| task["kind"] == "take-effect").unwrap();
+    assert_eq!((&waiting["version"], &waiting["due"]), (&json!(2), &json!(day(1))));
+    assert!(tasks.iter().any(|task| task["kind"] == "mend" && task["promise"] == "cameras.lifts"));
     // The ledger has it, and the whole file beside it.
     let entries = manager.ledger(200);
     assert_eq!(entries.iter().filter(|entry| entry["kind"] == "policy").count(), 3);

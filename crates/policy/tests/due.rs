@@ -1,0 +1,197 @@
+//! What is due, and that each task is gone when what it asks for is true.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use domain::Role;
+use law::Pack;
+use policy::{
+    Attestation, Description, Facts, Measure, Outlook, Outsourcing, Policy, Seen, Task, TaskKind,
+    TaskPlace, judge, sentence_sha256, tasks,
+};
+use time::{Date, Duration};
+
+const PATENT: &str = include_str!("../../../samples/institutions/patent.toml");
+
+struct House {
+    described: Description,
+    attestations: Vec<Attestation>,
+    announced: Vec<(u64, Date)>,
+    today: Date,
+    contractors_may_see: bool,
+    law: Option<Pack>,
+}
+
+impl House {
+    fn on(today: &str) -> Self {
+        Self {
+            described: Description::read(PATENT).unwrap(),
+            attestations: Vec::new(),
+            announced: Vec::new(),
+            today: law::date(today).unwrap(),
+            contractors_may_see: false,
+            law: None,
+        }
+    }
+
+    fn see(&mut self, id: &str, seen: Seen, days_ago: i64) {
+        let promises = Policy::of(&self.described, law::korea().on(self.today)).promises;
+        let sentence = sentence_sha256(&promises.iter().find(|it| it.id == id).unwrap().ko);
+        let (day, role) = (self.today - Duration::days(days_ago), Role::Officer);
+        let entry = "2026/17".into();
+        self.attestations.push(Attestation {
+            promise: id.into(),
+            sentence,
+            seen,
+            day,
+            role,
+            entry,
+        });
+    }
+
+    fn due(&self) -> Vec<Task> {
+        let promises = Policy::of(&self.described, law::korea().on(self.today)).promises;
+        let facts = Facts {
+            now: format!("{}T03:00:00Z", self.today).parse().unwrap(),
+            today: self.today,
+            cameras: Vec::new(),
+            accounts: Vec::new(),
+            due_at: None,
+            frozen: None,
+            destroyed: None,
+            viewings: 0,
+            contractors_may_see: self.contractors_may_see,
+            ledger_appends: true,
+            entries: 1,
+            cosigned: None,
+            reels: 0,
+            reels_sealed: 0,
+            attestations: self.attestations.clone(),
+        };
+        let judged = judge(&self.described, &promises, &facts);
+        tasks(&Outlook {
+            today: self.today,
+            described: &self.described,
+            judged: &judged,
+            since: law::date("2026-11-01").unwrap(),
+            announced: &self.announced,
+            attestations: &self.attestations,
+            law: self.law.as_ref().unwrap_or_else(|| law::korea()),
+        })
+    }
+
+    fn of(&self, kind: TaskKind) -> Vec<Task> {
+        self.due().into_iter().filter(|task| task.kind == kind).collect()
+    }
+
+    fn at(&self, id: &str) -> Vec<Task> {
+        let place = TaskPlace::Promise(id.into());
+        self.due().into_iter().filter(|task| task.place == place).collect()
+    }
+}
+
+#[test]
+fn who_has_to_look_is_asked_until_he_did_and_again_before_it_is_too_long_ago() {
+    let mut house = House::on("2026-11-22");
+    let asked = house.at("signs");
+    assert_eq!((asked.len(), asked[0].kind, asked[0].who), (1, TaskKind::Attest, Role::Officer));
+    assert_eq!(asked[0].due.to_string(), "2026-11-15", "two weeks after it is known here");
+    assert_eq!(asked[0].article, "Act 25(4), Dec 24");
+    house.see("signs", Seen::So, 75);
+    assert_eq!(house.at("signs"), [], "it counts for 15 days more");
+    house.today += Duration::days(1);
+    let again = house.at("signs");
+    assert_eq!((again.len(), again[0].due.to_string().as_str()), (1, "2026-12-07"));
+    house.see("signs", Seen::So, 0);
+    assert_eq!(house.at("signs"), []);
+    // The sentence was changed: it has to be looked at anew.
+    for said in &mut house.attestations {
+        said.sentence = sentence_sha256("another");
+    }
+    assert_eq!(house.at("signs").len(), 1);
+}
+
+#[test]
+fn a_broken_promise_is_a_task_of_today_until_it_is_mended() {
+    let mut house = House::on("2026-11-22");
+    let mended = |house: &House| house.of(TaskKind::Mend).into_iter().map(|it| it.place);
+    let broken_before: Vec<_> = mended(&house).collect();
+    house.see("signs", Seen::Otherwise, 1);
+    let task = house.at("signs");
+    assert_eq!((task.len(), task[0].kind, task[0].due), (1, TaskKind::Mend, house.today));
+    assert!(task[0].ko.contains("시스템이 본 것이 아닙니다"), "{}", task[0].ko);
+    house.contractors_may_see = true;
+    assert_eq!(house.at("processor.sees-nothing")[0].who, Role::Manager);
+    house.contractors_may_see = false;
+    house.see("signs", Seen::So, 0);
+    assert_eq!(mended(&house).collect::<Vec<_>>(), broken_before);
+}
+
+#[test]
+fn contractors_are_supervised_by_promise_or_by_law() {
+    let mut house = House::on("2026-11-22");
+    assert_eq!(house.described.processor.outsourced, Outsourcing::Yes);
+    assert_eq!(house.of(TaskKind::Supervise), [], "its promise is the task");
+    assert_eq!(house.at("safety.supervision").len(), 1);
+    house.described.safety.measures.retain(|it| *it != Measure::Supervision);
+    let asked = house.of(TaskKind::Supervise);
+    assert_eq!((asked.len(), asked[0].due.to_string().as_str()), (1, "2027-11-01"));
+    assert!(asked[0].article.starts_with("Act 26(4)"));
+    house.described.processor.outsourced = Outsourcing::No;
+    assert_eq!(house.of(TaskKind::Supervise), []);
+}
+
+#[test]
+fn a_version_that_waits_for_its_day_is_a_task() {
+    let mut house = House::on("2026-11-22");
+    assert_eq!(house.of(TaskKind::TakeEffect), []);
+    let from = law::date("2026-12-01").unwrap();
+    house.announced = vec![(4, from)];
+    let task = house.of(TaskKind::TakeEffect);
+    assert_eq!((task.len(), task[0].due, &task[0].place), (1, from, &TaskPlace::Version(4)));
+}
+
+#[test]
+fn a_law_that_changes_is_said_half_a_year_before_and_only_where_the_policy_rests_on_it() {
+    // 15 September 2023: the act's articles on fixed cameras were written anew.
+    let house = House::on("2023-03-18");
+    assert_eq!(house.of(TaskKind::LawChanges), [], "181 days before");
+    let mut house = House::on("2023-03-19");
+    let soon = house.of(TaskKind::LawChanges);
+    assert!(!soon.is_empty());
+    for task in &soon {
+        assert_eq!(task.due.to_string(), "2023-09-15", "{task:?}");
+        assert!(task.ko.contains("2023-09-15"), "{}", task.ko);
+    }
+    assert!(soon.iter().any(|task| task.article.starts_with("Act 25")), "{soon:?}");
+    house.announced = vec![(2, law::date("2023-09-15").unwrap())];
+    assert_eq!(house.of(TaskKind::LawChanges), [], "a version was made for it");
+    house.announced = vec![(2, law::date("2023-09-14").unwrap())];
+    assert_eq!(house.of(TaskKind::LawChanges), soon, "one under the old law is none");
+    let after = House::on("2023-09-15");
+    let still = after.of(TaskKind::LawChanges);
+    assert!(still.iter().all(|task| task.due.to_string() == "2024-01-04"), "{still:?}");
+
+    let rule = |article: &str| {
+        let text = format!(
+            "[[rule]]\nid = \"x\"\ntopic = \"duty\"\narticle = \"{article}\"\nfrom = \"2027-01-01\"\n\
+             source = \"s\"\nko = \"무엇\"\nen = \"something\"\n"
+        );
+        Pack::read(&[("x.toml", text.as_str())]).unwrap()
+    };
+    let mut house = House::on("2026-11-22");
+    house.law = Some(rule("Act 25(9)"));
+    assert_eq!(house.of(TaskKind::LawChanges).len(), 1);
+    house.law = Some(rule("Act 99"));
+    assert_eq!(house.of(TaskKind::LawChanges), [], "nothing rests on it");
+    house.law = Some(rule("Act 2"));
+    assert_eq!(house.of(TaskKind::LawChanges), [], "article 2 is not article 25");
+}
+
+#[test]
+fn the_most_urgent_comes_first() {
+    let mut house = House::on("2026-11-22");
+    house.announced = vec![(4, law::date("2026-12-01").unwrap())];
+    house.see("prints", Seen::So, 170);
+    let dates: Vec<Date> = house.due().iter().map(|task| task.due).collect();
+    assert!(dates.is_sorted() && dates.len() > 5, "{dates:?}");
+}
