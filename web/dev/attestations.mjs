@@ -8,7 +8,7 @@ const dayAgo = (days) => new Date(Date.now() + KOREA_AHEAD_MS - days * DAY_MS).t
 
 const ROLE_NAMES = { manager: '관리책임자가', officer: '담당자가', administrator: '시스템 관리자가' };
 
-function record(world, account, { promise: id, result, day, remark }) {
+function record(world, account, { promise: id, result, day, remark, picture_base64 = null }) {
   if (!world.actionsOf(account).has('attestation.record')) throw refuse(403, 'forbidden', '이 계정으로는 할 수 없는 일입니다.', 'This account may not do that.');
   const promise = world.promises.find((each) => each.id === id);
   if (!promise) throw refuse(404, 'not-found', '그런 것이 없습니다. 목록을 새로 고치십시오.', 'There is no such thing. Refresh the list.');
@@ -18,7 +18,7 @@ function record(world, account, { promise: id, result, day, remark }) {
   if ([...remark].length > 500) throw refuse(422, 'remark-unfit', '남길 말은 500자까지 쓸 수 있습니다.', 'A remark has at most 500 characters.');
   const role = account.roles.find((each) => ROLE_NAMES[each]);
   const intent = world.act(account, 'attestation.record');
-  const entry = world.append('attestation', { by: account.id }, world.detailOf(account, { note: remark || null }));
+  const entry = world.append('attestation', { by: account.id }, world.detailOf(account, { note: remark || null, picture_base64 }));
   world.outcome(intent, account);
   const so = result === 'seen-so';
   const counts = !promise.attestation || promise.attestation.day <= day;

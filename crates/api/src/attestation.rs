@@ -20,6 +20,10 @@ pub struct NewAttestation {
     /// reads it says what for.
     #[schema(max_length = 500)]
     pub remark: String,
+    /// A picture of it in standard base64: JPEG or PNG, at most 512 KiB before. Sealed as the remark is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 699052)]
+    pub picture_base64: Option<String>,
 }
 
 /// What persons saw.

@@ -77,8 +77,10 @@ pub struct RecordDetail {
     pub to: Option<Time>,
     /// What for.
     pub purpose: Option<Purpose>,
-    /// What else is to be said, on one line.
+    /// What else is to be said.
     pub note: Option<String>,
+    /// A picture of what it says, JPEG or PNG, in standard base64.
+    pub picture_base64: Option<String>,
 }
 
 /// A camera by id and by the name it had then.

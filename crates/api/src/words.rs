@@ -344,6 +344,8 @@ words! {
         PromiseNotAttestable = "promise-not-attestable",
         /// It was looked at on a day that is to come, or too long ago.
         DayUnfit = "day-unfit",
+        /// The picture is neither JPEG nor PNG, or larger than 512 KiB.
+        PictureUnfit = "picture-unfit",
         /// The remark is too long.
         RemarkUnfit = "remark-unfit",
         /// The camera's address is no `rtsp://` address.

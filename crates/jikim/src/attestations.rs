@@ -3,6 +3,8 @@
 
 use access::{Grant, act};
 use api::{ErrorCode, Role as WireRole};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::{Actor, Role};
 use ledger::{AttestationFact, Attested, Event, Kind, Record, SeenWord};
 use policy::{AttestError, Attestation, Promise, Seen, Word};
@@ -103,7 +105,9 @@ pub(crate) async fn record(
     let present = present.ok_or(HouseError::Unfit(ErrorCode::NotFound))?;
     let remark = seen.remark.trim();
     let day = law::date(&seen.day).map_err(|_| HouseError::Unfit(ErrorCode::DayUnfit))?;
-    let word = Word { promise: &seen.promise, day, remark };
+    let picture = seen.picture_base64.as_deref().map(|text| BASE64.decode(text)).transpose();
+    let picture = picture.map_err(|_| HouseError::Unfit(ErrorCode::PictureUnfit))?;
+    let word = Word { promise: &seen.promise, day, remark, picture: picture.as_deref() };
     let today = day_of(house.clock.wall());
     let promise = attestable(&word, &present.policy.promises, today)?;
     let said = Attested {
@@ -117,8 +121,11 @@ pub(crate) async fn record(
         day: day.to_string(),
         role: role_of(house, grant.actor())?.word().into(),
     };
-    let record =
-        Record::Attestation { actor: grant.actor().to_string(), remark: remark.to_owned() };
+    let record = Record::Attestation {
+        actor: grant.actor().to_string(),
+        remark: remark.to_owned(),
+        picture: seen.picture_base64,
+    };
     let event = Event { kind: Kind::Attestation(said), record: Some(record) };
     let numbers = house.ledger.append(vec![event]).await;
     let numbers = numbers.map_err(|error| failed(ErrorCode::LedgerUnavailable)(error.into()))?;
@@ -140,6 +147,7 @@ fn attestable<'p>(
             AttestError::NoSuchPromise => ErrorCode::NotFound,
             AttestError::SeenByProgram => ErrorCode::PromiseNotAttestable,
             AttestError::Day => ErrorCode::DayUnfit,
+            AttestError::Picture => ErrorCode::PictureUnfit,
             AttestError::Remark => ErrorCode::RemarkUnfit,
         };
         failed(code)(sentence(error).into())

@@ -160,6 +160,7 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
         to: None,
         purpose: None,
         note: None,
+        picture_base64: None,
     };
     match record {
         Record::Ask { purpose, target, .. } => {
@@ -174,8 +175,9 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             detail.to = spans.iter().map(|span| &span.to).max().cloned().map(Time);
         }
         Record::Account { account, .. } => detail.note = Some(account.display_name.clone()),
-        Record::Attestation { remark, .. } => {
+        Record::Attestation { remark, picture, .. } => {
             detail.note = Some(remark.clone()).filter(|remark| !remark.is_empty());
+            detail.picture_base64.clone_from(picture);
         }
         Record::Credential { .. } | Record::Approval { .. } => {}
         Record::Proposal { target, reason, .. } => {

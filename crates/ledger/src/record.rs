@@ -322,6 +322,9 @@ pub enum Record {
         actor: String,
         /// What he wrote beside it.
         remark: String,
+        /// A picture of it, JPEG or PNG, in standard base64.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
     },
     /// Behind a hold entry.
     Hold {

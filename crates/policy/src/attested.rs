@@ -21,6 +21,8 @@ pub(crate) const YEARLY_DAYS: u16 = 365;
 
 /// What was looked at longer ago is not entered any more: memory is no evidence.
 pub const MOST_DAYS_AGO: u16 = 30;
+/// Bytes of the largest picture.
+pub const MOST_PICTURE_BYTES: usize = 512 << 10;
 /// Characters of the longest remark.
 pub const LONGEST_REMARK: usize = 500;
 
@@ -62,6 +64,9 @@ pub enum AttestError {
     /// The day has not come yet, or is too long ago.
     #[error("it was looked at on a day that is to come, or more than {MOST_DAYS_AGO} days ago")]
     Day,
+    /// The picture is too large, or none.
+    #[error("a picture is a JPEG or a PNG of at most {MOST_PICTURE_BYTES} bytes")]
+    Picture,
     /// The remark is too long, or has a character that is none.
     #[error("the remark has at most {LONGEST_REMARK} characters, and no control characters")]
     Remark,
@@ -76,6 +81,8 @@ pub struct Word<'w> {
     pub day: Date,
     /// What he wrote beside it; may be empty.
     pub remark: &'w str,
+    /// A picture of it.
+    pub picture: Option<&'w [u8]>,
 }
 
 /// The promise that something is said of, if it can be said.
@@ -94,11 +101,30 @@ pub fn attestable<'p>(
     if !(0..=i64::from(MOST_DAYS_AGO)).contains(&age_days) {
         return Err(AttestError::Day);
     }
+    if word.picture.is_some_and(|picture| picture_type(picture).is_none()) {
+        return Err(AttestError::Picture);
+    }
     let is_unfit = |letter: char| letter.is_control() && letter != '\n';
     if word.remark.chars().count() > LONGEST_REMARK || word.remark.chars().any(is_unfit) {
         return Err(AttestError::Remark);
     }
     Ok(promise)
+}
+
+/// What kind of picture these bytes are, by how they begin and end; none if they are neither a whole JPEG
+/// nor a whole PNG, or too many. What a file is called, or said to be, counts for nothing.
+#[must_use]
+pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+    const JPEG: (&[u8], &[u8]) = (&[0xFF, 0xD8, 0xFF], &[0xFF, 0xD9]);
+    const PNG: (&[u8], &[u8]) = (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0\0\0\0IEND\xaeB`\x82");
+    let is = |(begin, end): (&[u8], &[u8])| {
+        bytes.len() > begin.len() + end.len() && bytes.starts_with(begin) && bytes.ends_with(end)
+    };
+    match bytes.len() <= MOST_PICTURE_BYTES {
+        true if is(JPEG) => Some("image/jpeg"),
+        true if is(PNG) => Some("image/png"),
+        _ => None,
+    }
 }
 
 /// SHA-256 of a sentence as it is published, 64 hexadecimal digits.

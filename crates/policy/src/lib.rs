@@ -27,8 +27,8 @@ mod text;
 mod versions;
 
 pub use attested::{
-    AttestError, Attestation, LONGEST_REMARK, MOST_DAYS_AGO, Seen, Word, attestable, good_until,
-    newest, sentence_sha256,
+    AttestError, Attestation, LONGEST_REMARK, MOST_DAYS_AGO, MOST_PICTURE_BYTES, Seen, Word,
+    attestable, good_until, newest, picture_type, sentence_sha256,
 };
 pub use change::{Loosening, loosenings};
 pub use check::{Finding, Severity};

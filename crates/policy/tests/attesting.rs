@@ -5,8 +5,8 @@
 
 use domain::Role;
 use policy::{
-    AttestError, Attestation, Description, Facts, Judged, Policy, Promise, Seen, State, Word,
-    attestable, judge, sentence_sha256,
+    AttestError, Attestation, Description, Facts, Judged, MOST_PICTURE_BYTES, Policy, Promise,
+    Seen, State, Word, attestable, judge, picture_type, sentence_sha256,
 };
 use time::{Date, Duration};
 
@@ -122,7 +122,7 @@ fn the_evidence_says_who_by_role_and_when_and_that_it_is_a_word() {
 fn of_what_the_program_looks_at_nobodys_word_counts() {
     let all = promises(&described());
     for promise in &all {
-        let word = Word { promise: &promise.id, day: today(), remark: "" };
+        let word = Word { promise: &promise.id, day: today(), remark: "", picture: None };
         let entered = attestable(&word, &all, today());
         match promise.check.every_days() {
             Some(_) => assert_eq!(entered, Ok(promise)),
@@ -149,7 +149,8 @@ fn of_what_the_program_looks_at_nobodys_word_counts() {
 fn what_cannot_have_been_seen_is_not_entered() {
     let all = promises(&described());
     let ask = |promise: &'static str, day, remark: &str| {
-        attestable(&Word { promise, day, remark }, &all, today()).map(|it| it.id.clone())
+        attestable(&Word { promise, day, remark, picture: None }, &all, today())
+            .map(|it| it.id.clone())
     };
     assert_eq!(ask("signs", today(), ""), Ok("signs".into()));
     assert_eq!(ask("signs", ago(30), ""), Ok("signs".into()));
@@ -160,4 +161,25 @@ fn what_cannot_have_been_seen_is_not_entered() {
     assert_eq!(ask("signs", today(), &"가".repeat(501)), Err(AttestError::Remark));
     assert_eq!(ask("signs", today(), "정문\n후문"), Ok("signs".into()));
     assert_eq!(ask("signs", today(), "\u{1b}[2J"), Err(AttestError::Remark));
+}
+
+/// The bytes of a picture of one dot.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDAT\x78\x9c\x63\x60\0\0\0\x02\0\x01\x48\xaf\xa4\x71\0\0\0\0IEND\xaeB`\x82";
+
+#[test]
+fn a_picture_is_what_its_bytes_say_and_no_larger_than_it_may_be() {
+    assert_eq!(picture_type(PNG), Some("image/png"));
+    let jpeg = |length: usize| {
+        [&[0xFF, 0xD8, 0xFF, 0xE0][..], &vec![7; length - 6], &[0xFF, 0xD9]].concat()
+    };
+    assert_eq!(picture_type(&jpeg(MOST_PICTURE_BYTES)), Some("image/jpeg"));
+    assert_eq!(picture_type(&jpeg(MOST_PICTURE_BYTES + 1)), None);
+    let cut = &PNG[..PNG.len() - 1];
+    for none in [&b""[..], b"GIF89a;", b"<svg></svg>", cut, &PNG[1..], &[0xFF, 0xD8, 0xFF]] {
+        assert_eq!(picture_type(none), None, "{none:?}");
+        let word = Word { promise: "signs", day: today(), remark: "", picture: Some(none) };
+        assert_eq!(attestable(&word, &promises(&described()), today()), Err(AttestError::Picture));
+    }
+    let word = Word { promise: "signs", day: today(), remark: "", picture: Some(PNG) };
+    assert!(attestable(&word, &promises(&described()), today()).is_ok());
 }

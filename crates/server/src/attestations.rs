@@ -13,6 +13,9 @@ use crate::person::Person;
 use crate::refusal::{Nothing, Refused};
 use crate::request::Input;
 
+/// A picture of 512 KiB in base64, and what is written beside it.
+pub(crate) const LONGEST_BODY: usize = 768 * 1024;
+
 pub(crate) async fn list(
     State(edge): State<Arc<Edge>>,
     person: Person,

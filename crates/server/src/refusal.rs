@@ -286,6 +286,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::RetentionBeyondPolicy
         | ErrorCode::PromiseNotAttestable
         | ErrorCode::DayUnfit
+        | ErrorCode::PictureUnfit
         | ErrorCode::RemarkUnfit
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable

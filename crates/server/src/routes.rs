@@ -82,7 +82,7 @@ fn handlers() -> Vec<Handler> {
         (Post, "/api/v1/policy", described(post(policy::announce))),
         (Get, "/api/v1/promises", get(policy::promises)),
         (Get, "/api/v1/attestations", get(attestations::list)),
-        (Post, "/api/v1/attestations", post(attestations::record)),
+        (Post, "/api/v1/attestations", pictured(post(attestations::record))),
         (Get, "/api/v1/tasks", get(policy::tasks)),
         (Get, "/healthz", get(machines::healthz)),
         (Get, "/readyz", get(machines::readyz)),
@@ -97,6 +97,11 @@ fn handlers() -> Vec<Handler> {
 /// A route that takes a description, which is longer than other bodies.
 fn described(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
     route.layer(DefaultBodyLimit::max(policy::LONGEST_DESCRIPTION))
+}
+
+/// A route that takes a picture.
+fn pictured(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
+    route.layer(DefaultBodyLimit::max(attestations::LONGEST_BODY))
 }
 
 /// Everything that browsers and machines are answered.

@@ -16,6 +16,10 @@ pub(crate) const fn about_promises_and_destruction(
             "확인한 날은 오늘이거나 지난 30일 안의 날이어야 합니다. 날짜를 고치십시오.",
             "The day on which you looked is today or one of the last 30 days. Correct it.",
         ),
+        ErrorCode::PictureUnfit => (
+            "사진은 512 KiB까지의 JPEG나 PNG 파일이어야 합니다. 다른 사진을 고르거나 사진 없이 기록하십시오.",
+            "A picture is a JPEG or a PNG of at most 512 KiB. Choose another, or record without one.",
+        ),
         ErrorCode::RemarkUnfit => (
             "남길 말은 500자까지 쓸 수 있습니다. 줄여서 다시 기록하십시오.",
             "A remark has at most 500 characters. Shorten it and record it again.",

@@ -165,7 +165,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "remark-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -372,6 +372,7 @@ export type NewAccount = {
 /** What a person saw. */
 export type NewAttestation = {
   /** The day on which it was looked at, where the institution is: `2026-11-20`; today, or at most 30 days ago. */ day: string;
+  /** A picture of it in standard base64: JPEG or PNG, at most 512 KiB before. Sealed as the remark is. */ picture_base64?: string | null;
   /** The promise, of the policy in force: one that the program does not look at itself. */ promise: string;
   /** What there is to say of it: at most 500 characters, may be empty. It is sealed: whoever reads it says what for. */ remark: string;
   /** What was seen. */ result: Seen;
@@ -616,7 +617,8 @@ export type RecordDetail = {
   /** What others see of that person. */ actor_name?: string | null;
   /** The cameras it is about. */ cameras: NamedCamera[];
   from?: Time | null;
-  /** What else is to be said, on one line. */ note?: string | null;
+  /** What else is to be said. */ note?: string | null;
+  /** A picture of what it says, JPEG or PNG, in standard base64. */ picture_base64?: string | null;
   purpose?: Purpose | null;
   to?: Time | null;
 };

@@ -108,6 +108,44 @@ test('a refusal stands in the dialog, and what was written stays', async () => {
   assert.equal(world.attestations.length, 1);
 });
 
+/** A picture as a telephone would take it: larger than may be recorded. */
+async function photograph(page) {
+  const text = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: 2400, height: 1800 });
+    const paper = canvas.getContext('2d');
+    for (let i = 0; i < 4000; i += 1) {
+      paper.fillStyle = `hsl(${(i * 47) % 360} 80% 50%)`;
+      paper.fillRect((i * 97) % 2400, (i * 61) % 1800, 60, 40);
+    }
+    return canvas.toDataURL('image/png').split(',')[1];
+  });
+  return Buffer.from(text, 'base64');
+}
+
+test('a picture is made smaller, recorded with it, and shown with the record', async () => {
+  const page = await as('manager');
+  await asking(page).click();
+  const field = dialog(page).getByLabel('사진(선택)');
+  await field.setInputFiles({ name: 'note.txt', mimeType: 'image/png', buffer: Buffer.from('not a picture') });
+  await dialog(page).getByRole('alert').getByText('사진으로 읽을 수 없는 파일입니다').waitFor();
+  const buffer = await photograph(page);
+  await field.setInputFiles({ name: 'door.png', mimeType: 'image/png', buffer });
+  await dialog(page).getByRole('img', { name: '기록할 사진' }).waitFor();
+  await dialog(page).getByRole('radio', { name: '약속대로임' }).check();
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  const { entry } = world.attestations[0];
+  const bytes = Buffer.from(world.entries[Number(entry.split('/')[1])].detail.picture_base64, 'base64');
+  assert.ok(bytes.length <= 512 * 1024, `${bytes.length} bytes`);
+  assert.deepEqual([...bytes.subarray(0, 3), ...bytes.subarray(-2)], [0xff, 0xd8, 0xff, 0xff, 0xd9]);
+  await row(page).getByRole('link', { name: entry }).click();
+  const shown = page.getByRole('img', { name: '기록에 붙은 사진' });
+  await shown.waitFor();
+  await page.waitForFunction(() => document.querySelector('dialog canvas')?.width === 1600);
+  await sound(page, 'the record with its picture');
+});
+
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   test(`the dialog is accessible and fits at ${size}, in both languages`, async () => {
     for (const language of ['ko', 'en']) {

@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use host::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use tlog::policy::Policy;
@@ -14,6 +16,9 @@ use crate::house::{House, Web, wait_until};
 
 const PATH: &str = "/api/v1/attestations";
 const REMARK: &str = "정문과 주차장의 안내판을 홍길동과 함께 보았음";
+
+/// The bytes of a picture of one dot.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDAT\x78\x9c\x63\x60\0\0\0\x02\0\x01\x48\xaf\xa4\x71\0\0\0\0IEND\xaeB`\x82";
 
 /// The day in Korea, so many days ago.
 fn day(ago: u64) -> String {
@@ -61,6 +66,16 @@ fn refuses(house: &House, manager: &Web, administrator: &Web) {
     let mut long = word("signs", "seen-so", &day(0));
     long["remark"] = "가".repeat(501).into();
     assert_eq!(manager.post(PATH, &long).code(), "remark-unfit");
+    for picture in ["no base64".to_owned(), BASE64.encode(b"GIF89a;"), BASE64.encode(&PNG[1..])] {
+        let mut pictured = word("signs", "seen-so", &day(0));
+        pictured["picture_base64"] = picture.into();
+        assert_eq!(manager.post(PATH, &pictured).code(), "picture-unfit");
+    }
+    let mut large = word("signs", "seen-so", &day(0));
+    let dots = vec![7; 512 << 10];
+    large["picture_base64"] =
+        BASE64.encode([&[0xFF, 0xD8, 0xFF][..], &dots, &[0xFF, 0xD9]].concat()).into();
+    assert_eq!(manager.post(PATH, &large).code(), "picture-unfit");
     assert_eq!(promise(house, "signs")["state"], "unproven", "none of it counts");
     assert_eq!(manager.get(PATH).body["attestations"], json!([]));
 }
@@ -78,7 +93,12 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     assert_eq!((&asked["kind"], &asked["who"]), (&json!("attest"), &json!("officer")), "{asked}");
     assert_eq!(asked["overdue"], false, "it was announced today: {asked}");
 
-    let made = manager.post(PATH, &word("signs", "seen-so", &day(2)));
+    let mut seen = word("signs", "seen-so", &day(2));
+    // As large as it may be, so that a sealed record of it is seen to fit.
+    let dots = vec![7; (512 << 10) - 5];
+    let picture = BASE64.encode([&[0xFF, 0xD8, 0xFF][..], &dots, &[0xFF, 0xD9]].concat());
+    seen["picture_base64"] = picture.clone().into();
+    let made = manager.post(PATH, &seen);
     assert_eq!((made.status, &made.body["counts"]), (201, &json!(true)), "{made:?}");
     assert_eq!((&made.body["role"], &made.body["day"]), (&json!("manager"), &json!(day(2))));
     let kept = promise(&house, "signs");
@@ -104,7 +124,7 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     let counts: Vec<_> = listed.iter().map(|it| it["counts"].as_bool().unwrap()).collect();
     assert_eq!(counts, [true, false, false, false]);
 
-    is_public_without_names(&manager, &entry);
+    is_public_without_names(&manager, &entry, &picture);
     let policy = house.cli(&["ledger", "policy"]).out;
     house.stop();
     verifies(&house.data(), &policy);
@@ -113,7 +133,7 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
 }
 
 /// The fact stands in the open with what it is for; who it was, and the remark, do not.
-fn is_public_without_names(manager: &Web, entry: &str) {
+fn is_public_without_names(manager: &Web, entry: &str, picture: &str) {
     let mut attested = Vec::new();
     wait_until("the words are published", Duration::from_secs(20), || {
         attested = manager.published_entries();
@@ -135,7 +155,8 @@ fn is_public_without_names(manager: &Web, entry: &str) {
         assert!(!text.contains("홍길동") && !text.contains("person:"), "{text}");
     }
     let own = manager.get(&format!("/api/v1/ledger/{entry}"));
-    assert_eq!(own.body["detail"]["note"], REMARK, "{own:?}");
+    assert_eq!(own.body["detail"]["note"], REMARK);
+    assert_eq!(own.body["detail"]["picture_base64"], picture);
     // Each was asked for before it was entered: its intent is there, and its outcome.
     let all = manager.ledger(200);
     let intents = all.iter().filter(|it| it["kind"] == "intent");
