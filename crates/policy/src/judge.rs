@@ -238,8 +238,8 @@ fn storage(described: &Description, facts: &Facts, unit: &str, place: &str) -> F
     }
     if cameras.is_empty() || cameras.iter().any(|camera| camera.stored_in.is_empty()) {
         return unproven(
-            "저장 장치가 어느 방에 있는지 등록되지 않았습니다.",
-            "Nobody entered in which room the volumes stand.",
+            "아직 다 쓴 녹화 파일이 없거나(5분쯤), 저장 장치가 어느 방에 있는지 설정되지 않았습니다.",
+            "No reel is closed yet (five minutes), or the configuration does not say where volumes stand.",
         );
     }
     kept(
