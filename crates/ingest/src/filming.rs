@@ -90,6 +90,8 @@ impl Film {
         progress.state.state = state;
         progress.state.trouble = Some(why.to_owned());
         progress.cause = GapCause::NotScheduled;
+        // Whoever watches sees nothing old as present.
+        self.sealer.disconnect();
         progress.state.open_gap = Some((progress.last_end.unwrap_or(now), GapCause::NotScheduled));
     }
 

@@ -301,6 +301,13 @@ impl Recorder {
         }
     }
 
+    /// Where a camera's footage has to lie; `None` if anywhere.
+    #[must_use]
+    pub fn ordered_place(&self, camera: CameraId) -> Option<StoragePlace> {
+        let feed = Feed { camera, kind: FeedKind::Main };
+        self.lock().get(&feed).and_then(|task| task.asked.place.clone())
+    }
+
     /// How long a camera's footage may be kept at most, whatever its record says; `None` if nobody
     /// ordered that.
     #[must_use]

@@ -54,15 +54,19 @@ pub(crate) fn feed_state(house: &House, camera: CameraId) -> Option<FeedState> {
 pub(crate) fn state_of(house: &House, camera: CameraId) -> api::CameraState {
     match feed_state(house, camera).map(|state| state.state) {
         None => api::CameraState::Retired,
-        Some(CameraState::Recording)
-            if house.vault.status().volumes.iter().all(|v| v.is_fenced || v.is_full) =>
-        {
-            api::CameraState::Storage
-        }
+        Some(CameraState::Recording) if !has_room(house, camera) => api::CameraState::Storage,
         Some(state) => {
             api::CameraState::from_word(state.word()).unwrap_or(api::CameraState::Garbage)
         }
     }
+}
+
+/// Whether a volume takes footage where that of a camera has to lie.
+fn has_room(house: &House, camera: CameraId) -> bool {
+    let place = house.recorder.ordered_place(camera);
+    let volumes = house.vault.status().volumes;
+    let mut fit = volumes.iter().filter(|volume| place.is_none() || volume.place == place);
+    fit.any(|volume| !(volume.is_fenced || volume.is_full))
 }
 
 fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {

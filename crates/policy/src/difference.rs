@@ -55,7 +55,11 @@ fn pair(gone: &[Line], come: &[Line], found: &mut Vec<Difference>) {
     }));
 }
 
-/// The longest common part, as pairs of places. A policy has some hundreds of lines.
+/// What the search for the longest common part may hold: two texts of some thousand lines each. A policy
+/// has some hundreds.
+const MOST_CELLS: usize = 4_000_000;
+
+/// The longest common part, as pairs of places; of texts that are too long for that, a common part.
 fn common(old: &[Line], new: &[Line]) -> Vec<(usize, usize)> {
     let mut words: HashMap<&Line, usize> = HashMap::new();
     let mut word = |line| -> usize {
@@ -64,6 +68,9 @@ fn common(old: &[Line], new: &[Line]) -> Vec<(usize, usize)> {
     };
     let old: Vec<usize> = old.iter().map(&mut word).collect();
     let new: Vec<usize> = new.iter().map(&mut word).collect();
+    if (old.len() + 1).saturating_mul(new.len() + 1) > MOST_CELLS {
+        return first_found(&old, &new);
+    }
     // How long the common part of the rest of both is, from each pair of places on.
     let width = new.len() + 1;
     let mut longest = vec![0u32; (old.len() + 1) * width];
@@ -85,6 +92,23 @@ fn common(old: &[Line], new: &[Line]) -> Vec<(usize, usize)> {
             i += 1;
         } else {
             j += 1;
+        }
+    }
+    pairs
+}
+
+/// Each word of the old text at its next place in the new one.
+fn first_found(old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
+    let mut places: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, word) in new.iter().enumerate() {
+        places.entry(*word).or_default().push(at);
+    }
+    let (mut from, mut pairs) = (0, Vec::new());
+    for (i, word) in old.iter().enumerate() {
+        let known = places.get(word).map_or(&[][..], Vec::as_slice);
+        if let Some(j) = known.get(known.partition_point(|at| *at < from)) {
+            pairs.push((i, *j));
+            from = j + 1;
         }
     }
     pairs
@@ -157,6 +181,24 @@ mod tests {
         let back = differences(&new, &old);
         assert_eq!(back.len(), found.len());
         assert_eq!(back[0].after, found[0].before);
+    }
+
+    #[test]
+    fn a_text_of_any_length_is_compared_in_bounded_memory() {
+        let paragraph = |count: usize, last: &str| {
+            let line = |n: usize| Sentence::from(format!("문장 {n}"));
+            let mut sentences: Vec<Sentence> = (0..count).map(line).collect();
+            sentences.push(Sentence::from(last.to_owned()));
+            let mut paper = text(|_| ());
+            paper.blocks = vec![Block::Paragraph { sentences }];
+            paper
+        };
+        for count in [100, 20_000] {
+            let found = differences(&paragraph(count, "전"), &paragraph(count, "후"));
+            assert_eq!(found.len(), 1, "{count}");
+            assert_eq!(found[0].before.as_deref(), Some("전"));
+            assert_eq!(found[0].after.as_deref(), Some("후"));
+        }
     }
 
     #[test]
