@@ -1,7 +1,7 @@
 //! Recording: one task for each feed, which connects, has the connection read, and when it cannot,
 //! says why.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -202,6 +202,9 @@ pub struct Recorder {
     started: AtomicUsize,
     on_first_sight: Arc<OnceLock<Box<OnFirstSight>>>,
     orders: Box<Orders>,
+    /// Had by who starts or stops a camera, from when its record is read on: of two the later one
+    /// wins, and no older record comes after a newer one.
+    changing: Mutex<()>,
     feeds: Mutex<HashMap<Feed, FeedTask>>,
 }
 
@@ -223,6 +226,7 @@ impl Recorder {
             started: AtomicUsize::new(0),
             on_first_sight: Arc::default(),
             orders,
+            changing: Mutex::default(),
             feeds: Mutex::default(),
         }
     }
@@ -236,12 +240,17 @@ impl Recorder {
     /// under another device ends. `last_end` is when its last durable frame ended, by feed, for one
     /// that was not recorded until now.
     pub fn start(&self, camera: &CameraRecord, last_end: impl Fn(Feed) -> Option<WallTime>) {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.begin(camera, last_end);
+    }
+
+    fn begin(&self, camera: &CameraRecord, last_end: impl Fn(Feed) -> Option<WallTime>) {
         let order = (self.orders)(camera);
         let Some(plan) = plan_of(camera, &order) else { return };
         let film_of = |task: &FeedTask| Arc::clone(&task.film);
         let before: HashMap<Feed, Arc<Film>> =
             self.lock().iter().map(|(feed, task)| (*feed, film_of(task))).collect();
-        self.stop(plan.camera);
+        self.end(plan.camera);
         let mut feeds = self.lock();
         for (kind, source) in plan.sources {
             let feed = Feed { camera: plan.camera, kind };
@@ -275,6 +284,7 @@ impl Recorder {
             number: self.started.fetch_add(1, Ordering::Relaxed),
         }
     }
+
     /// Where a feed's pictures go. If no volume stands where its footage has to lie, nothing is
     /// recorded.
     fn inlet(&self, feed: Feed, retention: Retention, order: &Order) -> (FeedSealer, Work) {
@@ -289,14 +299,16 @@ impl Recorder {
         }
     }
 
-    /// Starts every camera anew whose order is another by now.
-    pub fn follow_orders(&self, cameras: &[CameraRecord]) {
-        for camera in cameras.iter().filter(|camera| camera.retired_at.is_none()) {
-            let Ok(id) = camera.camera.parse() else { continue };
-            let feed = Feed { camera: id, kind: FeedKind::Main };
+    /// Starts every camera anew whose order is another by now, as `record` says it then.
+    pub fn follow_orders(&self, record: impl Fn(CameraId) -> Option<CameraRecord>) {
+        let known: Vec<CameraId> = self.lock().keys().map(|feed| feed.camera).collect();
+        for camera in known.into_iter().collect::<BTreeSet<_>>() {
+            let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+            let feed = Feed { camera, kind: FeedKind::Main };
+            let Some(record) = record(camera) else { continue };
             let under = self.lock().get(&feed).map(|task| task.asked.clone());
-            if under.is_some_and(|under| under != (self.orders)(camera)) {
-                self.start(camera, |_| None);
+            if under.is_some_and(|under| under != (self.orders)(&record)) {
+                self.begin(&record, |_| None);
             }
         }
     }
@@ -323,6 +335,11 @@ impl Recorder {
 
     /// Ends the recording of a camera.
     pub fn stop(&self, camera: CameraId) {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.end(camera);
+    }
+
+    fn end(&self, camera: CameraId) {
         self.lock().retain(|feed, _| feed.camera != camera);
     }
 

@@ -92,6 +92,6 @@ impl Enforcement {
 pub(crate) async fn follow(ledger: Ledger, recorder: Arc<Recorder>) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
-        tokio::task::block_in_place(|| recorder.follow_orders(&ledger.cameras()));
+        tokio::task::block_in_place(|| recorder.follow_orders(|camera| ledger.camera(camera)));
     }
 }
