@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{CameraId, Feed, FeedKind, WallTime};
+use domain::{CameraId, Feed, FeedKind, StoragePlace, WallTime};
 use ledger::CameraRecord;
 use playback::FootageTimeline;
 use policy::{CameraFact, Description, Hours, Order};
@@ -39,9 +39,10 @@ pub(crate) async fn camera_facts(
         let Coverage { missing_us, is_declared, outside_us } =
             coverage(house, camera, &hours, (since, now)).await?;
         let kept = house.recorder.kept_at_most(record);
-        let place_name = |word: &String| {
-            let place = present.described.place(word);
-            place.map_or_else(|| word.clone(), |place| place.name.clone())
+        let place_name = |place: &Option<StoragePlace>| {
+            let word = place.as_ref()?.word();
+            let known = present.described.place(word);
+            Some(known.map_or_else(|| word.to_owned(), |place| place.name.clone()))
         };
         facts.push(CameraFact {
             name: record.name.clone(),

@@ -8,8 +8,8 @@ use domain::{CameraId, ReelId, StoragePlace, WallTime};
 use crate::house::House;
 use crate::{Told, sentence};
 
-/// Words of places, by camera.
-pub(crate) type Places = HashMap<CameraId, BTreeSet<String>>;
+/// Words of places, by camera; none for a volume of which nobody said where it stands.
+pub(crate) type Places = HashMap<CameraId, BTreeSet<Option<StoragePlace>>>;
 
 /// What lies in each closed reel: two bytes for each camera of it, so that only new reels are asked for
 /// at each look.
@@ -38,10 +38,9 @@ impl Lying {
             let names = tokio::task::block_in_place(|| names(&folder));
             for reel in names.into_iter().filter(|reel| present.contains(reel)) {
                 self.open(house, reel).await?;
-                let place = volume.place.as_ref().map_or("-", StoragePlace::word);
                 for number in &self.reels[&reel] {
                     let camera = self.cameras[usize::from(*number)];
-                    places.entry(camera).or_default().insert(place.to_owned());
+                    places.entry(camera).or_default().insert(volume.place.clone());
                 }
             }
         }

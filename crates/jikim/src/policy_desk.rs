@@ -4,8 +4,6 @@
 //! What was announced is in the ledger, its description beside it as a public list: the policy in force
 //! is what a reader of the log finds, not what a file on this machine says.
 
-use std::time::Duration;
-
 use access::{Grant, act};
 use api::{
     ErrorCode, PolicyDifference, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening,
@@ -13,6 +11,7 @@ use api::{
 };
 use domain::{Action, WallTime};
 use host::Clock;
+use law::KOREA_AHEAD;
 use ledger::{Kind, Ledger, PolicyFact};
 use policy::{Description, Policy, Severity, Timetable, VersionState, loosenings};
 use server::HouseError;
@@ -22,9 +21,6 @@ use crate::edge::{failed, internal};
 use crate::house::House;
 use crate::register::time;
 use crate::{Told, sentence};
-
-/// Korea has one time, nine hours ahead of UTC: a day begins at midnight there.
-const KOREA_AHEAD: Duration = Duration::from_secs(9 * 3600);
 
 /// A version that was announced.
 pub(crate) struct Announced {

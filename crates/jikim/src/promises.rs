@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use api::{PromiseState, PromisesEntered};
 use domain::{Role, WallTime};
-use ledger::Kind;
+use ledger::{Kind, PromisesFact};
 use policy::{AccountFact, Facts, Judged, State, judge};
 use reel::{REEL_HEADER_BYTES, ReelHeader};
 use rules::{Cell, Place, cell};
@@ -35,6 +35,18 @@ pub(crate) async fn look(house: &House) -> Told<Option<(Announced, Vec<Judged>, 
     let facts = facts(house, &present).await?;
     let judged = judge(&present.described, &present.policy.promises, &facts);
     Ok(Some((present, judged, facts.now)))
+}
+
+/// The list that was entered: a line for each promise, its id and its state. Empty if it is gone.
+pub(crate) fn entered_lines(house: &House, fact: &PromisesFact) -> String {
+    let path = format!("companion/{}", fact.companion.sha256);
+    let bytes = tokio::task::block_in_place(|| house.ledger.published(&path));
+    String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
+}
+
+/// The ids of what such a list calls broken.
+pub(crate) fn broken_in(lines: &str) -> impl Iterator<Item = &str> {
+    lines.lines().filter_map(|line| line.strip_suffix(State::Broken.word())?.strip_suffix(' '))
 }
 
 /// As the wire has them.

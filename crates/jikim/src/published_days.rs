@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::house::House;
 use crate::policy_desk::day_of;
+use crate::promises::{broken_in, entered_lines};
 use crate::{Told, sentence};
 
 /// The folder of the files of each day.
@@ -64,8 +65,8 @@ pub(crate) async fn days(house: &House) -> Told<Vec<PublishedDay>> {
         let mut ever_broken = BTreeSet::new();
         for fact in facts.iter().filter(|fact| fact.broken > 0) {
             let name = fact.companion.sha256.clone();
-            let text: &String = read.entry(name).or_insert_with(|| promises_of(house, fact));
-            ever_broken.extend(broken_in(text));
+            let text: &String = read.entry(name).or_insert_with(|| entered_lines(house, fact));
+            ever_broken.extend(broken_in(text).map(str::to_owned));
         }
         let Some(last) = facts.last() else { continue };
         let proof = if index < PROVEN_DAYS { Some(proof(house, last).await?) } else { None };
@@ -87,21 +88,11 @@ fn day(at: WallTime) -> String {
     day_of(at).to_string()
 }
 
-fn promises_of(house: &House, fact: &PromisesFact) -> String {
-    let path = format!("companion/{}", fact.companion.sha256);
-    let bytes = tokio::task::block_in_place(|| house.ledger.published(&path));
-    String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
-}
-
-fn broken_in(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.lines().filter_map(|line| line.strip_suffix(" broken")).map(str::to_owned)
-}
-
 async fn proof(house: &House, fact: &PromisesFact) -> Told<DayProof> {
     let receipt = house.ledger.proof(fact.number).await.map_err(sentence)?;
     let entry = tokio::task::block_in_place(|| house.ledger.entry_bytes(fact.number));
     let entry = String::from_utf8(entry.map_err(sentence)?).map_err(sentence)?;
-    Ok(DayProof { entry, receipt, promises: promises_of(house, fact) })
+    Ok(DayProof { entry, receipt, promises: entered_lines(house, fact) })
 }
 
 /// The page of all days, its content, and the proof of the newest; `paper` makes a page of blocks.
@@ -178,7 +169,7 @@ mod tests {
             kept: 3,
             broken: 0,
             unproven: 1,
-            ever_broken: broken_in(text).collect(),
+            ever_broken: broken_in(text).map(str::to_owned).collect(),
             number: "2026/7".into(),
             proof,
         };

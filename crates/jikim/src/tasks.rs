@@ -11,7 +11,7 @@ use crate::Told;
 use crate::attestations;
 use crate::house::House;
 use crate::policy_desk::day_of;
-use crate::promises::look;
+use crate::promises::{broken_in, entered_lines, look};
 use crate::register::time;
 
 /// Promises that an alarm names; of more it says how many.
@@ -79,12 +79,11 @@ fn on_wire(task: Task, today: Date) -> Option<api::Task> {
 /// The alarm of broken promises, as the ledger last had it entered.
 pub(crate) fn alarm_of_promises(house: &House) -> Option<HealthAlarm> {
     let fact = house.ledger.promises()?;
-    let lines = house.ledger.published(&format!("companion/{}", fact.companion.sha256))?;
-    alarm(&String::from_utf8_lossy(&lines), fact.at)
+    alarm(&entered_lines(house, &fact), fact.at)
 }
 
 fn alarm(lines: &str, at: WallTime) -> Option<HealthAlarm> {
-    let broken: Vec<&str> = lines.lines().filter_map(|line| line.strip_suffix(" broken")).collect();
+    let broken: Vec<&str> = broken_in(lines).collect();
     let count = broken.len();
     if count == 0 {
         return None;

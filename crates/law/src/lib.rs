@@ -21,6 +21,9 @@ mod rule;
 pub use pack::{Law, Pack, ReadPackError, korea};
 pub use rule::{Amount, Rule, Topic, Unit};
 
+/// Korea has one time, so far ahead of UTC: a day, and with it a law, begins at midnight there.
+pub const KOREA_AHEAD: std::time::Duration = std::time::Duration::from_secs(9 * 3600);
+
 /// A day as it is written: `2026-11-22`.
 ///
 /// # Errors

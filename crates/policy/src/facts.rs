@@ -27,8 +27,9 @@ pub struct CameraFact {
     pub is_declared: bool,
     /// How much of the last day was recorded outside its hours, in microseconds.
     pub outside_us: i64,
-    /// Where its footage lies: the names of the places of its volumes; none if nobody named them.
-    pub stored_in: Vec<String>,
+    /// Where its footage lies: the names of the places of its volumes, none for one of which nobody said
+    /// where it stands; empty if no footage was found, or nobody named a place at all.
+    pub stored_in: Vec<Option<String>>,
 }
 
 /// An account that is open.

@@ -1,12 +1,12 @@
 //! When a unit films: all day, or at hours of the week, in Korean time.
 
 use domain::WallTime;
+use law::KOREA_AHEAD;
 
 const MINUTE_US: i64 = 60_000_000;
 const DAY_MINUTES: u16 = 24 * 60;
 const DAY_US: i64 = 86_400_000_000;
-/// Korea has one time, nine hours ahead of UTC.
-const AHEAD_US: i64 = 9 * 3_600_000_000;
+const AHEAD_US: i64 = KOREA_AHEAD.as_secs().cast_signed() * 1_000_000;
 /// Stretches of a week that may be written.
 const MAX_PARTS: usize = 14;
 const DAYS: [(&str, &str); 7] = [

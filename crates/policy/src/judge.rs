@@ -228,12 +228,20 @@ fn retention(described: &Description, facts: &Facts, unit: &str, days: u16) -> F
 
 fn storage(described: &Description, facts: &Facts, unit: &str, place: &str) -> Found {
     let cameras = cameras_of(described, facts, unit);
-    let elsewhere = |camera: &&&CameraFact| camera.stored_in.iter().any(|there| there != place);
-    if let Some(camera) = cameras.iter().find(elsewhere) {
-        let there = camera.stored_in.join(", ");
+    let elsewhere = |camera: &CameraFact| -> Vec<String> {
+        camera.stored_in.iter().flatten().filter(|there| *there != place).cloned().collect()
+    };
+    if let Some(camera) = cameras.iter().find(|camera| !elsewhere(camera).is_empty()) {
+        let there = elsewhere(camera).join(", ");
         return broken(
             format!("‘{}’의 영상이 {there}에 있습니다.", camera.name),
             format!("Footage of {:?} lies in {there}.", camera.name),
+        );
+    }
+    if cameras.iter().any(|camera| camera.stored_in.contains(&None)) {
+        return unproven(
+            "영상의 일부가, 어느 방에 있는지 설정되지 않은 저장 장치에 있습니다.",
+            "Some of the footage lies on a volume of which the configuration does not say the room.",
         );
     }
     if cameras.is_empty() || cameras.iter().any(|camera| camera.stored_in.is_empty()) {

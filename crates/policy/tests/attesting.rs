@@ -3,12 +3,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod facts;
+
 use domain::Role;
 use policy::{
     AttestError, Attestation, Description, Facts, Judged, MOST_PICTURE_BYTES, Policy, Promise,
     Seen, State, Word, attestable, judge, picture_type, sentence_sha256,
 };
 use time::{Date, Duration};
+
+use crate::facts::nothing_known;
 
 fn described() -> Description {
     Description::read(include_str!("../../../samples/institutions/patent.toml")).unwrap()
@@ -38,23 +42,8 @@ fn said(id: &str, seen: Seen, day: Date) -> Attestation {
 
 /// A house in which nothing but the words of persons is known.
 fn judged(described: &Description, attestations: &[Attestation], id: &str) -> Judged {
-    let facts = Facts {
-        now: "2026-11-22T03:00:00Z".parse().unwrap(),
-        today: today(),
-        cameras: Vec::new(),
-        accounts: Vec::new(),
-        due_at: None,
-        frozen: None,
-        destroyed: None,
-        viewings: 0,
-        contractors_may_see: false,
-        ledger_appends: true,
-        entries: 1,
-        cosigned: None,
-        reels: 0,
-        reels_sealed: 0,
-        attestations: attestations.to_vec(),
-    };
+    let nothing = nothing_known("2026-11-22T03:00:00Z".parse().unwrap(), today());
+    let facts = Facts { attestations: attestations.to_vec(), ..nothing };
     let promises = promises(described);
     judge(described, &promises, &facts).into_iter().find(|it| it.promise.id == id).unwrap()
 }

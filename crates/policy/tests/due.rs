@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod facts;
+
 use domain::Role;
 use law::Pack;
 use policy::{
@@ -9,6 +11,8 @@ use policy::{
     TaskPlace, judge, sentence_sha256, tasks,
 };
 use time::{Date, Duration};
+
+use crate::facts::nothing_known;
 
 const PATENT: &str = include_str!("../../../samples/institutions/patent.toml");
 
@@ -50,22 +54,11 @@ impl House {
 
     fn due(&self) -> Vec<Task> {
         let promises = Policy::of(&self.described, law::korea().on(self.today)).promises;
+        let now = format!("{}T03:00:00Z", self.today).parse().unwrap();
         let facts = Facts {
-            now: format!("{}T03:00:00Z", self.today).parse().unwrap(),
-            today: self.today,
-            cameras: Vec::new(),
-            accounts: Vec::new(),
-            due_at: None,
-            frozen: None,
-            destroyed: None,
-            viewings: 0,
             contractors_may_see: self.contractors_may_see,
-            ledger_appends: true,
-            entries: 1,
-            cosigned: None,
-            reels: 0,
-            reels_sealed: 0,
             attestations: self.attestations.clone(),
+            ..nothing_known(now, self.today)
         };
         let judged = judge(&self.described, &promises, &facts);
         tasks(&Outlook {

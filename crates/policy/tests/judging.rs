@@ -40,7 +40,7 @@ fn good(described: &Description) -> Facts {
                 missing_us: 0,
                 is_declared: true,
                 outside_us: 0,
-                stored_in: vec![described.place(&place).unwrap().name.clone()],
+                stored_in: vec![Some(described.place(&place).unwrap().name.clone())],
             });
         }
     }
@@ -105,7 +105,9 @@ const HARMS: &[Harm] = &[
             Some(now() - DAY * 30 - Duration::from_secs(3600));
     }),
     ("retention.headquarters", |facts| facts.cameras[0].retention_s += 1),
-    ("storage.headquarters", |facts| facts.cameras[0].stored_in = vec!["1층 경비실".into()]),
+    ("storage.headquarters", |facts| {
+        facts.cameras[0].stored_in = vec![Some("1층 경비실".into())];
+    }),
     ("destruction", |facts| facts.due_at = Some(now() - Duration::from_secs(2 * 3600))),
     ("access", |facts| {
         facts.accounts.push(AccountFact { name: "또 하나".into(), roles: vec![Role::Manager] });
@@ -164,6 +166,16 @@ fn nothing_is_kept_where_there_is_nothing_to_look_at() {
     for id in ["safety.encryption", "safety.unaltered"] {
         assert_eq!(state(&empty, id), State::Unproven, "{id}");
     }
+}
+
+#[test]
+fn footage_on_a_volume_of_an_unknown_room_is_neither_kept_nor_broken() {
+    let mut facts = good(&labor());
+    facts.cameras[0].stored_in.push(None);
+    assert_eq!(state(&facts, "storage.headquarters"), State::Unproven);
+    assert_eq!(state(&facts, "storage.centre"), State::Kept);
+    facts.cameras[0].stored_in.push(Some("1층 경비실".into()));
+    assert_eq!(state(&facts, "storage.headquarters"), State::Broken);
 }
 
 #[test]

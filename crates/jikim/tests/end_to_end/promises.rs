@@ -169,6 +169,7 @@ fn two_agree(house: &House, manager: &crate::house::Web) {
         format!("/api/v1/proposals/{}/{}/decide", proposed.body["year"], proposed.body["number"]);
     let own = manager.post(&path, &json!({ "approves": true }));
     assert_eq!(own.code(), "forbidden", "nobody approves his own: {own:?}");
+    a_changed_file_is_not_announced(house, manager, &administrator);
     let approved = administrator.post(&path, &json!({ "approves": true }));
     assert_eq!(approved.body["state"], "carried-out", "{approved:?}");
     let versions = administrator.get("/api/v1/policy").body["versions"].clone();
@@ -180,6 +181,29 @@ fn two_agree(house: &House, manager: &crate::house::Web) {
         .iter()
         .find(|entry| entry["action"] == "policy.loosen" && entry["kind"] == "intent");
     assert!(intent.is_some_and(|entry| !entry["intent"].is_null()), "{intent:?}");
+}
+
+/// Somebody with the disk changes what was proposed, before it is approved.
+fn a_changed_file_is_not_announced(
+    house: &House,
+    manager: &crate::house::Web,
+    administrator: &crate::house::Web,
+) {
+    let looser = next("retention_days = 30", "retention_days = 32");
+    let proposed = manager
+        .post("/api/v1/policy/proposals", &json!({ "description": looser, "reason": "시험" }));
+    let sha256 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, looser.as_bytes());
+    let sha256: String = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let kept = house.data().join("ledger/companion").join(sha256);
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), looser, "it was kept as it is");
+    let worse = looser.replacen("retention_days = 32", "retention_days = 365", 1);
+    std::fs::write(&kept, worse).unwrap();
+    let path =
+        format!("/api/v1/proposals/{}/{}/decide", proposed.body["year"], proposed.body["number"]);
+    let refused = administrator.post(&path, &json!({ "approves": true }));
+    assert_eq!(refused.code(), "internal", "{refused:?}");
+    let versions = administrator.get("/api/v1/policy").body["versions"].clone();
+    assert_eq!(versions.as_array().unwrap().len(), 1, "{versions}");
 }
 
 /// The site has every version, and a receipt of each that somebody without a secret can check.

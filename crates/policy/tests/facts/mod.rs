@@ -1,0 +1,26 @@
+//! A house of which nothing is known yet: tests say what they know.
+
+use domain::WallTime;
+use policy::Facts;
+use time::Date;
+
+/// No camera, no account, no reel; the ledger appends.
+pub(crate) fn nothing_known(now: WallTime, today: Date) -> Facts {
+    Facts {
+        now,
+        today,
+        cameras: Vec::new(),
+        accounts: Vec::new(),
+        due_at: None,
+        frozen: None,
+        destroyed: None,
+        viewings: 0,
+        contractors_may_see: false,
+        ledger_appends: true,
+        entries: 1,
+        cosigned: None,
+        reels: 0,
+        reels_sealed: 0,
+        attestations: Vec::new(),
+    }
+}
