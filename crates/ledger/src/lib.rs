@@ -27,6 +27,7 @@
 
 pub mod act;
 mod attestation;
+mod body;
 mod bucket;
 mod certify;
 mod entry;
