@@ -16,11 +16,32 @@ const STEPS: [px: number, quality: number][] = [
 const unfit = () =>
   new ApiError('picture-unfit', '사진으로 읽을 수 없는 파일입니다. JPEG나 PNG 사진을 고르십시오.', 'The file cannot be read as a picture. Choose a JPEG or a PNG.');
 
-function drawn(canvas: HTMLCanvasElement, image: ImageBitmap, longestPx: number): void {
+/** What is to be seen by nobody, in fractions of the picture's width and height from the left and the top. */
+export type Mask = { x: number; y: number; width: number; height: number };
+
+/** Reads the file. The picture is to be closed by who asked for it. */
+export async function read(file: File): Promise<ImageBitmap> {
+  return createImageBitmap(file).catch(() => {
+    throw unfit();
+  });
+}
+
+/** Draws the picture with what is masked in black; at the edges rather a pixel too much. */
+export function draw(canvas: HTMLCanvasElement, image: ImageBitmap, longestPx = LONGEST_PX, masks: Mask[] = []): void {
   const scale = Math.min(1, longestPx / Math.max(image.width, image.height));
   canvas.width = Math.max(1, Math.round(image.width * scale));
   canvas.height = Math.max(1, Math.round(image.height * scale));
-  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const paper = canvas.getContext('2d');
+  if (!paper) return;
+  paper.fillStyle = '#fff';
+  paper.fillRect(0, 0, canvas.width, canvas.height);
+  paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+  paper.fillStyle = '#000';
+  for (const { x, y, width, height } of masks) {
+    const [left, top] = [Math.floor(x * canvas.width), Math.floor(y * canvas.height)];
+    const [right, bottom] = [Math.ceil((x + width) * canvas.width), Math.ceil((y + height) * canvas.height)];
+    paper.fillRect(left, top, right - left, bottom - top);
+  }
 }
 
 async function base64(blob: Blob): Promise<string> {
@@ -30,21 +51,18 @@ async function base64(blob: Blob): Promise<string> {
   return btoa(text);
 }
 
-/** Draws the file on the canvas, and gives it as a JPEG of at most 512 KiB, in base64. */
-export async function take(file: File, canvas: HTMLCanvasElement): Promise<string> {
-  const image = await createImageBitmap(file).catch(() => {
-    throw unfit();
-  });
-  try {
-    for (const [px, quality] of STEPS) {
-      drawn(canvas, image, px);
-      const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', quality));
-      if (blob && blob.size <= MOST_BYTES) return await base64(blob);
-    }
-    throw unfit();
-  } finally {
-    image.close();
+/**
+ * The picture as a JPEG of at most 512 KiB, in base64. What is masked was black before it was written,
+ * so nothing of what was there is in it.
+ */
+export async function written(image: ImageBitmap, masks: Mask[] = [], steps = STEPS): Promise<string> {
+  const canvas = document.createElement('canvas');
+  for (const [px, quality] of steps) {
+    draw(canvas, image, px, masks);
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', quality));
+    if (blob && blob.size <= MOST_BYTES) return await base64(blob);
   }
+  throw unfit();
 }
 
 /** Draws what was recorded; false if it is no picture. */
@@ -52,7 +70,7 @@ export async function show(picture: string, canvas: HTMLCanvasElement): Promise<
   const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
   try {
     const image = await createImageBitmap(new Blob([bytes]));
-    drawn(canvas, image, LONGEST_PX);
+    draw(canvas, image);
     image.close();
     return true;
   } catch {

@@ -146,12 +146,114 @@ test('a picture is made smaller, recorded with it, and shown with the record', a
   await sound(page, 'the record with its picture');
 });
 
+/** A grey wall, on it a face: magenta, from 60 % to 80 % of the width and 25 % to 50 % of the height. */
+async function faced(page) {
+  const text = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: 1000, height: 800 });
+    const paper = canvas.getContext('2d');
+    paper.fillStyle = '#808080';
+    paper.fillRect(0, 0, 1000, 800);
+    paper.fillStyle = '#ff00ff';
+    paper.fillRect(600, 200, 200, 200);
+    return canvas.toDataURL('image/png').split(',')[1];
+  });
+  return Buffer.from(text, 'base64');
+}
+
+/** Of the picture that was recorded: how many pixels have something of the face, and the colour at a place. */
+async function sent(page, at = [0.7, 0.375]) {
+  const entry = world.entries[Number(world.attestations[0].entry.split('/')[1])];
+  return page.evaluate(
+    async ([text, [x, y]]) => {
+      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes]));
+      const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+      const paper = canvas.getContext('2d');
+      paper.drawImage(image, 0, 0);
+      const all = paper.getImageData(0, 0, image.width, image.height).data;
+      let face = 0;
+      for (let i = 0; i < all.length; i += 4) if (all[i] - all[i + 1] > 60 && all[i + 2] - all[i + 1] > 60) face += 1;
+      return { face, colour: [...paper.getImageData(Math.round(x * image.width), Math.round(y * image.height), 1, 1).data].slice(0, 3) };
+    },
+    [entry.detail.picture_base64, at],
+  );
+}
+
+async function withFace(page) {
+  await asking(page).click();
+  await dialog(page).getByLabel('사진(선택)').setInputFiles({ name: 'wall.png', mimeType: 'image/png', buffer: await faced(page) });
+  const picture = dialog(page).getByRole('img', { name: '기록할 사진' });
+  await picture.waitFor();
+  await dialog(page).getByRole('radio', { name: '약속대로임' }).check();
+  return picture.locator('canvas');
+}
+
+async function recorded(page) {
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+}
+
+const isBlack = (colour) => colour.every((part) => part < 12);
+
+test('a face is masked by dragging over it, and nothing of it leaves the browser; without a mask it does', async () => {
+  const page = await as('manager');
+  await withFace(page);
+  await recorded(page);
+  const open = await sent(page);
+  assert.ok(open.face > 35_000, `the control shows the face: ${open.face} pixels`);
+  assert.ok(open.colour[0] > 200 && open.colour[1] < 60, `magenta, not ${open.colour}`);
+
+  const canvas = await withFace(page);
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  const drag = async ([left, top], [right, bottom]) => {
+    await page.mouse.move(box.x + left * box.width, box.y + top * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + right * box.width, box.y + bottom * box.height, { steps: 4 });
+    await page.mouse.up();
+  };
+  await drag([0.82, 0.52], [0.57, 0.22]);
+  await dialog(page).getByText('1곳을 가렸습니다.').waitFor();
+  await sound(page, 'the picture with a mask');
+  await recorded(page);
+  const masked = await sent(page);
+  assert.equal(masked.face, 0, 'no pixel of the face is left');
+  assert.ok(isBlack(masked.colour), `black, not ${masked.colour}`);
+  const beside = await sent(page, [0.2, 0.8]);
+  assert.ok(beside.colour.every((part) => Math.abs(part - 128) < 8), 'what is beside it stays as it was');
+});
+
+test('by keyboard alone a mask is added, moved, made larger and taken away again', async () => {
+  const page = await as('manager');
+  await withFace(page);
+  await dialog(page).getByRole('button', { name: '가림 추가' }).focus();
+  await page.keyboard.press('Enter');
+  const mask = dialog(page).getByRole('button', { name: '가림 1', exact: true });
+  assert.ok(await mask.evaluate((element) => element === document.activeElement), 'the new mask has the focus');
+  for (let i = 0; i < 9; i += 1) await page.keyboard.press('ArrowRight');
+  for (let i = 0; i < 9; i += 1) await page.keyboard.press('ArrowUp');
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Shift+ArrowRight');
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press('Shift+ArrowDown');
+  await dialog(page).getByRole('button', { name: '가림 추가' }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Delete');
+  await dialog(page).getByText('1곳을 가렸습니다.').waitFor();
+  await recorded(page);
+  const masked = await sent(page);
+  assert.equal(masked.face, 0);
+  const middle = await sent(page, [0.45, 0.55]);
+  assert.ok(!isBlack(middle.colour), 'the mask that was taken away is not burnt in');
+});
+
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   test(`the dialog is accessible and fits at ${size}, in both languages`, async () => {
     for (const language of ['ko', 'en']) {
       const page = await as('manager', { viewport, language });
       await asking(page).click();
       await dialog(page).waitFor();
+      await dialog(page).locator('input[type=file]').setInputFiles({ name: 'wall.png', mimeType: 'image/png', buffer: await faced(page) });
+      await dialog(page).locator('canvas').waitFor();
       await sound(page, `the dialog in ${language}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= viewport.width, `${wide} px wide in ${language}`);
