@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use access::{Asker, Grant, Request, Target, act};
 use domain::Action;
-use host::SystemClock;
+use host::{MemoryLock, SystemClock};
 use hyper::Method;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,7 @@ async fn check_stopped(arguments: &CheckArguments) -> Told<serde_json::Value> {
         holders: config.holders(Vec::new()),
         clock_is_confirmed: false,
         is_demo: false,
+        memory: Some(MemoryLock::take().map_err(sentence)?),
         time_servers: Vec::new(),
         access_life: ledger::AccessLife::TwoYears,
         records: false,

@@ -35,6 +35,7 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         holders: vault::HoldersConfig::default(),
         clock_is_confirmed: false,
         is_demo: true,
+        memory: None,
         time_servers: Vec::new(),
         access_life: ledger::AccessLife::TwoYears,
         records: true,

@@ -8,6 +8,7 @@ use api::{
     PartState, ScrubHealth, Suspected, VolumeHealth,
 };
 use domain::WallTime;
+use host::Swap;
 
 use crate::house::House;
 use crate::register::time;
@@ -256,6 +257,15 @@ fn alarms(house: &House, status: &Status, now: WallTime) -> Vec<HealthAlarm> {
             now,
             "원장에 기록할 수 없어 열람이 중단되었습니다.".into(),
             format!("The ledger cannot write, so nothing is shown: {reason}"),
+        );
+    }
+    if house.memory.is_some_and(|memory| memory.swap() == Swap::MayBeUsed) {
+        alarm(
+            "memory-may-be-swapped",
+            None,
+            now,
+            "스왑이 암호화되지 않아 메모리의 열쇠와 영상이 디스크에 남을 수 있습니다. 스왑을 끄거나 메모리 잠금을 허용하십시오(LimitMEMLOCK=infinity).".into(),
+            "Swap is not encrypted: keys and pictures in memory may stay on the disk. Turn swap off, or let memory be locked (LimitMEMLOCK=infinity) and start again.".into(),
         );
     }
     alarms.extend(alarms_of_witnesses(house, now));

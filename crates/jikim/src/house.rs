@@ -8,7 +8,7 @@ use std::time::Duration;
 use access::{Access, AccessConfig};
 use catalog::{Catalog, OpenCatalogError, ReelRow};
 use domain::{Feed, RecorderId, WallTime};
-use host::{Clock, Disk, Fs};
+use host::{Clock, Disk, Fs, MemoryLock};
 use ingest::{CameraDesk, Recorder};
 use ledger::{AccessLife, Kind, Ledger, LedgerConfig};
 use tokio::sync::Notify;
@@ -40,6 +40,9 @@ pub(crate) struct HouseConfig {
     pub(crate) records: bool,
     /// What time it is: the machine's clock, but for tests.
     pub(crate) clock: Arc<dyn Clock>,
+    /// What keeps this process's memory off the disk: taken before a key is read. None where no real
+    /// footage is opened.
+    pub(crate) memory: Option<MemoryLock>,
 }
 
 /// A recorder that runs.
@@ -61,6 +64,7 @@ pub(crate) struct House {
     pub(crate) look_again: Notify,
     /// In which rooms footage was found.
     pub(crate) lying: tokio::sync::Mutex<Lying>,
+    pub(crate) memory: Option<MemoryLock>,
     background: Vec<JoinHandle<()>>,
     scrubbing: Option<Scrubbing>,
     _lock: Box<dyn Send + Sync>,
@@ -124,6 +128,7 @@ impl House {
             evidence: Evidence::open(&config.data)?,
             look_again: Notify::new(),
             lying: tokio::sync::Mutex::default(),
+            memory: config.memory,
             background: Vec::new(),
             scrubbing: None,
             _lock: lock,

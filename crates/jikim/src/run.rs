@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::FirstRunLinks;
-use host::{Disk, Fs, SystemClock};
+use host::{Disk, Fs, MemoryLock, SystemClock};
 use serde::Serialize;
 use server::{Limits, ServeConfig, Server, SocketServer, serve, serve_socket};
 use tokio::net::UnixListener;
@@ -71,6 +71,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
             holders,
             clock_is_confirmed: arguments.confirm_clock,
             is_demo: false,
+            memory: Some(MemoryLock::take().map_err(sentence)?),
             time_servers: config.time_servers,
             access_life,
             records: true,

@@ -45,6 +45,7 @@ fn config(data: &Path, clock: &TestClock) -> HouseConfig {
         holders: HoldersConfig::default(),
         clock_is_confirmed: false,
         is_demo: false,
+        memory: None,
         time_servers: Vec::new(),
         access_life: AccessLife::TwoYears,
         records: true,

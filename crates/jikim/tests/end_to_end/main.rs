@@ -19,5 +19,6 @@ mod pictures;
 mod plaintext;
 mod promises;
 mod recording;
+mod remembered;
 mod restart;
 mod witness;

@@ -244,6 +244,11 @@ impl House {
         self.child.as_ref().expect("it runs").id()
     }
 
+    /// Its process, to be ended by somebody else.
+    pub(crate) fn release(&mut self) -> Child {
+        self.child.take().expect("it runs")
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         let mut child = self.child.take().expect("it runs");
