@@ -10,7 +10,7 @@ const ROLE_NAMES = { manager: '관리책임자가', officer: '담당자가', adm
 
 function record(world, account, { promise: id, result, day, remark, picture_base64 = null }) {
   if (!world.actionsOf(account).has('attestation.record')) throw refuse(403, 'forbidden', '이 계정으로는 할 수 없는 일입니다.', 'This account may not do that.');
-  const promise = world.promises.find((each) => each.id === id);
+  const promise = [...world.promises, ...(world.yearly ?? [])].find((each) => each.id === id);
   if (!promise) throw refuse(404, 'not-found', '그런 것이 없습니다. 목록을 새로 고치십시오.', 'There is no such thing. Refresh the list.');
   if (!promise.attested_every_days) throw refuse(422, 'promise-not-attestable', '시스템이 스스로 살피는 약속입니다.', 'The system looks at this promise itself.');
   // A day more than the recorder: the person's own day may be another than Korea's.

@@ -98,6 +98,12 @@ export function promises(states = {}) {
   });
 }
 
+/** A duty of the manager that no policy promises. */
+export function yearly(state = 'unproven') {
+  const [promise] = promises({ 'safety.room': state }).filter((each) => each.id === 'safety.room');
+  return [{ ...promise, id: 'duty.training', section: 0, text_ko: '영상 보호 교육 계획을 세우고 시행합니다.', text_en: 'There is a plan for training.', article: 'Guide 37(2)', attested_every_days: 365 }];
+}
+
 function may(world, account, action) {
   if (!world.actionsOf(account).has(action)) throw refuse(403, 'forbidden', '이 계정으로는 할 수 없는 일입니다.', 'This account may not do that.');
 }
@@ -152,6 +158,7 @@ export const POLICY_HANDLERS = {
     const present = world.policies.find((each) => each.state === 'in-force');
     const checked_at = new Date().toISOString();
     const shown = present ? world.promises.map((each) => ({ ...each, checked_at })) : [];
-    return { body: { version: present?.version ?? null, entered: world.entered ?? null, promises: shown } };
+    const duties = present ? (world.yearly ?? []) : [];
+    return { body: { version: present?.version ?? null, entered: world.entered ?? null, promises: shown, duties } };
   },
 };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CameraState, CameraTransport, Id, Purpose, Secret, Suspicion, Time};
+use crate::{CameraSound, CameraState, CameraTransport, Id, Purpose, Secret, Suspicion, Time};
 
 /// All cameras.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,6 +27,8 @@ pub struct Camera {
     pub state: CameraState,
     /// What may be wrong with its picture, though it comes; null if nothing is.
     pub suspicion: Option<Suspicion>,
+    /// What it does with sound; null before its first connection.
+    pub sound: Option<CameraSound>,
     /// `h264`, `h265`, or null until the first frame.
     pub codec: Option<String>,
     /// Width of the picture.

@@ -64,9 +64,9 @@ pub use viewing::{
     WORST_CLOCK_ERROR_MS,
 };
 pub use words::{
-    CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice, GapCause,
-    HealthState, HoldState, PartState, PolicyState, PromiseState, ProposalState, PurposeKind, Role,
-    Seen, SessionState, Severity, Suspected, TaskKind,
+    CameraSound, CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice,
+    GapCause, HealthState, HoldState, PartState, PolicyState, PromiseState, ProposalState,
+    PurposeKind, Role, Seen, SessionState, Severity, Suspected, TaskKind,
 };
 
 /// Where every path of the API begins.

@@ -157,6 +157,8 @@ pub struct Promises {
     pub entered: Option<PromisesEntered>,
     /// In the order of the text.
     pub promises: Vec<Promise>,
+    /// What the manager has to see to each year beside them: of no section, published nowhere.
+    pub duties: Vec<Promise>,
 }
 
 /// An entry of promises in the ledger.

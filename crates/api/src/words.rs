@@ -136,6 +136,16 @@ words! {
         Udp = "udp",
     }
 
+    /// What a camera does with sound, of which none is ever taken.
+    CameraSound {
+        /// It offers none.
+        None = "none",
+        /// It offers some: its microphone is on.
+        Offered = "offered",
+        /// It sends some although nobody asked.
+        Sent = "sent",
+    }
+
     /// Why nothing was recorded for a while.
     GapCause {
         /// Nobody answered at the camera's address.
@@ -282,6 +292,8 @@ words! {
         Attest = "attest",
         /// Contractors have to be trained and supervised, and nothing promises it.
         Supervise = "supervise",
+        /// A contract with a contractor ends.
+        RenewContract = "renew-contract",
         /// A version of the policy that was announced comes into force.
         TakeEffect = "take-effect",
         /// An article changes on which the policy rests.

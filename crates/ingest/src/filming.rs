@@ -8,7 +8,7 @@ use host::Clock;
 use vault::{CodecConfig, FeedSealer, Frame};
 
 use crate::camera::{CameraReport, CameraSink, Codec, Picture, VideoConfig};
-use crate::record::{CameraState, FeedState};
+use crate::record::{CameraState, FeedState, Sound};
 use crate::room::{LATEST_READ, Player};
 use crate::suspicion::{Suspicion, Watch};
 use crate::walltime::{Arrival, WallClockMapping};
@@ -127,6 +127,10 @@ impl Film {
         if !progress.has_ended {
             self.sealer.disconnect();
         }
+    }
+
+    pub(crate) fn set_sound(&self, sound: Sound) {
+        self.lock().state.sound = Some(sound);
     }
 
     /// Notes why nothing is recorded; the first reason stands until pictures come again.
@@ -259,6 +263,11 @@ impl CameraSink for Filming {
         if !std::mem::replace(&mut self.told_unasked, true) {
             // Sound, most likely: Act 25(5) forbids to record it, and it is not even looked at.
             tracing::warn!(feed = %self.film.feed, channel, "it sends what nobody asked for; dropped");
+            let mut progress = self.film.lock();
+            // Without an offer it may as well be something else, such as metadata.
+            if progress.state.sound == Some(Sound::Offered) {
+                progress.state.sound = Some(Sound::SentUnasked);
+            }
         }
     }
 }

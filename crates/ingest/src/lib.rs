@@ -15,5 +15,5 @@ mod suspicion;
 mod walltime;
 
 pub use desk::{Added, CameraChange, CameraDesk, DeskError, NewCamera, NewDevice};
-pub use record::{CameraState, FeedState, Order, Orders, Recorder, Work};
+pub use record::{CameraState, FeedState, Order, Orders, Recorder, Sound, Work};
 pub use suspicion::{Suspected, Suspicion};

@@ -125,6 +125,20 @@ pub struct FeedState {
     pub clock_ahead_ms: Option<i64>,
     /// What may be wrong with the picture, though it comes and is recorded.
     pub suspicion: Option<Suspicion>,
+    /// What the camera does with sound; `None` before its first connection.
+    pub sound: Option<Sound>,
+}
+
+/// What a camera does with sound, of which this program never asks for any (Act 25(5)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sound {
+    /// It offers none: it has no microphone, or that is off.
+    NotOffered,
+    /// It offers some, which is not asked for.
+    Offered,
+    /// It offers some, and sends something that nobody asked for: sound, as far as can be told of what is
+    /// not looked at.
+    SentUnasked,
 }
 
 impl FeedState {
@@ -139,6 +153,7 @@ impl FeedState {
             clock_drift_ppm: None,
             clock_ahead_ms: None,
             suspicion: None,
+            sound: None,
         }
     }
 }
@@ -453,6 +468,7 @@ impl FeedWork {
                 tell(self.camera, seen);
             }
         }
+        self.film.set_sound(if camera.offers_sound() { Sound::Offered } else { Sound::NotOffered });
         let before = self.film.pictures();
         let filming = Box::new(Filming::new(Arc::clone(&self.film)));
         let ended = self.rooms.read(self.number, camera, filming).await;

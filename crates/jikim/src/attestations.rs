@@ -91,7 +91,12 @@ fn on_wire(
 
 fn promises(house: &House) -> Told<Vec<Promise>> {
     let present = tokio::task::block_in_place(|| in_force(house))?;
-    Ok(present.map_or_else(Vec::new, |present| present.policy.promises))
+    Ok(present.map_or_else(Vec::new, |present| with_duties(present.policy.promises)))
+}
+
+/// What somebody's word may be entered for.
+fn with_duties(promises: Vec<Promise>) -> Vec<Promise> {
+    promises.into_iter().chain(policy::duties()).collect()
 }
 
 /// Enters what the person of the grant saw.
@@ -109,7 +114,8 @@ pub(crate) async fn record(
     let picture = picture.map_err(|_| HouseError::Unfit(ErrorCode::PictureUnfit))?;
     let word = Word { promise: &seen.promise, day, remark, picture: picture.as_deref() };
     let today = day_of(house.clock.wall());
-    let promise = attestable(&word, &present.policy.promises, today)?;
+    let promises = with_duties(present.policy.promises);
+    let promise = attestable(&word, &promises, today)?;
     let said = Attested {
         promise: promise.id.clone(),
         sentence: policy::sentence_sha256(&promise.ko),
@@ -133,7 +139,7 @@ pub(crate) async fn record(
     let mut entered = house.ledger.attestations().into_iter().rev();
     let entered = entered.find(|fact| Some(&fact.number) == numbers.first());
     let entered = entered.ok_or_else(|| internal("what was entered is not known"))?;
-    on_wire(&entered, &all(house), &present.policy.promises)
+    on_wire(&entered, &all(house), &promises)
         .ok_or_else(|| internal("what was entered cannot be understood"))
 }
 

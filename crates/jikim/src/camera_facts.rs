@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use domain::{CameraId, Feed, FeedKind, StoragePlace, WallTime};
+use ingest::Sound;
 use ledger::CameraRecord;
 use playback::FootageTimeline;
-use policy::{CameraFact, Description, Hours, Order};
+use policy::{CameraFact, CameraSound, Description, Hours, Order};
 
 use crate::house::House;
 use crate::policy_desk::{Announced, begins};
@@ -46,7 +47,7 @@ pub(crate) async fn camera_facts(
         };
         facts.push(CameraFact {
             name: record.name.clone(),
-            spot: record.policy_spot.clone(),
+            spot: spot.and_then(|it| present.described.line_of(it)).map(|line| line.id.clone()),
             is_recording: does_its_work(house, camera, &present.described, record),
             added_at: record.added_at.parse().unwrap_or(now),
             retention_s: kept.map_or(record.retention_maximum_s, |kept| kept.as_secs()),
@@ -54,6 +55,11 @@ pub(crate) async fn camera_facts(
             missing_us,
             is_declared,
             outside_us,
+            sound: feed_state(house, camera).and_then(|feed| feed.sound).map(|it| match it {
+                Sound::NotOffered => CameraSound::None,
+                Sound::Offered => CameraSound::Offered,
+                Sound::SentUnasked => CameraSound::Sent,
+            }),
             stored_in: lying.get(&camera).into_iter().flatten().map(place_name).collect(),
         });
     }
@@ -78,7 +84,7 @@ fn does_its_work(
 }
 
 fn hours(described: &Description, spot: Option<&str>) -> Hours {
-    let line = described.spots.iter().find(|line| Some(line.id.as_str()) == spot);
+    let line = spot.and_then(|spot| described.line_of(spot));
     let unit = line.and_then(|line| described.unit(&line.unit));
     let all_day = || Hours::read("24h").expect("all day is one");
     unit.and_then(|unit| Hours::read(&unit.hours).ok()).unwrap_or_else(all_day)

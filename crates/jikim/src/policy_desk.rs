@@ -218,6 +218,8 @@ impl Judgement {
         let Some(before) = newest(house)? else {
             return Ok(Self { findings, loosenings: Vec::new() });
         };
+        findings
+            .extend(described.findings_after(&before.described, today).into_iter().map(finding));
         findings.extend(not_of_today(described, today));
         let loosening = |it: policy::Loosening| PolicyLoosening { text_ko: it.ko, text_en: it.en };
         let loosenings =

@@ -30,11 +30,23 @@ const ENTER_EVERY: Duration = Duration::from_secs(86_400);
 const SETTLE: Duration = Duration::from_secs(150);
 
 /// The promises of the policy in force, looked at now; nothing without one.
-pub(crate) async fn look(house: &House) -> Told<Option<(Announced, Vec<Judged>, WallTime)>> {
+pub(crate) async fn look(house: &House) -> Told<Option<Looked>> {
     let Some(present) = tokio::task::block_in_place(|| in_force(house))? else { return Ok(None) };
     let facts = facts(house, &present).await?;
-    let judged = judge(&present.described, &present.policy.promises, &facts);
-    Ok(Some((present, judged, facts.now)))
+    let promises = judge(&present.described, &present.policy.promises, &facts);
+    let duties = judge(&present.described, &policy::duties(), &facts);
+    Ok(Some(Looked { present, promises, duties, at: facts.now }))
+}
+
+/// What was found.
+pub(crate) struct Looked {
+    /// The policy in force.
+    pub(crate) present: Announced,
+    /// What it promises.
+    pub(crate) promises: Vec<Judged>,
+    /// What the manager has to see to beside it.
+    pub(crate) duties: Vec<Judged>,
+    pub(crate) at: WallTime,
 }
 
 /// The list that was entered: a line for each promise, its id and its state. Empty if it is gone.
@@ -55,9 +67,11 @@ pub(crate) async fn promises(house: &House) -> Told<api::Promises> {
         .ledger
         .promises()
         .map(|fact| PromisesEntered { entry: fact.number.to_string(), at: time(fact.at) });
-    let Some((present, judged, now)) = look(house).await? else {
-        return Ok(api::Promises { version: None, entered, promises: Vec::new() });
+    let Some(looked) = look(house).await? else {
+        let (promises, duties) = (Vec::new(), Vec::new());
+        return Ok(api::Promises { version: None, entered, promises, duties });
     };
+    let now = looked.at;
     let law = law::korea().on(day_of(now));
     let one = |it: Judged| {
         let penalty = it.promise.penalty.and_then(|id| law.rule(id));
@@ -83,8 +97,12 @@ pub(crate) async fn promises(house: &House) -> Told<api::Promises> {
             penalty_en: penalty.map(|rule| rule.en.clone()),
         }
     };
-    let promises = judged.into_iter().map(one).collect();
-    Ok(api::Promises { version: Some(present.fact.version), entered, promises })
+    Ok(api::Promises {
+        version: Some(looked.present.fact.version),
+        entered,
+        promises: looked.promises.into_iter().map(one).collect(),
+        duties: looked.duties.into_iter().map(one).collect(),
+    })
 }
 
 /// Looks again and again, and enters what was found: once a day, and when a promise changed.
@@ -101,7 +119,9 @@ pub(crate) async fn run(house: Arc<House>) {
 }
 
 async fn enter_if_due(house: &House) -> Told<()> {
-    let Some((_, judged, now)) = look(house).await? else { return Ok(()) };
+    let Some(Looked { promises: judged, at: now, .. }) = look(house).await? else {
+        return Ok(());
+    };
     let line = |it: &Judged| format!("{} {}", it.promise.id, it.state.word());
     let lines: Vec<String> = judged.iter().map(line).collect();
     let companion = tokio::task::block_in_place(|| house.ledger.keep_companion(&lines));

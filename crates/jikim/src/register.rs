@@ -6,7 +6,7 @@ use access::{Grant, act};
 use api::{ErrorCode, Id, Time};
 use base64::Engine as _;
 use domain::{CameraId, Feed, FeedKind, Retention, WallTime};
-use ingest::{CameraState, FeedState, NewCamera, NewDevice, Suspicion};
+use ingest::{CameraState, FeedState, NewCamera, NewDevice, Sound, Suspicion};
 use ledger::{CameraRecord, DeviceRecord};
 use playback::{FootageTimeline, Still};
 use server::HouseError;
@@ -83,6 +83,7 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
         policy_spot: record.policy_spot.clone(),
         state: state_of(house, camera),
         suspicion: feed.and_then(|feed| feed.suspicion).and_then(suspicion),
+        sound: feed.and_then(|feed| feed.sound).map(sound),
         codec: feed.and_then(|feed| feed.codec).map(Into::into),
         width: feed.and_then(|feed| feed.width).map(Into::into),
         height: feed.and_then(|feed| feed.height).map(Into::into),
@@ -101,6 +102,15 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
         device_since: Time(device.since.clone()),
         devices: devices(record),
     })
+}
+
+/// Sound on the wire.
+const fn sound(sound: Sound) -> api::CameraSound {
+    match sound {
+        Sound::NotOffered => api::CameraSound::None,
+        Sound::Offered => api::CameraSound::Offered,
+        Sound::SentUnasked => api::CameraSound::Sent,
+    }
 }
 
 /// A suspicion on the wire.

@@ -11,7 +11,7 @@ use crate::Told;
 use crate::attestations;
 use crate::house::House;
 use crate::policy_desk::day_of;
-use crate::promises::{broken_in, entered_lines, look};
+use crate::promises::{Looked, broken_in, entered_lines, look};
 use crate::register::time;
 
 /// Promises that an alarm names; of more it says how many.
@@ -19,18 +19,19 @@ const MOST_NAMED: usize = 5;
 
 /// What is due now.
 pub(crate) async fn tasks(house: &House) -> Told<api::Tasks> {
-    let Some((present, judged, now)) = look(house).await? else {
+    let Some(Looked { present, mut promises, duties, at: now }) = look(house).await? else {
         let now = house.clock.wall();
         let today = day_of(now).to_string();
         return Ok(api::Tasks { looked_at: time(now), today, version: None, tasks: Vec::new() });
     };
+    promises.extend(duties);
     let today = day_of(now);
     let announced = announced(&house.ledger.policies(), today);
     let attestations = attestations::all(house);
     let outlook = Outlook {
         today,
         described: &present.described,
-        judged: &judged,
+        judged: &promises,
         since: first_day(&present.fact),
         announced: &announced,
         attestations: &attestations,

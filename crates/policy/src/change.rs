@@ -1,6 +1,6 @@
 //! What a new version promises less than the one before: that takes a second person.
 
-use crate::{Description, Hours};
+use crate::{Description, Hours, Unit};
 
 /// Something that is promised less.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,12 @@ fn minutes_a_week(hours: &str) -> i64 {
     parts.iter().map(|(from, to)| (to - from) / 60_000_000).sum()
 }
 
+/// Days that any footage of a unit is kept at most.
+fn kept_days(described: &Description, unit: &Unit) -> u16 {
+    let spots = described.spots.iter().filter(|spot| spot.unit == unit.id);
+    spots.map(|spot| described.retention_days(spot)).max().unwrap_or(unit.retention_days)
+}
+
 /// Whatever `new` promises less than `old`: longer keeping, more who may look, fewer measures, later
 /// answers, shorter notice, a purpose or a camera more.
 #[must_use]
@@ -25,20 +31,18 @@ pub fn loosenings(old: &Description, new: &Description) -> Vec<Loosening> {
     let mut found = Vec::new();
     let mut tell = |ko: String, en: String| found.push(Loosening { ko, en });
     for unit in &new.units {
-        let days = |described: &Description| {
-            let spots = described.spots.iter().filter(|spot| spot.unit == unit.id);
-            spots.map(|spot| described.retention_days(spot)).max().unwrap_or(unit.retention_days)
-        };
-        let before = old.unit(&unit.id).map(|_| days(old));
-        if let Some(before) = before.filter(|before| *before < days(new)) {
+        // Of units that were merged the one that kept its footage for the shortest time is the measure.
+        let before = old.units_before(unit).map(|before| kept_days(old, before)).min();
+        let after = kept_days(new, unit);
+        if let Some(before) = before.filter(|before| *before < after) {
             tell(
-                format!("{}의 보관기간이 {before}일에서 {}일로 길어집니다.", unit.name, days(new)),
-                format!("{}: kept for {} days instead of {before}", unit.name, days(new)),
+                format!("{}의 보관기간이 {before}일에서 {after}일로 길어집니다.", unit.name),
+                format!("{}: kept for {after} days instead of {before}", unit.name),
             );
         }
     }
     for unit in &new.units {
-        let before = old.unit(&unit.id).map(|before| minutes_a_week(&before.hours));
+        let before = old.units_before(unit).map(|before| minutes_a_week(&before.hours)).min();
         if before.is_some_and(|before| before < minutes_a_week(&unit.hours)) {
             tell(
                 format!("{}의 촬영시간이 늘어납니다.", unit.name),

@@ -8,6 +8,7 @@ use law::{Law, Topic};
 
 use crate::{
     Description, Duty, Hours, Outsourcing, PlaceClass, Post, Purpose, Spot, SpotKind, Unit,
+    consultation, contract, organisation,
 };
 
 /// How bad it is.
@@ -56,6 +57,9 @@ impl Description {
         found.requests(self);
         found.versions(self);
         let mut found = found.found;
+        found.extend(organisation::findings(self));
+        found.extend(consultation::findings(self));
+        found.extend(contract::findings(self));
         found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         found
     }

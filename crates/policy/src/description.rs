@@ -5,6 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::consultation::Consultation;
+use crate::contract::Processor;
+use crate::organisation::{Body, Predecessor};
+
 /// A description may be this long.
 pub const MAX_DESCRIPTION_BYTES: usize = 256 << 10;
 
@@ -40,6 +44,12 @@ pub struct Description {
     /// This version and those before it, the oldest first.
     #[serde(rename = "version")]
     pub versions: Vec<Version>,
+    /// Bodies below the institution.
+    #[serde(default, rename = "body", skip_serializing_if = "Vec::is_empty")]
+    pub bodies: Vec<Body>,
+    /// Who was heard before cameras were put up.
+    #[serde(default, rename = "consultation", skip_serializing_if = "Vec::is_empty")]
+    pub consultations: Vec<Consultation>,
     /// Cameras of others in the same buildings.
     #[serde(default, rename = "foreign")]
     pub foreign: Vec<Foreign>,
@@ -61,6 +71,9 @@ pub struct Institution {
     /// Other spellings that mean it, and no other text may use.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Names that it had before, the oldest first.
+    #[serde(default, rename = "predecessor", skip_serializing_if = "Vec::is_empty")]
+    pub predecessors: Vec<Predecessor>,
     /// To whom requests are addressed.
     pub head: String,
     /// Where it is.
@@ -181,6 +194,12 @@ pub struct Unit {
     /// How live pictures are watched.
     #[serde(default)]
     pub monitoring: Option<Monitoring>,
+    /// The body that it is a part of: the id of a body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Words of units that it was in earlier versions: merged into it, split, renamed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<String>,
 }
 
 /// Whether anybody may come there.
@@ -275,6 +294,9 @@ pub struct Spot {
     /// Days that footage is kept at most, where that differs from the unit's.
     #[serde(default)]
     pub retention_days: Option<u16>,
+    /// Words of lines that it was in earlier versions: their cameras are on it now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<String>,
     /// Nobody said so: it was assumed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
@@ -282,44 +304,6 @@ pub struct Spot {
 
 const fn fixed() -> Method {
     Method::Fixed
-}
-
-/// Whether work is given to others. What is not known blocks publication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outsourcing {
-    /// To these.
-    Yes,
-    /// To nobody.
-    No,
-    /// Nobody said.
-    Unknown,
-}
-
-/// To whom work is given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Processor {
-    /// Whether it is.
-    pub outsourced: Outsourcing,
-    /// Who they are.
-    #[serde(default, rename = "company")]
-    pub companies: Vec<Company>,
-}
-
-/// One of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Company {
-    /// Its name.
-    pub name: String,
-    /// Its telephone.
-    pub contact: String,
-    /// What it does.
-    pub work: String,
-    /// Nobody said so: it was assumed.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub assumed: bool,
 }
 
 /// What is promised to who asks.

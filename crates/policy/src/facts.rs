@@ -30,6 +30,19 @@ pub struct CameraFact {
     /// Where its footage lies: the names of the places of its volumes, none for one of which nobody said
     /// where it stands; empty if no footage was found, or nobody named a place at all.
     pub stored_in: Vec<Option<String>>,
+    /// What it does with sound; none if it was not connected yet.
+    pub sound: Option<CameraSound>,
+}
+
+/// What a camera does with sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameraSound {
+    /// It offers none.
+    None,
+    /// It offers some, which is not taken.
+    Offered,
+    /// It sends some although nobody asked.
+    Sent,
 }
 
 /// An account that is open.

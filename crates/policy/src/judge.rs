@@ -7,7 +7,7 @@
 use domain::{Role, WallTime};
 
 use crate::attested::judge_attested;
-use crate::{AccountFact, CameraFact, Check, Description, Duty, Facts, Promise};
+use crate::{AccountFact, CameraFact, CameraSound, Check, Description, Duty, Facts, Promise};
 
 const DAY_US: i64 = 86_400_000_000;
 /// Footage is sealed in hours, and one is on its way out: this much later than its time is late.
@@ -69,6 +69,7 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
         Check::SpotCameras { spot, cameras } => spot_cameras(facts, spot, *cameras),
         Check::AllCameras { cameras } => all_cameras(described, facts, *cameras),
         Check::Hours => hours(facts),
+        Check::NoSound => no_sound(facts),
         Check::Retention { unit, days } => retention(described, facts, unit, *days),
         Check::Storage { unit, place } => storage(described, facts, unit, place),
         Check::Destruction => destruction(facts),
@@ -253,6 +254,54 @@ fn storage(described: &Description, facts: &Facts, unit: &str, place: &str) -> F
     kept(
         format!("카메라 {}대의 영상이 모두 {place}의 저장 장치에 있습니다.", cameras.len()),
         format!("Footage of all {} cameras lies on volumes in {place}.", cameras.len()),
+    )
+}
+
+/// Reels have no place for sound, and none is asked for. Whether a camera makes some that may go
+/// elsewhere, it says itself.
+fn no_sound(facts: &Facts) -> Found {
+    let of = |sound: Option<CameraSound>| -> Vec<&str> {
+        let cameras = facts.cameras.iter().filter(|camera| camera.sound == sound);
+        cameras.map(|camera| camera.name.as_str()).collect()
+    };
+    let (sent, offered) = (of(Some(CameraSound::Sent)), of(Some(CameraSound::Offered)));
+    let (count, names) = (sent.len(), sent.join(", "));
+    if count > 0 {
+        return broken(
+            format!(
+                "카메라 {count}대가 청하지 않은 소리를 보내고 있습니다. 받지 않고 버렸습니다. 카메라에서 마이크를 끄십시오: {names}"
+            ),
+            format!(
+                "{count} cameras send sound that nobody asked for; it was dropped. Turn their microphones off: {names}"
+            ),
+        );
+    }
+    let (count, names) = (offered.len(), offered.join(", "));
+    if count > 0 {
+        return unproven(
+            format!(
+                "카메라 {count}대의 마이크가 켜져 있습니다. 이 시스템은 소리를 받지 않지만 다른 곳으로 나가는지는 알 수 없습니다. 카메라에서 끄십시오: {names}"
+            ),
+            format!(
+                "The microphones of {count} cameras are on. No sound is taken here; whether it goes elsewhere cannot be seen. Turn them off: {names}"
+            ),
+        );
+    }
+    let unseen = of(None).len();
+    if facts.cameras.is_empty() || unseen > 0 {
+        return unproven(
+            format!("카메라 {unseen}대는 아직 연결되지 않아 소리를 내보내는지 알 수 없습니다."),
+            format!(
+                "{unseen} cameras were not connected yet: whether they offer sound is unknown."
+            ),
+        );
+    }
+    let count = facts.cameras.len();
+    kept(
+        format!(
+            "연결된 카메라 {count}대가 모두 소리를 내보내지 않으며, 녹화 파일에는 소리를 담는 자리가 없습니다."
+        ),
+        format!("None of {count} cameras offers sound, and reels have no place for any."),
     )
 }
 

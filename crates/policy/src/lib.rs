@@ -12,13 +12,17 @@
 mod attested;
 mod change;
 mod check;
+mod consultation;
+mod contract;
 mod description;
 mod difference;
+mod duties;
 mod facts;
 mod hours;
 mod judge;
 mod names;
 mod order;
+mod organisation;
 mod safety;
 mod sections;
 mod signs;
@@ -32,20 +36,24 @@ pub use attested::{
 };
 pub use change::{Loosening, loosenings};
 pub use check::{Finding, Severity};
+pub use consultation::{Consultation, Hearing};
+pub use contract::{Company, Contract, ContractItem, Outsourcing, Processor, Subcontractor};
 pub use description::{
-    Address, Company, Description, Duty, Foreign, Institution, MAX_DESCRIPTION_BYTES, Measure,
-    Mended, Method, Monitoring, Notice, Outsourcing, Place, PlaceClass, Post, Processor, Purpose,
-    ReadDescriptionError, Requests, Safety, Spot, SpotKind, Unit, Version,
+    Address, Description, Duty, Foreign, Institution, MAX_DESCRIPTION_BYTES, Measure, Mended,
+    Method, Monitoring, Notice, Place, PlaceClass, Post, Purpose, ReadDescriptionError, Requests,
+    Safety, Spot, SpotKind, Unit, Version,
 };
 pub use difference::{Difference, differences};
-pub use facts::{AccountFact, CameraFact, Facts};
+pub use duties::duties;
+pub use facts::{AccountFact, CameraFact, CameraSound, Facts};
 pub use hours::{Hours, ReadHoursError};
 pub use judge::{Judged, State, judge};
 pub use order::{Order, Terms, order};
+pub use organisation::{Body, Predecessor};
 pub use signs::signs;
 pub use tasks::{
-    ASKED_BEFORE_DAYS, FIRST_LOOK_DAYS, LAW_AHEAD_DAYS, Outlook, Place as TaskPlace, Task,
-    TaskKind, tasks,
+    ASKED_BEFORE_DAYS, CONTRACT_AHEAD_DAYS, FIRST_DUTY_DAYS, FIRST_LOOK_DAYS, LAW_AHEAD_DAYS,
+    Outlook, Place as TaskPlace, Task, TaskKind, tasks,
 };
 pub use text::{Check, Policy, Promise};
 pub use versions::{Timetable, VersionState};

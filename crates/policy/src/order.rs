@@ -30,7 +30,7 @@ pub struct Terms {
 /// What a camera at a spot is to do now.
 #[must_use]
 pub fn order(described: &Description, spot: Option<&str>, now: WallTime) -> Order {
-    let line = described.spots.iter().find(|line| Some(line.id.as_str()) == spot);
+    let line = spot.and_then(|spot| described.line_of(spot));
     let Some((line, unit)) = line.and_then(|line| Some((line, described.unit(&line.unit)?))) else {
         return Order::NoLine;
     };

@@ -6,7 +6,7 @@ use papers::{Block, Cell, Row, Sentence};
 use crate::attested::{PLACES_DAYS, SIGNS_DAYS, YEARLY_DAYS};
 use crate::names::day;
 use crate::text::{Check, Writer};
-use crate::{Measure, Outsourcing, PlaceClass};
+use crate::{Company, Measure, Outsourcing, PlaceClass};
 
 /// What a measure promises: id, Korean, English, what is looked at, the article.
 type Said = (&'static str, &'static str, &'static str, Check, &'static str);
@@ -117,15 +117,27 @@ impl Writer<'_> {
     }
 
     fn companies(&mut self, subject: &str) {
-        self.say(format!(
-            "{subject} 아래와 같이 업무를 맡기고 있으며, 계약에 목적과 범위, 다시 맡기는 것의 제한, 접근 제한과 \
-             안전 조치, 관리 현황의 점검, 손해배상 책임을 정하고 있습니다."
-        ));
-        let rows = self.described.processor.companies.iter().map(|company| Row {
-            cells: [&company.name, &company.work, &company.contact].map(Into::into).to_vec(),
-            promise: None,
+        let companies = &self.described.processor.companies;
+        self.say(if companies.iter().all(Company::is_under_whole_contract) {
+            format!(
+                "{subject} 아래와 같이 업무를 맡기고 있으며, 계약에 목적과 범위, 다시 맡기는 것의 제한, 접근 \
+                 제한과 안전 조치, 관리 현황의 점검, 손해배상 책임을 정하고 있습니다."
+            )
+        } else {
+            format!("{subject} 아래와 같이 업무를 맡기고 있습니다.")
         });
-        let rows = rows.collect();
+        let mut rows = Vec::new();
+        for company in companies {
+            let mut tell = |name: String, work: &str, contact: &str| {
+                let cells = vec![name.into(), work.into(), contact.into()];
+                rows.push(Row { cells, promise: None });
+            };
+            tell(company.name.clone(), &company.work, &company.contact);
+            for other in &company.subcontractors {
+                let name = format!("{} (재수탁: {})", other.name, company.name);
+                tell(name, &other.work, &other.contact);
+            }
+        }
         let head = ["수탁업체", "맡긴 업무", "연락처"].map(Into::into).to_vec();
         self.blocks.push(Block::Table { caption: "위탁 현황".into(), head, rows });
         let nothing = self.promise(

@@ -5,7 +5,7 @@ use law::Topic;
 use papers::{Block, Cell, Row, Sentence};
 
 use crate::attested::PLACES_DAYS;
-use crate::names::with;
+use crate::names::{day, with};
 use crate::text::{Check, Writer};
 use crate::{Duty, Hours, Method, PlaceClass, Post, Spot, Unit};
 
@@ -61,6 +61,10 @@ impl Writer<'_> {
              확인할 수 있는지를 알려 드리기 위한 것입니다."
         );
         self.say(text);
+        for before in &institution.predecessors {
+            let (was, on) = (&before.name, day(&before.until));
+            self.note(format!("{on}에 ‘{was}’에서 이름이 바뀌었습니다."));
+        }
     }
 
     pub(crate) fn grounds(&mut self) {
@@ -113,12 +117,45 @@ impl Writer<'_> {
         self.blocks.push(Block::Table { caption: "카메라 현황".into(), head, rows });
         let address = described.institution.address.text.clone();
         self.note(format!("소재지: {address}"));
+        self.heard();
+        for body in &described.bodies {
+            if let Some(address) = &body.own_policy {
+                self.note(format!(
+                    "{}에는 따로 만든 운영·관리 방침이 있으며, 그 카메라에는 그 방침이 적용됩니다: {address}",
+                    body.name
+                ));
+            }
+        }
         for other in &described.foreign {
             self.note(format!(
                 "{}에는 {}({})에서 운영하는 카메라도 있습니다. 그 영상은 그곳에 문의하십시오.",
                 other.place, other.operator, other.contact
             ));
         }
+    }
+
+    /// Who was heard before cameras were put up (Dec 23(1)).
+    fn heard(&mut self) {
+        let described = self.described;
+        if described.consultations.is_empty() {
+            return;
+        }
+        let name = |word: &String| described.spots.iter().find(|spot| spot.id == *word);
+        let rows = described.consultations.iter().map(|it| {
+            let places: Vec<_> = it.spots.iter().filter_map(name).map(|it| &*it.name).collect();
+            row([
+                places.join(", "),
+                it.method.ko().into(),
+                format!("{}~{}", day(&it.from), day(&it.to)),
+                it.asked.clone(),
+                format!("{}건", it.opinions),
+                it.result.clone(),
+            ])
+        });
+        let rows = rows.collect();
+        let head = heads(&["설치 위치", "방법", "기간", "대상", "의견", "결과"]);
+        self.blocks
+            .push(Block::Table { caption: "설치하기 전에 들은 의견".into(), head, rows });
     }
 
     fn spot_row(&mut self, unit: &Unit, spot: &Spot) -> Row {
@@ -206,6 +243,13 @@ impl Writer<'_> {
             )
         };
         let mut items = vec![self.promise("hours", told, Check::Hours, "Dec 25(1)4", None)];
+        items.push(self.promise(
+            "sound",
+            ("카메라의 녹음 기능은 쓰지 않습니다.", "The cameras' microphones are not used."),
+            Check::NoSound,
+            "Act 25(5)",
+            Some("penalty-sound-turning"),
+        ));
         for unit in &described.units {
             items.extend(self.unit_promises(unit, place(&unit.storage)));
         }
@@ -360,7 +404,7 @@ impl Writer<'_> {
                 self.purposes_of(spot),
                 format!("{}대", spot.cameras),
                 format!("{} / {}", spot.name, spot.range),
-                "24시간".into(),
+                unit.map_or_else(String::new, hours),
                 format!("{}일", described.retention_days(spot)),
                 storage.map_or_else(String::new, |place| place.name.clone()),
                 watched.map_or_else(|| "상시 관제하지 않음".into(), |it| it.method.clone()),

@@ -6,12 +6,17 @@ use law::{Pack, Rule};
 use time::{Date, Duration};
 
 use crate::attested::{good_until, newest};
+use crate::duties;
 use crate::{Attestation, Check, Description, Judged, Outsourcing, Seen, State};
 
 /// So many days before the word of a person ends somebody is asked to look again.
 pub const ASKED_BEFORE_DAYS: i64 = 14;
 /// So many days after a version is in force and known here its promises should have been looked at.
 pub const FIRST_LOOK_DAYS: i64 = 14;
+/// So many days after that the duties of the manager should have been entered once.
+pub const FIRST_DUTY_DAYS: i64 = 90;
+/// So many days ahead it is said that a contract ends.
+pub const CONTRACT_AHEAD_DAYS: i64 = 60;
 /// So many days ahead it is said that an article changes.
 pub const LAW_AHEAD_DAYS: i64 = 180;
 /// The measure that promises the yearly supervision of contractors.
@@ -26,6 +31,8 @@ pub enum TaskKind {
     Attest,
     /// Contractors have to be trained and supervised, and nothing promises it.
     Supervise,
+    /// A contract with a contractor ends.
+    RenewContract,
     /// A version that was announced comes into force.
     TakeEffect,
     /// An article changes on which the policy rests.
@@ -34,8 +41,14 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// All.
-    pub const ALL: [Self; 5] =
-        [Self::Mend, Self::Attest, Self::Supervise, Self::TakeEffect, Self::LawChanges];
+    pub const ALL: [Self; 6] = [
+        Self::Mend,
+        Self::Attest,
+        Self::Supervise,
+        Self::RenewContract,
+        Self::TakeEffect,
+        Self::LawChanges,
+    ];
 
     /// The word that stands for it outside.
     #[must_use]
@@ -44,6 +57,7 @@ impl TaskKind {
             Self::Mend => "mend",
             Self::Attest => "attest",
             Self::Supervise => "supervise",
+            Self::RenewContract => "renew-contract",
             Self::TakeEffect => "take-effect",
             Self::LawChanges => "law-changes",
         }
@@ -87,7 +101,7 @@ pub struct Outlook<'o> {
     pub today: Date,
     /// The description in force.
     pub described: &'o Description,
-    /// Its promises, looked at.
+    /// Its promises and the [`crate::duties`], looked at.
     pub judged: &'o [Judged],
     /// The first day on which it was both in force and known here.
     pub since: Date,
@@ -104,8 +118,9 @@ pub struct Outlook<'o> {
 pub fn tasks(outlook: &Outlook<'_>) -> Vec<Task> {
     let promises = outlook.judged.iter().filter_map(|it| of_promise(outlook, it));
     let versions = outlook.announced.iter().map(|(version, from)| takes_effect(*version, *from));
+    let due = supervision(outlook).into_iter().chain(contracts(outlook));
     let mut tasks: Vec<Task> =
-        promises.chain(supervision(outlook)).chain(versions).chain(law_changes(outlook)).collect();
+        promises.chain(due).chain(versions).chain(law_changes(outlook)).collect();
     tasks.sort_by(|a, b| (a.due, a.kind, &a.ko).cmp(&(b.due, b.kind, &b.ko)));
     tasks
 }
@@ -135,7 +150,11 @@ fn of_promise(outlook: &Outlook<'_>, judged: &Judged) -> Option<Task> {
     let said = newest(promise, outlook.attestations).filter(|said| said.seen == Seen::So);
     let due = match said {
         Some(said) => good_until(said, every_days),
-        None => outlook.since.saturating_add(Duration::days(FIRST_LOOK_DAYS)),
+        None => {
+            let is_duty = promise.id.starts_with(duties::PREFIX);
+            let days = if is_duty { FIRST_DUTY_DAYS } else { FIRST_LOOK_DAYS };
+            outlook.since.saturating_add(Duration::days(days))
+        }
     };
     if said.is_some() && (due - outlook.today).whole_days() > ASKED_BEFORE_DAYS {
         return None;
@@ -194,6 +213,31 @@ fn supervision(outlook: &Outlook<'_>) -> Option<Task> {
         en: format!(
             "{count} contractors have to be trained and supervised each year. Announce a policy whose \
              measures have `supervision`, so that it can be recorded."
+        ),
+        place: Place::Draft,
+    })
+}
+
+/// Contracts that end soon, or have ended.
+fn contracts(outlook: &Outlook<'_>) -> impl Iterator<Item = Task> {
+    let last = outlook.today.saturating_add(Duration::days(CONTRACT_AHEAD_DAYS));
+    let companies = outlook.described.processor.companies.iter();
+    let ending = companies.filter_map(move |company| {
+        let ends = company.contract.as_ref()?.last_day()?;
+        (ends <= last).then_some((company, ends))
+    });
+    ending.map(|(company, ends)| Task {
+        kind: TaskKind::RenewContract,
+        due: ends,
+        who: Role::Manager,
+        article: "Act 25(8), Dec 26(1)".into(),
+        ko: format!(
+            "{}의 위탁 계약이 {ends}에 끝납니다. 다시 계약하거나, 맡기지 않는 방침을 공고하십시오.",
+            company.name
+        ),
+        en: format!(
+            "The contract with {} ends on {ends}. Renew it, or announce a policy without it.",
+            company.name
         ),
         place: Place::Draft,
     })

@@ -27,6 +27,8 @@ pub enum Check {
     },
     /// They film at the published hours, and at no other.
     Hours,
+    /// No camera makes sound.
+    NoSound,
     /// Footage of a unit is never older.
     Retention {
         /// Its word.

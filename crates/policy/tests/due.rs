@@ -7,8 +7,8 @@ mod facts;
 use domain::Role;
 use law::Pack;
 use policy::{
-    Attestation, Description, Facts, Measure, Outlook, Outsourcing, Policy, Seen, Task, TaskKind,
-    TaskPlace, judge, sentence_sha256, tasks,
+    Attestation, Contract, Description, Facts, Measure, Outlook, Outsourcing, Policy, Promise,
+    Seen, Task, TaskKind, TaskPlace, duties, judge, sentence_sha256, tasks,
 };
 use time::{Date, Duration};
 
@@ -37,8 +37,14 @@ impl House {
         }
     }
 
+    /// Promises and duties, as whoever looks at tasks has them.
+    fn promises(&self) -> Vec<Promise> {
+        let policy = Policy::of(&self.described, law::korea().on(self.today));
+        policy.promises.into_iter().chain(duties()).collect()
+    }
+
     fn see(&mut self, id: &str, seen: Seen, days_ago: i64) {
-        let promises = Policy::of(&self.described, law::korea().on(self.today)).promises;
+        let promises = self.promises();
         let sentence = sentence_sha256(&promises.iter().find(|it| it.id == id).unwrap().ko);
         let (day, role) = (self.today - Duration::days(days_ago), Role::Officer);
         let entry = "2026/17".into();
@@ -53,7 +59,7 @@ impl House {
     }
 
     fn due(&self) -> Vec<Task> {
-        let promises = Policy::of(&self.described, law::korea().on(self.today)).promises;
+        let promises = self.promises();
         let now = format!("{}T03:00:00Z", self.today).parse().unwrap();
         let facts = Facts {
             contractors_may_see: self.contractors_may_see,
@@ -131,6 +137,41 @@ fn contractors_are_supervised_by_promise_or_by_law() {
     assert!(asked[0].article.starts_with("Act 26(4)"));
     house.described.processor.outsourced = Outsourcing::No;
     assert_eq!(house.of(TaskKind::Supervise), []);
+}
+
+#[test]
+fn r20_the_seven_duties_and_the_self_inspection_come_back_each_year() {
+    let mut house = House::on("2026-11-22");
+    let ids: Vec<String> = duties().into_iter().map(|it| it.id).collect();
+    assert_eq!(ids.len(), 8);
+    let published = Policy::of(&house.described, law::korea().on(house.today)).promises;
+    for id in &ids {
+        assert!(published.iter().all(|it| it.id != *id), "{id} is no published promise");
+        let asked = house.at(id);
+        assert_eq!((asked.len(), asked[0].who), (1, Role::Manager), "{id}");
+        assert_eq!(asked[0].due.to_string(), "2027-01-30", "90 days after it is known here");
+        house.see(id, Seen::So, 0);
+        assert_eq!(house.at(id), [], "{id}");
+    }
+    house.today += Duration::days(365 - 14);
+    for id in &ids {
+        assert_eq!(house.at(id).len(), 1, "{id} comes back");
+    }
+}
+
+#[test]
+fn a_contract_that_ends_is_said_sixty_days_before() {
+    let mut house = House::on("2026-11-22");
+    assert_eq!(house.of(TaskKind::RenewContract), [], "nobody said when it ends");
+    let until = Some("2027-01-21".into());
+    let contract = Contract { signed: "2026-01-02".into(), until, items: Vec::new() };
+    house.described.processor.companies[0].contract = Some(contract);
+    let task = house.of(TaskKind::RenewContract);
+    assert_eq!((task.len(), task[0].due.to_string().as_str()), (1, "2027-01-21"));
+    house.today -= Duration::days(1);
+    assert_eq!(house.of(TaskKind::RenewContract), [], "61 days before");
+    house.today += Duration::days(100);
+    assert_eq!(house.of(TaskKind::RenewContract).len(), 1, "it has ended");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use domain::{Role, WallTime};
 use policy::{
-    AccountFact, Attestation, CameraFact, Description, Facts, Judged, Policy, Seen, Severity,
-    State, judge, loosenings,
+    AccountFact, Attestation, CameraFact, CameraSound, Description, Facts, Judged, Policy, Seen,
+    Severity, State, judge, loosenings,
 };
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -40,6 +40,7 @@ fn good(described: &Description) -> Facts {
                 missing_us: 0,
                 is_declared: true,
                 outside_us: 0,
+                sound: Some(CameraSound::None),
                 stored_in: vec![Some(described.place(&place).unwrap().name.clone())],
             });
         }
@@ -105,6 +106,7 @@ const HARMS: &[Harm] = &[
             Some(now() - DAY * 30 - Duration::from_secs(3600));
     }),
     ("retention.headquarters", |facts| facts.cameras[0].retention_s += 1),
+    ("sound", |facts| facts.cameras[7].sound = Some(CameraSound::Sent)),
     ("storage.headquarters", |facts| {
         facts.cameras[0].stored_in = vec![Some("1층 경비실".into())];
     }),
@@ -160,7 +162,7 @@ fn nothing_is_kept_where_there_is_nothing_to_look_at() {
         reels_sealed: 0,
         ..good(&labor())
     };
-    for id in ["hours", "retention.centre", "storage.centre", "destruction", "access"] {
+    for id in ["hours", "sound", "retention.centre", "storage.centre", "destruction", "access"] {
         assert_eq!(state(&empty, id), State::Unproven, "{id}");
     }
     for id in ["safety.encryption", "safety.unaltered"] {
@@ -176,6 +178,16 @@ fn footage_on_a_volume_of_an_unknown_room_is_neither_kept_nor_broken() {
     assert_eq!(state(&facts, "storage.centre"), State::Kept);
     facts.cameras[0].stored_in.push(Some("1층 경비실".into()));
     assert_eq!(state(&facts, "storage.headquarters"), State::Broken);
+}
+
+#[test]
+fn a_microphone_that_is_on_is_neither_kept_nor_broken() {
+    let mut facts = good(&labor());
+    facts.cameras[3].sound = Some(CameraSound::Offered);
+    assert_eq!(state(&facts, "sound"), State::Unproven);
+    // Nor is a camera that was not connected yet.
+    facts.cameras[3].sound = None;
+    assert_eq!(state(&facts, "sound"), State::Unproven);
 }
 
 #[test]

@@ -57,6 +57,7 @@ export type Camera = {
   /** The shortest that a statute asks. */ retention_min_s: number;
   /** The longest that the policy in force lets a frame be kept; null without one. */ retention_policy_s?: number | null;
   retired_at?: Time | null;
+  sound?: CameraSound | null;
   /** The spot where it hangs (설치 위치), in words. */ spot: string;
   /** What its connection is doing. */ state: CameraState;
   suspicion?: Suspicion | null;
@@ -83,6 +84,9 @@ export type CameraHealth = {
   /** What its connection is doing. */ state: CameraState;
   suspicion?: Suspicion | null;
 };
+
+/** What a camera does with sound, of which none is ever taken. */
+export type CameraSound = "none" | "offered" | "sent";
 
 /** What a camera's connection is doing. */
 export type CameraState = "connecting" | "recording" | "silent" | "unreachable" | "refused" | "unsupported" | "garbage" | "storage" | "off-hours" | "not-ordered" | "retired";
@@ -542,6 +546,7 @@ export type PromiseState = "kept" | "broken" | "unproven";
 
 /** The promises of the policy in force, and what became of each. */
 export type Promises = {
+  /** What the manager has to see to each year beside them: of no section, published nowhere. */ duties: Promise[];
   entered?: PromisesEntered | null;
   /** In the order of the text. */ promises: Promise[];
   /** The version whose promises they are; null if no policy is in force. */ version?: number | null;
@@ -789,7 +794,7 @@ export type Task = {
 };
 
 /** What kind of thing is due. */
-export type TaskKind = "mend" | "attest" | "supervise" | "take-effect" | "law-changes";
+export type TaskKind = "mend" | "attest" | "supervise" | "renew-contract" | "take-effect" | "law-changes";
 
 /** Everything that is due. Nothing of it is kept: it is computed when it is asked for, and a task is
  * gone when what it asks for is true. */

@@ -2,6 +2,7 @@
 
 import { say } from './language.svelte';
 import type {
+  CameraSound,
   CameraState,
   CloseReason,
   GapCause,
@@ -166,11 +167,18 @@ const SEEN: Record<Seen, Pair> = {
   'seen-otherwise': ['약속과 다름', 'Otherwise than promised'],
 };
 
+const SOUNDS: Record<CameraSound, Pair> = {
+  none: ['내보내지 않음', 'None offered'],
+  offered: ['마이크가 켜져 있음 (받지 않음)', 'Its microphone is on (not taken)'],
+  sent: ['청하지 않은 소리를 보냄 (버림)', 'Sends sound unasked (dropped)'],
+};
+
 const TASK_KINDS: Record<TaskKind, Pair> = {
   mend: ['바로잡기', 'Mend'],
   attest: ['직접 확인', 'Look'],
   supervise: ['수탁업체 감독', 'Supervise'],
   'take-effect': ['방침 시행', 'Takes effect'],
+  'renew-contract': ['위탁 계약', 'Contract'],
   'law-changes': ['법 개정', 'Law changes'],
 };
 
@@ -338,6 +346,8 @@ export const cameraAdvice = (word: CameraState) => {
   const pair = CAMERA_ADVICE[word];
   return pair ? say(...pair) : null;
 };
+/** What a camera does with sound, which is never taken. */
+export const soundName = (word: CameraSound | null | undefined) => (word ? named(SOUNDS, word) : '–');
 export const suspectedName = (word: Suspected) => named(SUSPECTED, word);
 export const suspectedAdvice = (word: Suspected) => named(SUSPECTED_ADVICE, word);
 export const gapCauseName = (word: GapCause) => named(GAP_CAUSES, word);

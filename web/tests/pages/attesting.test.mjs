@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 
 import { startMock } from '../../dev/mock.mjs';
-import { announce, promises } from '../../dev/policy.mjs';
+import { announce, promises, yearly } from '../../dev/policy.mjs';
 import { PASSWORD } from '../../dev/world.mjs';
 import { sound } from '../axe.mjs';
 import { DESK, POCKET, signIn, withBrowser } from '../browser.mjs';
@@ -19,6 +19,7 @@ beforeEach(() => {
   world.broken = [];
   announce(world);
   world.promises = promises({ 'safety.room': 'unproven' });
+  world.yearly = [];
 });
 
 const SENTENCE = '녹화 장치는 잠금장치가 있는 보관시설에 둡니다.';
@@ -45,6 +46,23 @@ test('only who answers for the cameras is asked, and only about what the recorde
     await row(page).getByText('사람이 180일마다 확인합니다.').waitFor();
     assert.equal(await asking(page).count(), 0, name);
   }
+});
+
+test('a yearly duty stands apart from what is published, is not counted, and is recorded the same way', async () => {
+  const before = await as('manager');
+  assert.equal(await before.getByRole('region', { name: '관리책임자가 해마다 할 일' }).count(), 0);
+  const counted = await before.locator('.figures .big').allInnerTexts();
+  world.yearly = yearly();
+  const page = await as('manager');
+  const duties = page.getByRole('region', { name: '관리책임자가 해마다 할 일' });
+  await duties.getByText('공개한 방침의 약속은 아니며').waitFor();
+  assert.deepEqual(await page.locator('.figures .big').allInnerTexts(), counted);
+  assert.match(await duties.getByRole('listitem').innerText(), /확인 안 됨[\s\S]*교육 계획[\s\S]*365일마다[\s\S]*제37조제2항/);
+  await duties.getByRole('button', { name: /확인 기록/ }).click();
+  await dialog(page).getByRole('radio', { name: '약속대로임' }).check();
+  await dialog(page).getByRole('button', { name: '기록', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: '확인한 것을 기록했습니다' }).waitFor();
+  assert.equal(world.attestations[0].promise, 'duty.training');
 });
 
 test('by keyboard alone: what was seen is recorded, counts, and says that it is a word', async () => {

@@ -77,6 +77,7 @@ async fn begin(
         track: description.track,
         unread: early,
         certificate: pinned.shown(),
+        offers_sound: description.offers_sound,
     }))
 }
 

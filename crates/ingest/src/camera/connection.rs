@@ -61,6 +61,7 @@ pub struct CameraConnection {
     agreed: Agreed,
     control: String,
     certificate: Option<Fingerprint>,
+    offers_sound: bool,
     receiver: Receiver,
     /// What was read and is not whole yet.
     carry: Vec<u8>,
@@ -92,6 +93,7 @@ pub(super) struct Parts {
     /// What came behind the last answer.
     pub(super) unread: Vec<u8>,
     pub(super) certificate: Option<Fingerprint>,
+    pub(super) offers_sound: bool,
 }
 
 impl CameraConnection {
@@ -107,6 +109,7 @@ impl CameraConnection {
             agreed: parts.agreed,
             control: parts.control,
             certificate: parts.certificate,
+            offers_sound: parts.offers_sound,
             carry: parts.unread,
             allowance: Allowance { bytes: BURST_BYTES, since: now },
             last_picture: now,
@@ -147,6 +150,12 @@ impl CameraConnection {
             return Err(self.silent());
         }
         Ok(polled)
+    }
+
+    /// Whether the camera offers sound, which is never asked for.
+    #[must_use]
+    pub const fn offers_sound(&self) -> bool {
+        self.offers_sound
     }
 
     /// The certificate that the camera showed, if it speaks TLS.

@@ -50,6 +50,7 @@ impl Pretender {
             policy_spot: None,
             state: api::CameraState::Recording,
             suspicion: None,
+            sound: None,
             codec: None,
             width: None,
             height: None,
@@ -239,7 +240,12 @@ impl House for Pretender {
     }
 
     fn promises(&self) -> Answer<'_, api::Promises> {
-        done(api::Promises { version: None, entered: None, promises: Vec::new() })
+        done(api::Promises {
+            version: None,
+            entered: None,
+            promises: Vec::new(),
+            duties: Vec::new(),
+        })
     }
 
     fn attestations(&self) -> Answer<'_, api::Attestations> {
