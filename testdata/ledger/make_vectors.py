@@ -72,6 +72,7 @@ KINDS = [
     ),
     ("scrubbed", {"reels": 2016, "length_bytes": 84557168640, "damaged": 1}, False),
     ("doctor", {"held": 6, "broken": 0, "untested": 2, "companion": dict(COMPANION, count=8)}, False),
+    ("site", {"companion": dict(COMPANION, count=11)}, False),
     ("policy", {"version": 4, "effective": "2026-11-01", "companion": dict(COMPANION, count=120)}, False),
     (
         "promises",

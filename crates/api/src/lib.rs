@@ -48,7 +48,7 @@ pub use paths::openapi;
 pub use policy::{
     NewPolicy, NewPolicyProposal, PolicyDifference, PolicyDraft, PolicyFinding, PolicyLine,
     PolicyLoosening, PolicyMended, PolicyVersion, PolicyView, Promise, Promises, PromisesEntered,
-    ProposedPolicy,
+    ProposedPolicy, SiteEntry, SiteFile,
 };
 pub use proposal::{
     EarlyDestruction, Minutes, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals,

@@ -200,3 +200,40 @@ pub struct Promise {
     /// The same in English.
     pub penalty_en: Option<String>,
 }
+
+/// A file of the public site, as the one who wrote it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteFile {
+    /// Below the folder of the site: letters, digits, dots, hyphens, and `/` between names.
+    pub name: String,
+    /// SHA-256 of it, 64 hexadecimal digits in small letters.
+    pub sha256: String,
+}
+
+impl SiteFile {
+    /// Whether it can stand in a list of lines, and leads nowhere else.
+    #[must_use]
+    pub fn is_fit(&self) -> bool {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        let letters = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let is_name =
+            |name: &str| !name.is_empty() && !name.starts_with('.') && name.bytes().all(letters);
+        self.sha256.len() == 64
+            && self.sha256.bytes().all(is_hex)
+            && self.name.len() <= 100
+            && self.name.split('/').all(is_name)
+    }
+}
+
+/// What was published, as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteEntry {
+    /// The entry, as it is hashed.
+    pub entry: String,
+    /// Its receipt.
+    pub receipt: String,
+    /// Whether a quorum of witnesses has cosigned it.
+    pub is_cosigned: bool,
+}

@@ -71,6 +71,8 @@ actions! {
     RetireCamera = "camera.retire", Full;
     /// Attack what the system claims, and keep what came of it.
     Doctor = "house.doctor", Full;
+    /// Write what is published of the policy for the agency's web server, and enter what was written.
+    PublishSite = "site.publish", Full;
     /// See the state of cameras, disks, keys, ledger.
     ReadHealth = "health.read", Refusals;
     /// Read the ledger's entries: numbers, times, kinds, commitments.

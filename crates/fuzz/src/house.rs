@@ -243,6 +243,14 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn enter_site<'a>(
+        &'a self,
+        _: &'a Grant<act::PublishSite>,
+        _: Vec<api::SiteFile>,
+    ) -> Answer<'a, api::SiteEntry> {
+        nothing()
+    }
+
     fn keep_doctor<'a>(
         &'a self,
         _: &'a Grant<act::Doctor>,

@@ -337,6 +337,14 @@ impl server::House for House {
         .boxed()
     }
 
+    fn enter_site<'a>(
+        &'a self,
+        grant: &'a Grant<act::PublishSite>,
+        files: Vec<api::SiteFile>,
+    ) -> Answer<'a, api::SiteEntry> {
+        async move { publication::enter(self, grant, &files).await.map_err(internal) }.boxed()
+    }
+
     fn keep_doctor<'a>(
         &'a self,
         grant: &'a Grant<act::Doctor>,

@@ -113,6 +113,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::ClockStep { .. } => ("clock-step", None, None, None),
         Kind::ReelDamaged { .. } => ("reel-damaged", None, None, None),
         Kind::Scrubbed { .. } => ("scrubbed", None, None, None),
+        Kind::Site { .. } => ("site", None, None, None),
         Kind::Policy { .. } => ("policy", None, None, None),
         Kind::Promises { .. } => ("promises", None, None, None),
         Kind::Attestation(_) => ("attestation", None, None, None),

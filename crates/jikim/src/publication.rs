@@ -2,15 +2,18 @@
 //! anybody's web server can give out. The recorder itself has no public listener.
 //!
 //! What proves a version is its entry in the ledger: the site has the description whose hash the entry
-//! names, and the receipt of the entry, which `jikim-verify receipt` checks without us.
+//! names, and the receipt of the entry, which `jikim-verify receipt` checks without us. What proves the
+//! pages is an entry too: it names the list of all files with their hashes.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use access::{Grant, act};
 use host::{Disk, Fs};
 use hyper::Method;
+use ledger::Kind;
 use papers::{Block, Document, Paper, Row, Sentence, html};
 use serde::{Deserialize, Serialize};
 
@@ -77,9 +80,12 @@ pub(crate) async fn gather(house: &House) -> Told<Publication> {
     let year = house.ledger.status().year;
     let named = |name: &str| house.ledger.published(&format!("{year}/{name}"));
     let checkpoint = named("cosigned").or_else(|| named("checkpoint")).unwrap_or_default();
+    let mut promises = promises::promises(house).await?;
+    // What the manager sees to beside the policy is published nowhere.
+    promises.duties.clear();
     Ok(Publication {
         versions,
-        promises: promises::promises(house).await?,
+        promises,
         days: days(house).await?,
         checkpoint: String::from_utf8_lossy(&checkpoint).into_owned(),
     })
@@ -97,14 +103,64 @@ pub(crate) async fn publish(arguments: PublishArguments) -> Told<ExitCode> {
     for (name, text) in &files {
         write_public(&arguments.out.join(name), text)?;
     }
+    sign(&arguments.data, &arguments.out, &files).await?;
     for it in told.versions.iter().filter(|it| !it.is_cosigned) {
         tell(&format!(
             "no witnesses have cosigned version {} yet: publish again when they have",
             it.version
         ));
     }
-    give(&format!("{} files in {}", files.len(), arguments.out.display()));
+    let count = files.len() + SIGNED.len();
+    give(&format!("{count} files in {}", arguments.out.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The list of all files, the entry that names it, and the receipt of that.
+const SIGNED: [&str; 3] = ["site.sha256", "site.entry", "site.receipt"];
+
+/// Enters what was written, and writes what proves it beside it.
+async fn sign(data: &Path, out: &Path, files: &[(String, String)]) -> Told<()> {
+    let file = |(name, text): &(String, String)| api::SiteFile {
+        name: name.clone(),
+        sha256: policy::sentence_sha256(text),
+    };
+    let mut listed: Vec<api::SiteFile> = files.iter().map(file).collect();
+    listed.sort_by(|a, b| a.name.cmp(&b.name));
+    let body = serde_json::to_value(&listed).map_err(sentence)?;
+    let entered = ask_running(data, Method::POST, "/publication", Some(&body)).await?;
+    let entered: api::SiteEntry = serde_json::from_value(entered).map_err(sentence)?;
+    let list = manifest(&listed).join("\n") + "\n";
+    for (name, text) in SIGNED.iter().zip([&list, &entered.entry, &entered.receipt]) {
+        write_public(&out.join(name), text)?;
+    }
+    if !entered.is_cosigned {
+        tell("no witnesses have cosigned the list of files yet: publish again when they have");
+    }
+    Ok(())
+}
+
+/// As `sha256sum --check` reads it.
+fn manifest(files: &[api::SiteFile]) -> Vec<String> {
+    files.iter().map(|file| format!("{}  {}", file.sha256, file.name)).collect()
+}
+
+/// Enters what somebody on this machine published.
+pub(crate) async fn enter(
+    house: &House,
+    grant: &Grant<act::PublishSite>,
+    files: &[api::SiteFile],
+) -> Told<api::SiteEntry> {
+    grant.check().map_err(sentence)?;
+    let lines = manifest(files);
+    let companion = tokio::task::block_in_place(|| house.ledger.keep_companion(&lines));
+    let kind = Kind::Site { companion: companion.map_err(sentence)? };
+    let numbers = house.ledger.append(vec![kind.into()]).await.map_err(sentence)?;
+    let number = *numbers.first().ok_or("one entry was appended")?;
+    let is_cosigned = house.ledger.cosigned(number, COSIGNED_WITHIN).await;
+    let receipt = house.ledger.proof(number).await.map_err(sentence)?;
+    let entry = tokio::task::block_in_place(|| house.ledger.entry_bytes(number));
+    let entry = String::from_utf8(entry.map_err(sentence)?).map_err(sentence)?;
+    Ok(api::SiteEntry { entry, receipt, is_cosigned })
 }
 
 /// A file for everybody to read, unlike what else this program writes.
@@ -228,6 +284,10 @@ fn verify_page(present: &PublishedVersion) -> Document {
         ),
         "days 폴더에는 최근 31일의 날마다 마지막으로 살펴본 결과(promises), 그것을 적은 원장의 기록(entry), 그 증명(receipt)이 \
          있습니다. 확인하는 방법은 방침과 같습니다."
+            .to_owned(),
+        "site.sha256은 이 사이트의 모든 파일과 그 값의 목록, site.entry는 그 목록을 적은 원장의 기록, site.receipt는 그 증명입니다. \
+         sha256sum --check site.sha256 으로 모든 파일을, sha256sum site.sha256 의 값이 site.entry 속의 sha256과 같은지로 목록을, \
+         jikim-verify receipt site.receipt --entry site.entry --policy trust.policy 로 기록을 확인합니다."
             .to_owned(),
         format!(
             "jikim policy render --description policy-{version}.toml --format html --out policy.html 명령으로 \

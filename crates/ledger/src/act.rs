@@ -74,4 +74,6 @@ acts! {
     Check: Check;
     /// Keeping what came of attacks on the system's own claims.
     Doctor: Doctor;
+    /// Entering what is published.
+    PublishSite: PublishSite;
 }

@@ -95,6 +95,9 @@ pub(crate) enum Body {
         untested: u64,
         companion: Companion,
     },
+    Site {
+        companion: Companion,
+    },
     Policy {
         version: u64,
         effective: String,
@@ -173,6 +176,7 @@ impl From<&Kind> for Body {
             Kind::Doctor { held, broken, untested, companion } => {
                 Self::Doctor { held, broken, untested, companion }
             }
+            Kind::Site { companion } => Self::Site { companion },
             Kind::Policy { version, effective, companion } => {
                 Self::Policy { version, effective, companion }
             }
@@ -243,6 +247,7 @@ impl TryFrom<Body> for Kind {
             Body::Doctor { held, broken, untested, companion } => {
                 Self::Doctor { held, broken, untested, companion }
             }
+            Body::Site { companion } => Self::Site { companion },
             Body::Policy { version, effective, companion } => {
                 Self::Policy { version, effective, companion }
             }

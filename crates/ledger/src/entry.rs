@@ -156,6 +156,11 @@ pub enum Kind {
         /// Each claim.
         companion: Companion,
     },
+    /// What is published of the policy was written as files for a web server.
+    Site {
+        /// Each file, with SHA-256 of it.
+        companion: Companion,
+    },
     /// A version of the published policy was announced.
     Policy {
         /// Counted from 1.

@@ -43,7 +43,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 37] {
+fn kinds() -> [Kind; 38] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -112,6 +112,9 @@ fn kinds() -> [Kind; 37] {
             broken: 0,
             untested: 2,
             companion: Companion { count: 8, sha256: "ab".repeat(32), root: "cd".repeat(32) },
+        },
+        Kind::Site {
+            companion: Companion { count: 11, sha256: "ab".repeat(32), root: "cd".repeat(32) },
         },
         Kind::Policy {
             version: 4,

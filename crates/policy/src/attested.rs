@@ -5,15 +5,18 @@
 //! so. It is for the sentence that he read: another sentence needs another word.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use domain::Role;
+use domain::{Role, WallTime};
+use law::KOREA_AHEAD;
 use time::Date;
 
 use crate::judge::{Found, State, unproven};
 use crate::names::with;
-use crate::{Check, Facts, Promise};
+use crate::{CameraFact, Check, Facts, Promise};
 
 /// Signs are taken down, hidden by posters and grown over.
 pub(crate) const SIGNS_DAYS: u16 = 90;
+/// Homepages are made anew, and what stood there is gone.
+pub(crate) const HOMEPAGE_DAYS: u16 = 90;
 /// Locks, key holders, rooms, computers, what is done with paper: nothing tells when these change.
 pub(crate) const PLACES_DAYS: u16 = 180;
 /// What the sentence itself promises for each year (internal plan: Safe 4; contractors: Act 26(4)).
@@ -175,8 +178,22 @@ pub(crate) fn judge_attested(promise: &Promise, facts: &Facts, every_days: u16) 
             format!("확인한 지 {every_days}일이 지났습니다. 약속대로임을 {ko}"),
             format!("Longer ago than {every_days} days. As promised: {en}"),
         ),
-        Seen::So => (State::Kept, format!("약속대로임을 {ko}"), format!("As promised: {en}")),
+        Seen::So => match later_cameras(promise, said, facts) {
+            0 => (State::Kept, format!("약속대로임을 {ko}"), format!("As promised: {en}")),
+            more => unproven(
+                format!("확인한 뒤에 카메라 {more}대가 늘었습니다. 약속대로임을 {ko}"),
+                format!("{more} cameras were added since. As promised: {en}"),
+            ),
+        },
     }
+}
+
+/// How many cameras were put up after somebody looked at the signs: of these he saw none.
+fn later_cameras(promise: &Promise, said: &Attestation, facts: &Facts) -> usize {
+    let last_seen = said.day.to_string();
+    let day = |at: WallTime| (at + KOREA_AHEAD).to_string();
+    let is_later = |camera: &&CameraFact| day(camera.added_at)[..10] > *last_seen;
+    if promise.id == "signs" { facts.cameras.iter().filter(is_later).count() } else { 0 }
 }
 
 fn nobody(promise: &Promise, facts: &Facts) -> Found {

@@ -3,7 +3,7 @@
 
 use papers::{Block, Cell, Row, Sentence};
 
-use crate::attested::{PLACES_DAYS, SIGNS_DAYS, YEARLY_DAYS};
+use crate::attested::{HOMEPAGE_DAYS, PLACES_DAYS, SIGNS_DAYS, YEARLY_DAYS};
 use crate::names::day;
 use crate::text::{Check, Writer};
 use crate::{Company, Measure, Outsourcing, PlaceClass};
@@ -193,6 +193,21 @@ impl Writer<'_> {
         let check = Check::Notice { days };
         let notice = self.promise("notice", (ko, en), check, "Guide 36(1), Dec 31(2)", None);
         self.blocks.push(Block::Paragraph { sentences: vec![notice] });
+        if let Some(homepage) = &self.described.institution.homepage {
+            let published = self.promise(
+                "homepage",
+                (
+                    format!("시행 중인 방침과 지난 방침을 모두 누리집({homepage})에 공개합니다."),
+                    format!(
+                        "The policy in force and all earlier ones are published at {homepage}."
+                    ),
+                ),
+                Check::Attested { every_days: HOMEPAGE_DAYS },
+                "Act 25(7), Dec 25(2)",
+                None,
+            );
+            self.blocks.push(Block::Paragraph { sentences: vec![published] });
+        }
         let unknown = || "기록 없음".to_owned();
         let rows = self.described.versions.iter().rev().map(|version| Row {
             cells: vec![

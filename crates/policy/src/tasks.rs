@@ -156,9 +156,17 @@ fn of_promise(outlook: &Outlook<'_>, judged: &Judged) -> Option<Task> {
             outlook.since.saturating_add(Duration::days(days))
         }
     };
-    if said.is_some() && (due - outlook.today).whole_days() > ASKED_BEFORE_DAYS {
-        return None;
-    }
+    let due = match said {
+        Some(_) if judged.state == State::Kept => {
+            if (due - outlook.today).whole_days() > ASKED_BEFORE_DAYS {
+                return None;
+            }
+            due
+        }
+        // What he saw does not count any more: too long ago, or there is more to see now.
+        Some(_) => due.min(outlook.today),
+        None => due,
+    };
     Some(task(
         TaskKind::Attest,
         due,

@@ -7,8 +7,8 @@ mod facts;
 
 use domain::Role;
 use policy::{
-    AttestError, Attestation, Description, Facts, Judged, MOST_PICTURE_BYTES, Policy, Promise,
-    Seen, State, Word, attestable, judge, picture_type, sentence_sha256,
+    AttestError, Attestation, CameraFact, Description, Facts, Judged, MOST_PICTURE_BYTES, Policy,
+    Promise, Seen, State, Word, attestable, judge, picture_type, sentence_sha256,
 };
 use time::{Date, Duration};
 
@@ -171,4 +171,35 @@ fn a_picture_is_what_its_bytes_say_and_no_larger_than_it_may_be() {
     }
     let word = Word { promise: "signs", day: today(), remark: "", picture: Some(PNG) };
     assert!(attestable(&word, &promises(&described()), today()).is_ok());
+}
+
+#[test]
+fn what_was_seen_of_signs_says_nothing_of_cameras_that_came_later() {
+    let described = described();
+    let promises = promises(&described);
+    let state = |id: &str, added: &str| {
+        let camera = CameraFact {
+            name: "새 카메라".into(),
+            spot: None,
+            is_recording: true,
+            added_at: added.parse().unwrap(),
+            retention_s: 0,
+            oldest: None,
+            missing_us: 0,
+            is_declared: true,
+            outside_us: 0,
+            stored_in: Vec::new(),
+            sound: None,
+        };
+        let nothing = nothing_known("2026-11-22T03:00:00Z".parse().unwrap(), today());
+        let attestations = vec![said(id, Seen::So, law::date("2026-11-10").unwrap())];
+        let facts = Facts { attestations, cameras: vec![camera], ..nothing };
+        let judged = judge(&described, &promises, &facts);
+        judged.into_iter().find(|it| it.promise.id == id).unwrap().state
+    };
+    // Until the end of that day in Korea.
+    assert_eq!(state("signs", "2026-11-10T14:59:59Z"), State::Kept);
+    assert_eq!(state("signs", "2026-11-10T15:00:00Z"), State::Unproven);
+    // The control: of paper a camera says nothing.
+    assert_eq!(state("prints", "2026-11-10T15:00:00Z"), State::Kept);
 }

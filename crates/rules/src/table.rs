@@ -123,8 +123,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::EndAppointment => yes_if(matches!(role, Administrator | Manager)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
-        // Its attacks need the machine itself; so there is no page for it, only for what came of it.
-        Action::Doctor => Cell::No,
+        // Attacks need the machine itself, and files are written to it; so there is no page for these,
+        // only for what came of them.
+        Action::Doctor | Action::PublishSite => Cell::No,
         // To keep what was promised to go is an exception that one person answers for, with a
         // reason; so is its end.
         Action::HoldFootage | Action::RenewHold | Action::ReleaseHold => match role {
@@ -156,6 +157,7 @@ pub const fn socket_may(action: Action) -> bool {
             | Action::ReadPolicy
             | Action::Check
             | Action::Doctor
+            | Action::PublishSite
             | Action::CertifyDestruction
     )
 }

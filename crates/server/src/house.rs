@@ -216,6 +216,12 @@ pub trait House: Send + Sync + 'static {
     /// The document of `jikim status --json`; gaps since a moment only, if one is given.
     /// As text: it is asked often and can be long, and a tree of it would be many times as large.
     fn status(&self, gaps_since: Option<WallTime>) -> Answer<'_, String>;
+    /// Enters what was published, and gives the entry with its receipt.
+    fn enter_site<'a>(
+        &'a self,
+        grant: &'a Grant<act::PublishSite>,
+        files: Vec<api::SiteFile>,
+    ) -> Answer<'a, api::SiteEntry>;
     /// Keeps what came of attacks on the system's own claims.
     fn keep_doctor<'a>(
         &'a self,

@@ -27,6 +27,8 @@ use crate::{House, cameras, destruction, routes, words};
 
 /// Claims of one attack on them.
 const MOST_CLAIMS: usize = 64;
+/// Versions, days and pages of a public site.
+const MOST_SITE_FILES: usize = 4096;
 /// Commands at once.
 const MOST_COMMANDS: usize = 32;
 /// After a connection could not be taken: the next attempt.
@@ -54,7 +56,7 @@ impl SocketServer {
 /// `GET /status?gaps_since=TIME`, `GET /cameras`, `POST /cameras`, `POST /cameras/{id}/replace`,
 /// `POST /cameras/{id}/retire`, `POST /check?rebuild=BOOL`, `POST /doctor` (a list of claims),
 /// `POST /destruction/certificate`, `GET /policy`, `GET /promises`,
-/// `GET /publication`; bodies and errors as in `api`.
+/// `GET /publication`, `POST /publication` (a list of files); bodies and errors as in `api`.
 #[must_use]
 pub fn serve_socket(
     listener: UnixListener,
@@ -111,7 +113,7 @@ fn router(edge: Arc<Edge>) -> Router {
         .route("/destruction/certificate", post(certify))
         .route("/policy", get(policy))
         .route("/promises", get(promises))
-        .route("/publication", get(publication))
+        .route("/publication", get(publication).post(enter_site))
         .fallback(async || Refused::from(ErrorCode::NotFound))
         .with_state(edge)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -228,6 +230,20 @@ async fn doctor(
     let effect = async |grant: &_| edge.house.keep_doctor(grant, claims).await;
     edge.access.perform(&asker, request, effect).await?;
     Ok(Json(serde_json::json!({})))
+}
+
+async fn enter_site(
+    State(edge): State<Arc<Edge>>,
+    Extension(asker): Extension<Asker>,
+    Input(files): Input<Vec<api::SiteFile>>,
+) -> Result<Json<api::SiteEntry>, Refused> {
+    if files.is_empty() || files.len() > MOST_SITE_FILES || !files.iter().all(api::SiteFile::is_fit)
+    {
+        return Err(ErrorCode::BadRequest.into());
+    }
+    let request = Request::new(Action::PublishSite, Target::House);
+    let effect = async |grant: &_| edge.house.enter_site(grant, files).await;
+    edge.access.perform(&asker, request, effect).await.map(Json).map_err(Into::into)
 }
 
 async fn certify(

@@ -327,6 +327,7 @@ impl Wire<'_> {
                 self.untested.ok_or(ParseEntryError::Field("untested"))?;
                 Kind::Listed { companion: self.companion()? }
             }
+            "site" => Kind::Listed { companion: self.companion()? },
             "policy" => {
                 self.version.ok_or(ParseEntryError::Field("version"))?;
                 if !self.effective.is_some_and(is_day) {

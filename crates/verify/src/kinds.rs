@@ -28,6 +28,7 @@ pub const KINDS: &[&str] = &[
     "reel-damaged",
     "scrubbed",
     "doctor",
+    "site",
     "policy",
     "promises",
     "attestation",

@@ -237,6 +237,7 @@ const ACTIONS: Record<string, Pair> = {
   'session.hand-over': ['근무 교대', 'Handed over'],
   'session.read': ['세션 조회', 'Read the session'],
   'house.doctor': ['주장 점검(공격해 보기)', 'Attacked the claims'],
+  'site.publish': ['공개 자료 만들기', 'Write the public site'],
   'system.check': ['전체 점검', 'Checked everything'],
   'footage.allow-early': ['조기 파기 허용', 'Allowed early destruction'],
   'footage.revoke-early': ['조기 파기 규칙 철회', 'Took the rule on early destruction back'],
@@ -280,6 +281,7 @@ const KINDS: Record<string, Pair> = {
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
   scrubbed: ['저장소 점검 완료', 'Everything read again'],
   doctor: ['주장 점검', 'Claims attacked'],
+  site: ['공개 자료', 'Site published'],
   'early-rule': ['조기 파기 규칙 변경', 'Rule on early destruction changed'],
   'clock-step': ['시계 변동', 'Clock stepped'],
 };

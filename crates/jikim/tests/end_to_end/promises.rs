@@ -1,6 +1,7 @@
 //! A sample institution as a running house: its policy, its promises, and each that is broken on
 //! purpose.
 
+use std::path::Path;
 use std::time::Duration;
 
 use host::{Clock as _, SystemClock};
@@ -217,8 +218,7 @@ fn is_published(house: &House) {
     assert!(read("days.html").contains("날마다 살펴본 결과"));
     assert!(serde_json::from_str::<Value>(&read("days.json")).unwrap().is_array());
     assert_eq!(read("policy-1.toml"), PATENT);
-    let sha256 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, PATENT.as_bytes());
-    let sha256: String = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = sha256_hex(PATENT.as_bytes());
     let entry = read("policy-1.entry");
     let trusted = tlog::policy::Policy::parse(read("trust.policy").as_bytes()).unwrap();
     let report = verify::receipt::verify(
@@ -228,6 +228,43 @@ fn is_published(house: &House) {
     );
     assert_eq!(report.to_json()["exit_code"], 0, "{}", report.to_text());
     assert!(entry.contains("\"kind\":\"policy\"") && entry.contains(&sha256), "{entry}");
+    is_signed(&site, &trusted);
+}
+
+/// Every file of the site is in a list, the list in an entry, the entry in the ledger.
+fn is_signed(site: &Path, trusted: &tlog::policy::Policy) {
+    let read = |name: &str| std::fs::read(site.join(name)).unwrap();
+    let entry = read("site.entry");
+    let report = verify::receipt::verify(&read("site.receipt"), trusted, Some(&entry));
+    assert_eq!(report.to_json()["exit_code"], 0, "{}", report.to_text());
+    let entry: Value = serde_json::from_slice(&entry).unwrap();
+    assert_eq!(
+        (&entry["kind"], &entry["companion"]["sha256"]),
+        (&Value::from("site"), &Value::from(sha256_hex(&read("site.sha256"))),)
+    );
+    let list = String::from_utf8(read("site.sha256")).unwrap();
+    let listed: Vec<(&str, &str)> = list.lines().map(|it| it.split_once("  ").unwrap()).collect();
+    for (sha256, name) in &listed {
+        assert_eq!(*sha256, sha256_hex(&read(name)), "{name}");
+    }
+    for name in ["index.html", "promises.html", "verify.html", "policy-1.toml", "days.html"] {
+        assert!(listed.iter().any(|it| it.1 == name), "{name} is in the list: {list}");
+    }
+    // The control: a page that somebody changed on the web server is not what the list says.
+    let page = site.join("index.html");
+    let changed = std::fs::read_to_string(&page).unwrap().replace("30일", "60일");
+    std::fs::write(&page, changed).unwrap();
+    let checked = std::process::Command::new("sha256sum")
+        .args(["--check", "--quiet", "site.sha256"])
+        .current_dir(site)
+        .output()
+        .unwrap();
+    assert!(!checked.status.success() && checked.stdout.starts_with(b"index.html"), "{checked:?}");
+}
+
+fn sha256_hex(bytes: &[u8]) -> String {
+    let sha256 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]
