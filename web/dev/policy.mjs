@@ -113,7 +113,10 @@ function view(world, version) {
   if (version && !shown) throw refuse(404, 'not-found', '그런 것이 없습니다. 목록을 새로 고치십시오.', 'There is no such thing. Refresh the list.');
   const versions = world.policies.map(({ document, mended, ...each }) => each).reverse();
   const lines = shown ? LINES : [];
-  return { versions, shown: shown?.version ?? null, document: shown?.document ?? null, mended: shown?.mended ?? [], lines, reason: shown?.version > 1 ? '보관기간 단축' : null, differences: shown?.version > 1 ? DIFFERENCES : [] };
+  const [closed, ...covers] = [...LINES].reverse();
+  const sign = { unit: 'main', title: 'CCTV 촬영 중', lines: [{ label: '설치 목적', text: '시설안전, 범죄예방' }, { label: '촬영 시간', text: '24시간' }, { label: '관리책임자', text: '총무과 02-000-0000' }], url: 'https://library.example/policy', covers };
+  const signed = { signs: shown ? [sign] : [], unsigned: shown ? [closed] : [] };
+  return { versions, shown: shown?.version ?? null, document: shown?.document ?? null, mended: shown?.mended ?? [], lines, reason: shown?.version > 1 ? '보관기간 단축' : null, differences: shown?.version > 1 ? DIFFERENCES : [], ...signed };
 }
 
 const finding = (severity, at, text_ko, text_en, article) => ({ severity, rule: 'mock', at, text_ko, text_en, article });

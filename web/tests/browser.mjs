@@ -72,10 +72,10 @@ export async function signIn(page, name, password) {
   await page.getByLabel(/이름|Name/).fill(name);
   await page.getByLabel(/비밀번호|Password/).fill(password);
   await page.getByRole('button', { name: /^(로그인|Sign in)$/ }).click();
-  await page.getByRole('navigation').waitFor();
+  await page.getByRole('navigation').first().waitFor();
 }
 
-export const goTo = (page, name) => page.getByRole('navigation').getByRole('link', { name }).click();
+export const goTo = (page, name) => page.getByRole('navigation').getByRole('link', { name }).first().click();
 
 /** Waits until so many tiles show moving pictures: decoded, and further on a second later. */
 export async function moving(page, count, timeout = 20_000) {

@@ -47,8 +47,8 @@ pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetai
 pub use paths::openapi;
 pub use policy::{
     NewPolicy, NewPolicyProposal, PolicyDifference, PolicyDraft, PolicyFinding, PolicyLine,
-    PolicyLoosening, PolicyMended, PolicyVersion, PolicyView, Promise, Promises, PromisesEntered,
-    ProposedPolicy, SiteEntry, SiteFile,
+    PolicyLoosening, PolicyMended, PolicySign, PolicySignLine, PolicyVersion, PolicyView, Promise,
+    Promises, PromisesEntered, ProposedPolicy, SiteEntry, SiteFile,
 };
 pub use proposal::{
     EarlyDestruction, Minutes, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals,

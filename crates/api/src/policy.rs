@@ -23,6 +23,34 @@ pub struct PolicyView {
     pub reason: Option<String>,
     /// Where its text differs from the version before it; none for the first.
     pub differences: Vec<PolicyDifference>,
+    /// The signs on the wall that it asks for.
+    pub signs: Vec<PolicySign>,
+    /// Lines for which no sign speaks, since nobody may come there who was not asked.
+    pub unsigned: Vec<PolicyLine>,
+}
+
+/// A sign on the wall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicySign {
+    /// The word of its unit, as `jikim policy sign --unit` takes it.
+    pub unit: String,
+    /// What stands above.
+    pub title: String,
+    /// What the law asks it to say.
+    pub lines: Vec<PolicySignLine>,
+    /// Where the policy can be read.
+    pub url: Option<String>,
+    /// The lines of cameras for which it speaks.
+    pub covers: Vec<PolicyLine>,
+}
+
+/// A line of a sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicySignLine {
+    /// What it is about.
+    pub label: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// A place where the texts of two versions differ.

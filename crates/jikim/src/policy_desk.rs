@@ -7,13 +7,15 @@
 use access::{Grant, act};
 use api::{
     ErrorCode, PolicyDifference, PolicyDraft, PolicyFinding, PolicyLine, PolicyLoosening,
-    PolicyMended, PolicyView,
+    PolicyMended, PolicySign, PolicySignLine, PolicyView,
 };
 use domain::{Action, WallTime};
 use host::Clock;
 use law::KOREA_AHEAD;
 use ledger::{Kind, Ledger, PolicyFact};
-use policy::{Description, Policy, Severity, Timetable, VersionState, loosenings};
+use policy::{
+    Description, PlaceClass, Policy, Severity, Spot, Timetable, VersionState, loosenings,
+};
 use server::HouseError;
 use time::Date;
 
@@ -119,6 +121,8 @@ pub(crate) fn view(house: &House, version: Option<u64>) -> Result<PolicyView, Ho
     let mended =
         mended.map(|it| PolicyMended { found: it.found.clone(), now: it.now.clone() }).collect();
     let lines = shown.iter().flat_map(|it| lines(&it.described)).collect();
+    let signs = shown.iter().flat_map(|it| signs(&it.described, today)).collect();
+    let unsigned = shown.iter().flat_map(|it| unsigned(&it.described)).collect();
     let before = shown.as_ref().and_then(|it| it.fact.version.checked_sub(1));
     let before = house.ledger.policies().into_iter().find(|fact| Some(fact.version) == before);
     let before = before.map(|fact| announced(&house.ledger, fact)).transpose().map_err(internal)?;
@@ -130,6 +134,8 @@ pub(crate) fn view(house: &House, version: Option<u64>) -> Result<PolicyView, Ho
         lines,
         reason: shown.as_ref().and_then(|it| it.described.versions.last()?.reason.clone()),
         differences: differences.collect(),
+        signs,
+        unsigned,
         shown: shown.map(|it| it.fact.version),
     })
 }
@@ -144,11 +150,38 @@ fn changes(old: &Announced, new: &Policy) -> Vec<PolicyDifference> {
 }
 
 fn lines(described: &Description) -> impl Iterator<Item = PolicyLine> {
-    described.spots.iter().map(|spot| {
-        let unit = described.unit(&spot.unit).map_or("", |unit| unit.name.as_str());
-        let name = format!("{unit} · {}", spot.name);
-        PolicyLine { id: spot.id.clone(), name, cameras: spot.cameras }
-    })
+    described.spots.iter().map(|spot| line(described, spot))
+}
+
+fn line(described: &Description, spot: &Spot) -> PolicyLine {
+    let unit = described.unit(&spot.unit).map_or("", |unit| unit.name.as_str());
+    let name = format!("{unit} · {}", spot.name);
+    PolicyLine { id: spot.id.clone(), name, cameras: spot.cameras }
+}
+
+fn signs(described: &Description, today: Date) -> Vec<PolicySign> {
+    let law = law::korea().on(first_day(described).unwrap_or(today));
+    let covers = |unit: &str| -> Vec<PolicyLine> {
+        let unit = described.unit(unit).into_iter();
+        unit.flat_map(|it| described.covered_by_sign(it)).map(|it| line(described, it)).collect()
+    };
+    let one = |(unit, sign): (String, papers::Sign)| PolicySign {
+        covers: covers(&unit),
+        unit,
+        title: sign.title,
+        lines: sign
+            .lines
+            .into_iter()
+            .map(|it| PolicySignLine { label: it.label, text: it.text })
+            .collect(),
+        url: sign.url,
+    };
+    policy::signs(described, law).into_iter().map(one).collect()
+}
+
+fn unsigned(described: &Description) -> impl Iterator<Item = PolicyLine> {
+    let closed = described.spots.iter().filter(|spot| spot.class == PlaceClass::NonOpen);
+    closed.map(|spot| line(described, spot))
 }
 
 fn document(policy: &Policy) -> Result<serde_json::Value, HouseError> {

@@ -435,7 +435,7 @@ impl Writer<'_> {
 }
 
 /// Hours that cannot be read stand there as they were written: a draft is to be looked at.
-fn hours(unit: &Unit) -> String {
+pub(crate) fn hours(unit: &Unit) -> String {
     Hours::read(&unit.hours).map_or_else(|_| unit.hours.clone(), |hours| hours.text())
 }
 

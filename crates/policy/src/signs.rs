@@ -3,22 +3,29 @@
 use law::Law;
 use papers::{Sign, SignLine};
 
-use crate::{Description, Duty, Outsourcing, PlaceClass, Unit};
+use crate::sections::hours;
+use crate::{Description, Duty, Outsourcing, PlaceClass, Spot, Unit};
 
 /// One sign for each unit with a place that is open: where several cameras watch one building, one
 /// sign at its entrance may speak for all (Dec 24).
 #[must_use]
 pub fn signs(described: &Description, law: Law<'_>) -> Vec<(String, Sign)> {
-    let is_open = |unit: &&Unit| {
-        let spots = described.spots.iter().filter(|spot| spot.unit == unit.id);
-        spots.into_iter().any(|spot| spot.class != PlaceClass::NonOpen)
-    };
+    let is_open = |unit: &&Unit| described.covered_by_sign(unit).next().is_some();
     let units = described.units.iter().filter(is_open);
     units.map(|unit| (unit.id.clone(), sign(described, law, unit))).collect()
 }
 
+impl Description {
+    /// The lines for which the sign of a unit speaks: what is not open to anybody has no sign of Article
+    /// 25, since Article 15 applies there.
+    pub fn covered_by_sign<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Spot> {
+        let is_its = |spot: &&Spot| spot.unit == unit.id && spot.class != PlaceClass::NonOpen;
+        self.spots.iter().filter(is_its)
+    }
+}
+
 fn sign(described: &Description, law: Law<'_>, unit: &Unit) -> Sign {
-    let spots = || described.spots.iter().filter(|spot| spot.unit == unit.id);
+    let spots = || described.covered_by_sign(unit);
     let mut purposes: Vec<&str> = Vec::new();
     for id in spots().flat_map(|spot| &spot.purposes) {
         let text = described.purposes.iter().find(|purpose| purpose.id == *id);
@@ -31,7 +38,7 @@ fn sign(described: &Description, law: Law<'_>, unit: &Unit) -> Sign {
         line("설치 목적", purposes.join(", ")),
         line("설치 장소", unit.name.clone()),
         line("촬영 범위", ranges.join(", ")),
-        line("촬영 시간", "24시간".into()),
+        line("촬영 시간", hours(unit)),
     ];
     let is_manager = |post: &&crate::Post| {
         post.duty == Duty::Manager && (post.units.is_empty() || post.units.contains(&unit.id))

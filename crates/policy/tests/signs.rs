@@ -45,12 +45,37 @@ fn every_sign_says_all_that_the_law_asks_for() {
                 assert!(line.contains(&company.name) && line.contains(&company.contact));
             }
             for spot in described.spots.iter().filter(|spot| spot.unit == unit) {
-                assert!(says(&sign, "촬영 범위").unwrap().contains(&spot.name), "{}", spot.id);
+                // What is not open to anybody is another article's.
+                let is_told = says(&sign, "촬영 범위").unwrap().contains(&spot.name);
+                assert_eq!(is_told, spot.class != PlaceClass::NonOpen, "{}", spot.id);
             }
             let page = html(&Document::Sign(sign.clone()), "");
             assert!(sign.lines.iter().all(|line| page.contains(&line.label)));
         }
     }
+}
+
+#[test]
+fn a_sign_tells_the_hours_of_its_unit_and_no_place_that_is_not_open() {
+    let mut described = Description::read(SAMPLES[1]).unwrap();
+    let law = law::korea().on(law::date("2026-11-23").unwrap());
+    let hours = |described: &Description| {
+        let signs = signs(described, law);
+        says(&signs[0].1, "촬영 시간").unwrap().to_owned()
+    };
+    assert_eq!(hours(&described), "24시간");
+    described.units[0].hours = "mon-fri 08:00-19:00".into();
+    assert!(hours(&described).contains("08:00"), "{}", hours(&described));
+    let mut archive = described.spots[0].clone();
+    (archive.id, archive.name) = ("archive".into(), "문서고".into());
+    described.spots.push(archive);
+    let ranges = |described: &Description| {
+        let signs = signs(described, law);
+        says(&signs[0].1, "촬영 범위").unwrap().to_owned()
+    };
+    assert!(ranges(&described).contains("문서고"));
+    described.spots.last_mut().unwrap().class = PlaceClass::NonOpen;
+    assert!(!ranges(&described).contains("문서고"));
 }
 
 #[test]

@@ -3,9 +3,10 @@
 import { say } from './language.svelte';
 import type { PageName } from './route.svelte';
 
-export type Page = { name: PageName; ko: string; en: string; title: () => string };
+export type Page = { name: PageName; ko: string; en: string; under?: PageName; title: () => string };
 
-const ALL: { name: PageName; ko: string; en: string; needs: string[] }[] = [
+/** `under`: the page beside which it stands, so that the row of names above stays short. */
+const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: PageName }[] = [
   { name: 'live', ko: '관제', en: 'Live', needs: ['live.watch', 'camera.pattern'] },
   { name: 'footage', ko: '재생', en: 'Footage', needs: ['footage.play'] },
   { name: 'holds', ko: '보전', en: 'Holds', needs: ['footage.list-holds'] },
@@ -14,6 +15,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[] }[] = [
   { name: 'health', ko: '상태', en: 'Health', needs: ['health.read'] },
   { name: 'ledger', ko: '원장', en: 'Ledger', needs: ['ledger.read'] },
   { name: 'policy', ko: '방침', en: 'Policy', needs: ['policy.read'] },
+  { name: 'signs', ko: '안내판', en: 'Signs', needs: ['policy.read'], under: 'policy' },
   { name: 'promises', ko: '약속', en: 'Promises', needs: ['policy.read'] },
   { name: 'tasks', ko: '할 일', en: 'Tasks', needs: ['attestation.record', 'ledger.records'] },
   { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },
@@ -25,4 +27,17 @@ export function pagesFor(person: { can(action: string): boolean }): Page[] {
     ...page,
     title: () => say(page.ko, page.en),
   }));
+}
+
+/** The page under which a page stands, among those that a person sees; itself, if under none. */
+export function headOf(pages: Page[], page: PageName | null): PageName | null {
+  const under = pages.find((known) => known.name === page)?.under;
+  return under && pages.some((known) => known.name === under) ? under : page;
+}
+
+/** A page and those that stand under it, if there are any. */
+export function besides(pages: Page[], page: PageName | null): Page[] {
+  const head = headOf(pages, page);
+  const group = pages.filter((known) => headOf(pages, known.name) === head);
+  return group.length > 1 ? group : [];
 }

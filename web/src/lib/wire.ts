@@ -499,6 +499,21 @@ export type PolicyMended = {
   /** What stands there now. */ now: string;
 };
 
+/** A sign on the wall. */
+export type PolicySign = {
+  /** The lines of cameras for which it speaks. */ covers: PolicyLine[];
+  /** What the law asks it to say. */ lines: PolicySignLine[];
+  /** What stands above. */ title: string;
+  /** The word of its unit, as `jikim policy sign --unit` takes it. */ unit: string;
+  /** Where the policy can be read. */ url?: string | null;
+};
+
+/** A line of a sign. */
+export type PolicySignLine = {
+  /** What it is about. */ label: string;
+  /** What it says. */ text: string;
+};
+
 /** What a version of the policy is today. */
 export type PolicyState = "announced" | "in-force" | "archived";
 
@@ -521,6 +536,8 @@ export type PolicyView = {
   /** What was mended of the text that it was made from. */ mended: PolicyMended[];
   /** Why it came, if it says so. */ reason?: string | null;
   /** The one that is shown; null if none was ever announced. */ shown?: number | null;
+  /** The signs on the wall that it asks for. */ signs: PolicySign[];
+  /** Lines for which no sign speaks, since nobody may come there who was not asked. */ unsigned: PolicyLine[];
   /** The newest first. */ versions: PolicyVersion[];
 };
 

@@ -494,6 +494,8 @@ impl House for Pretender {
 
 fn no_policy() -> api::PolicyView {
     api::PolicyView {
+        signs: Vec::new(),
+        unsigned: Vec::new(),
         versions: Vec::new(),
         shown: None,
         document: None,
