@@ -81,6 +81,15 @@ KINDS = [
     ),
     ("attestation", {**ATTESTED, "result": "seen-so", "day": "2026-11-20", "role": "officer"}, True),
     ("attestation", {**ATTESTED, "result": "seen-otherwise", "day": "2026-11-20", "role": "manager"}, True),
+    (
+        "ticket",
+        {"step": "opened", "from": "2026-11-22T00:00:00.000000Z", "until": "2026-11-22T04:00:00.000000Z"},
+        True,
+    ),
+    ("ticket", {"step": "entered", "ticket": INTENT}, True),
+    ("ticket", {"step": "left", "ticket": INTENT}, True),
+    ("ticket", {"step": "closed", "ticket": INTENT}, True),
+    ("ticket", {"step": "lapsed", "ticket": INTENT}, False),
     ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
     ("early-rule", {"proposal": INTENT}, False),
 ]
@@ -125,6 +134,9 @@ REFUSED = [
     ("no word of proof", entry("holders", {"holders": [{**HOLDERS[1], "provable": "yes"}]}, False)),
     ("an unknown word of what was seen", entry("attestation", {**ATTESTED, "result": "perhaps", "day": "2026-11-20", "role": "officer"}, True)),
     ("an attestation without its sentence", entry("attestation", {"promise": "signs", "version": 4, "result": "seen-so", "day": "2026-11-20", "role": "officer"}, True)),
+    ("an unknown step of a ticket", entry("ticket", {"step": "lost", "ticket": INTENT}, True)),
+    ("a ticket without its end", entry("ticket", {"step": "opened", "from": TIME}, True)),
+    ("a step of no ticket", entry("ticket", {"step": "left"}, True)),
     ("no JSON", "started"),
 ]
 

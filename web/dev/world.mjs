@@ -8,6 +8,7 @@ import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
 import { POLICY_HANDLERS } from './policy.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
+import { admit, enter, TICKET_HANDLERS } from './tickets.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
@@ -17,17 +18,18 @@ const MAY = {
   administrator: [
     ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
     ...['account.list', 'account.appoint-technical', 'account.end', 'account.reset-technical'],
-    ...['attestation.record', ...TWO_PEOPLE],
+    ...['attestation.record', 'ticket.close', 'ticket.list', ...TWO_PEOPLE],
   ],
   manager: [
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce'],
     ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
+    ...['ticket.open', 'ticket.close', 'ticket.list'],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', 'attestation.record', ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
-  inspector: ['ledger.records', 'account.list', 'approval.list', 'footage.list-holds'],
+  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds'],
 };
 const NAMES = [
   ['정문', '본관 1층 정문 안쪽'],
@@ -104,6 +106,7 @@ export function createWorld(options) {
     acts: [],
     proposals: [],
     holds: [],
+    tickets: [],
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
@@ -186,6 +189,7 @@ export function createWorld(options) {
   addAccount('정유진', ['officer'], 'officer', PASSWORD);
   for (const account of world.accounts) world.append('account', { by: account.id });
   world.append('reel-closed');
+  admit(world);
 
   world.sessionOf = (cookie) => world.sessions.get(cookie);
   world.lock = () => {
@@ -220,6 +224,7 @@ function scopeOf(action, operator) {
 }
 
 function signIn(world, account) {
+  enter(world, account);
   const cookie = randomUUID();
   const session = { account, locksMs: Date.now() + world.idleLimitS * 1000 };
   world.sessions.set(cookie, session);
@@ -280,6 +285,7 @@ const masked = (url) => url.replace(/\/\/[^@/]*@/, '//');
 const HANDLERS = {
   ...PROPOSAL_HANDLERS,
   ...HOLD_HANDLERS,
+  ...TICKET_HANDLERS,
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),

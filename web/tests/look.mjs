@@ -8,6 +8,7 @@ import { startMock } from '../dev/mock.mjs';
 import { place, release } from '../dev/holds.mjs';
 import { announce, promises } from '../dev/policy.mjs';
 import { decide, propose, proposeMinutes } from '../dev/proposals.mjs';
+import { closeTicket, openTicket } from '../dev/tickets.mjs';
 import { PASSWORD } from '../dev/world.mjs';
 import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
 
@@ -69,6 +70,32 @@ function holds() {
   held('2026-117 주차장 접촉 사고', [2, 3], 2, 10, 60 * day, 'incident', '보험사와 분쟁이 있어 두 달 동안 보전');
   held('2026-120 정문 앞 폭행, 중부경찰서 형사과 요청 제2026-3381호', [0, 1, 4, 6], 5, 95, 10 * day, 'investigation', '수사 협조 공문을 받음');
   held('2026-99 비상계단 낙상', [5], 28, 20, 1.25 * day, 'incident', '산재 처리 중');
+}
+
+/** A contractor who is here, a ticket that is planned, one that was closed; then the two dialogs. */
+async function tickets(size) {
+  const { world } = mock;
+  const person = (name) => world.accounts.find((account) => account.name === name);
+  const hour = 3_600_000;
+  const [today, day] = [new Date().setMinutes(0, 0, 0), 24 * hour];
+  const one = (fromMs, hours, work, cameras = []) =>
+    openTicket(world, person('officer'), { contractor: person('contractor').id, escort: person('officer').id, work, cameras: cameras.map((i) => world.cameras[i].id), from: new Date(fromMs).toISOString(), until: new Date(fromMs + hours * hour).toISOString() });
+  world.tickets = [];
+  const past = one(today - 2 * day, 3, '녹화기 팬 교체');
+  past.visits.push({ from: new Date(past.fromMs + 600_000).toISOString(), until: null });
+  closeTicket(world, person('manager'), past, '팬을 바꾸고 온도를 확인함');
+  one(today + 2 * day, 4, '분기 정기 점검: 녹화 장치와 카메라 전체');
+  const now = one(today, 3, '주차장 카메라 두 대의 렌즈 청소와 초점 조정', [2, 3]);
+  now.visits.push({ from: new Date(now.fromMs).toISOString(), until: null });
+  await page.getByText('부터 접속 중').waitFor();
+  await page.getByText('지난 작업표').click();
+  await shot(`${size}-tickets`, true);
+  await page.getByRole('button', { name: '작업표 열기' }).click();
+  await shot(`${size}-ticket-form`, true);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '작업표 닫기' }).first().click();
+  await shot(`${size}-ticket-close`);
+  await page.keyboard.press('Escape');
 }
 
 /** Without a policy, then with two versions, broken promises, and a draft that cannot be announced. */
@@ -196,6 +223,8 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.keyboard.press('Escape');
   mock.world.holds = [];
   await policyAndPromises(size);
+  await page.evaluate(() => (location.hash = '#/tickets'));
+  await tickets(size);
   await goTo(page, '계정');
   await page.getByText('이도윤').waitFor();
   await shot(`${size}-accounts`, true);

@@ -221,13 +221,13 @@ impl Access {
         }
     }
 
-    fn party(&self, actor: &str) -> Party {
+    pub(crate) fn party(&self, actor: &str) -> Party {
         let account = person(actor);
         let known = account.and_then(|account| self.account(account));
         Party { account, display_name: known.map(|it| it.display_name).unwrap_or_default() }
     }
 
-    fn roles_of(&self, account: AccountId) -> Vec<domain::Role> {
+    pub(crate) fn roles_of(&self, account: AccountId) -> Vec<domain::Role> {
         self.account(account).map(|account| account.roles).unwrap_or_default()
     }
 
@@ -257,7 +257,7 @@ fn state_of(fact: &ProposalFact, now: WallTime) -> ProposalState {
 }
 
 /// Only people propose and decide: anything else is nobody.
-fn person(actor: &str) -> Option<AccountId> {
+pub(crate) fn person(actor: &str) -> Option<AccountId> {
     actor.strip_prefix("person:")?.parse().ok()
 }
 

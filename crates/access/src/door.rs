@@ -63,6 +63,8 @@ pub struct Access {
     /// Held while an account is read and written: a link is spent once, a name given once.
     pub(crate) changing_accounts: tokio::sync::Mutex<()>,
     pub(crate) deciding: tokio::sync::Mutex<()>,
+    /// Held while a contractor's session begins or ends, so that each is entered once.
+    pub(crate) visiting: tokio::sync::Mutex<()>,
     guesses: Mutex<Guesses>,
     refusals: Mutex<Refusals>,
 }
@@ -138,6 +140,7 @@ impl Access {
             sessions: Mutex::new(Sessions::new(limits)),
             changing_accounts: tokio::sync::Mutex::new(()),
             deciding: tokio::sync::Mutex::new(()),
+            visiting: tokio::sync::Mutex::new(()),
             guesses: Mutex::new(Guesses::new()),
             refusals: Mutex::default(),
             config,
@@ -260,11 +263,14 @@ impl Access {
         let Some(account) = asker.account().and_then(|id| self.account(id)) else {
             return Facts { early_rule: self.ledger.early().rule, ..Facts::nobody() };
         };
-        let state = match asker.session() {
-            None => Some(SessionState::Open),
-            Some(id) => self.sessions().get(id, self.clock.elapsed()).map(|view| view.state),
+        let (state, ticket) = match asker.session() {
+            None => (SessionState::Open, None),
+            Some(id) => match self.sessions().get(id, self.clock.elapsed()) {
+                Some(view) => (view.state, view.ticket),
+                None => return Facts::nobody(),
+            },
         };
-        let Some(state) = state else { return Facts::nobody() };
+        let is_contractor = account.roles.contains(&Role::Contractor);
         Facts {
             roles: account.roles,
             scope: account.scope,
@@ -272,6 +278,7 @@ impl Access {
             device_is_unseen: ask.action == Action::TakeStill && self.is_unseen(&ask.target),
             proposal: self.proposal_of(ask, own),
             early_rule: None,
+            tickets: if is_contractor { self.tickets_for(asker, ticket) } else { Vec::new() },
         }
     }
 
@@ -304,12 +311,14 @@ impl Access {
     /// that is over ends its pictures here.
     pub async fn tick(&self) {
         self.sessions().sweep(self.clock.elapsed());
+        self.mind_tickets().await;
         self.enter_counts(false).await;
     }
 
     /// Ends every session with its acts, and enters what was counted: the recorder stops.
     pub async fn close(&self) {
         self.sessions().end_all();
+        self.mind_tickets().await;
         self.enter_counts(true).await;
     }
 

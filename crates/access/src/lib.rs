@@ -62,6 +62,7 @@ mod refusals;
 mod secret;
 mod session;
 mod sign_in;
+mod ticket;
 mod watch;
 
 pub use account::{Account, NameError};
@@ -74,6 +75,7 @@ pub use password::{PasswordCost, PasswordError};
 pub use secret::{LinkSecret, SecretError, SessionSecret};
 pub use session::SessionState;
 pub use sign_in::{SessionStatus, SignInError};
+pub use ticket::{TicketAsk, TicketError, TicketState, TicketView};
 pub use watch::Served;
 
 // What a handler names when it asks: the edge imports neither rules nor ledger.

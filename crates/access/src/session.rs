@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use domain::{AccountId, Elapsed, SessionId};
+use domain::{AccountId, Elapsed, EntryNumber, SessionId};
 use tokio::sync::watch;
 
 use crate::guess::{Bucket, SESSION};
@@ -44,6 +44,8 @@ pub(crate) struct SessionView {
     pub(crate) id: SessionId,
     pub(crate) account: AccountId,
     pub(crate) state: SessionState,
+    /// The ticket on which it rests, of a contractor.
+    pub(crate) ticket: Option<EntryNumber>,
     /// How long until it locks.
     pub(crate) locks_in: Duration,
     /// How long until it ends.
@@ -56,6 +58,7 @@ struct Session {
     opened: Elapsed,
     touched: Elapsed,
     state: SessionState,
+    ticket: Option<EntryNumber>,
     guesses: Bucket,
     /// The session whose pictures go on until this one's have begun.
     relieves: Option<SessionId>,
@@ -81,8 +84,13 @@ impl Sessions {
         Self { limits, open: HashMap::new(), leaving: Vec::new() }
     }
 
-    /// Opens a session. The caller has made sure of the person.
-    pub(crate) fn open(&mut self, account: AccountId, now: Elapsed) -> SessionSecret {
+    /// Opens a session. The caller has made sure of the person, and of a contractor's ticket.
+    pub(crate) fn open(
+        &mut self,
+        account: AccountId,
+        ticket: Option<EntryNumber>,
+        now: Elapsed,
+    ) -> SessionSecret {
         self.make_room(account);
         let secret = SessionSecret::random();
         let session = Session {
@@ -91,6 +99,7 @@ impl Sessions {
             opened: now,
             touched: now,
             state: SessionState::Open,
+            ticket,
             guesses: Bucket::full(SESSION, now),
             relieves: None,
             alive: watch::Sender::new(()),
@@ -126,6 +135,7 @@ impl Sessions {
             id: session.id,
             account: session.account,
             state: session.state,
+            ticket: session.ticket,
             locks_in: self.limits.idle.saturating_sub(now.since(session.touched)),
             ends_in: self.limits.session.saturating_sub(now.since(session.opened)),
         }
@@ -167,6 +177,17 @@ impl Sessions {
     pub(crate) fn end_all_of(&mut self, account: AccountId) {
         self.open.retain(|_, session| session.account != account);
         self.leaving.retain(|leaving| leaving.session.account != account);
+    }
+
+    /// Ends every session that rests on a ticket.
+    pub(crate) fn end_all_on(&mut self, ticket: EntryNumber) {
+        self.open.retain(|_, session| session.ticket != Some(ticket));
+    }
+
+    /// How many rest on it.
+    pub(crate) fn count_on(&mut self, ticket: EntryNumber, now: Elapsed) -> u64 {
+        self.sweep(now);
+        self.open.values().filter(|session| session.ticket == Some(ticket)).count() as u64
     }
 
     /// Ends every session.
@@ -232,7 +253,7 @@ mod tests {
     #[test]
     fn an_idle_session_locks_and_a_touch_puts_it_off_but_not_after() {
         let mut sessions = sessions();
-        let secret = sessions.open(account(), START);
+        let secret = sessions.open(account(), None, START);
         let id = sessions.find(&secret, START).unwrap().id;
         sessions.touch(id, START + MINUTE * 14);
         let state = |sessions: &mut Sessions, at| sessions.find(&secret, at).unwrap().state;
@@ -248,7 +269,7 @@ mod tests {
     #[test]
     fn a_session_ends_at_its_limit_and_its_acts_see_it() {
         let mut sessions = sessions();
-        let secret = sessions.open(account(), START);
+        let secret = sessions.open(account(), None, START);
         let id = sessions.find(&secret, START).unwrap().id;
         let alive = sessions.watch(id).unwrap();
         sessions.sweep(START + MINUTE * 719);
@@ -261,8 +282,9 @@ mod tests {
     #[test]
     fn a_ninth_session_ends_the_oldest() {
         let mut sessions = sessions();
-        let secrets: Vec<_> =
-            (0..9).map(|n| sessions.open(account(), START + Duration::from_secs(n))).collect();
+        let secrets: Vec<_> = (0..9)
+            .map(|n| sessions.open(account(), None, START + Duration::from_secs(n)))
+            .collect();
         let now = START + MINUTE;
         assert_eq!(sessions.find(&secrets[0], now), None);
         assert!(secrets[1..].iter().all(|secret| sessions.find(secret, now).is_some()));
@@ -271,7 +293,8 @@ mod tests {
     #[test]
     fn a_session_that_was_handed_over_is_nobodys_and_goes_when_relieved() {
         let mut sessions = sessions();
-        let (old, new) = (sessions.open(account(), START), sessions.open(account(), START));
+        let (old, new) =
+            (sessions.open(account(), None, START), sessions.open(account(), None, START));
         let old_id = sessions.find(&old, START).unwrap().id;
         let new_id = sessions.find(&new, START).unwrap().id;
         let alive = sessions.watch(old_id).unwrap();
@@ -285,7 +308,8 @@ mod tests {
     #[test]
     fn nobody_relieves_and_the_grace_ends() {
         let mut sessions = sessions();
-        let (old, new) = (sessions.open(account(), START), sessions.open(account(), START));
+        let (old, new) =
+            (sessions.open(account(), None, START), sessions.open(account(), None, START));
         let old_id = sessions.find(&old, START).unwrap().id;
         let alive = sessions.watch(old_id).unwrap();
         sessions.hand_over(old_id, &new, START);

@@ -87,6 +87,8 @@ pub struct SessionStatus {
     pub locks_at: WallTime,
     /// When it ends.
     pub ends_at: WallTime,
+    /// When the ticket ends on which it rests, of a contractor.
+    pub ticket_until: Option<WallTime>,
 }
 
 /// Somebody whose credentials were right, and the verifier by which they were.
@@ -171,7 +173,7 @@ impl Access {
             Event { kind: Kind::Account, record: Some(Record::Account { actor, account }) },
         ];
         self.ledger.append(events).await?;
-        Ok(self.sessions().open(id, self.clock.elapsed()))
+        Ok(self.begin_session(id).await?)
     }
 
     /// The account that a link is open for.
@@ -236,11 +238,15 @@ impl Access {
     #[must_use]
     pub fn session(&self, secret: &SessionSecret) -> Option<SessionStatus> {
         let view = self.sessions().find(secret, self.clock.elapsed())?;
+        let ticket = view.ticket.and_then(|ticket| self.ledger.ticket(ticket));
+        let ticket_until = ticket.map(|ticket| ticket.until);
+        let ends_at = self.wall_in(view.ends_in);
         Some(SessionStatus {
             account: self.account(view.account)?,
             state: view.state,
             locks_at: self.wall_in(view.locks_in),
-            ends_at: self.wall_in(view.ends_in),
+            ends_at: ticket_until.map_or(ends_at, |until| until.min(ends_at)),
+            ticket_until,
         })
     }
 
@@ -302,14 +308,21 @@ impl Access {
     async fn open_session(&self, proven: Proven) -> Result<SessionSecret, SignInError> {
         let request = Request::new(Action::SignIn, Target::House);
         let effect = async |_: &ledger::Grant<KeepSession>| {
-            let mut sessions = self.sessions();
-            let sha256 = self.ledger.verifier_sha256(proven.account);
-            let counts = self.account(proven.account).is_some_and(|it| it.can_sign_in());
-            if counts && sha256.as_deref() == Some(&proven.verifier_sha256) {
-                Ok(sessions.open(proven.account, self.clock.elapsed()))
-            } else {
-                Err(SignInError::WrongCredentials)
+            let still_counts = || {
+                let sha256 = self.ledger.verifier_sha256(proven.account);
+                let counts = self.account(proven.account).is_some_and(|it| it.can_sign_in());
+                counts && sha256.as_deref() == Some(&proven.verifier_sha256)
+            };
+            if !still_counts() {
+                return Err(SignInError::WrongCredentials);
             }
+            let secret = self.begin_session(proven.account).await?;
+            // Once more: an account that was ended while this was entered ended its sessions then.
+            if still_counts() {
+                return Ok(secret);
+            }
+            self.sessions().end_all_of(proven.account);
+            Err(SignInError::WrongCredentials)
         };
         let asker = Asker::at_the_door(proven.account);
         self.perform(&asker, request, effect).await.map_err(SignInError::from)

@@ -26,6 +26,7 @@ mod proposal;
 mod routes;
 mod session;
 mod task;
+mod ticket;
 mod value;
 mod viewing;
 mod words;
@@ -57,6 +58,7 @@ pub use proposal::{
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};
 pub use task::{Task, Tasks};
+pub use ticket::{NewTicket, Ticket, TicketClosing, TicketPerson, TicketVisit, Tickets};
 pub use value::{Id, Purpose, Secret, Time};
 pub use viewing::{
     BINARY_HEADER_LENGTH, BINARY_VERSION, BinaryHeader, BinaryKind, FootageCommand, FootageOpen,
@@ -66,7 +68,7 @@ pub use viewing::{
 pub use words::{
     CameraSound, CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice,
     GapCause, HealthState, HoldState, PartState, PolicyState, PromiseState, ProposalState,
-    PurposeKind, Role, Seen, SessionState, Severity, Suspected, TaskKind,
+    PurposeKind, Role, Seen, SessionState, Severity, Suspected, TaskKind, TicketState,
 };
 
 /// Where every path of the API begins.

@@ -119,6 +119,9 @@ routes! {
     Http Get "/api/v1/attestations" => "policy.read";
     Http Post "/api/v1/attestations" => "attestation.record";
     Http Get "/api/v1/tasks" => "policy.read";
+    Http Get "/api/v1/tickets" => "ticket.list";
+    Http Post "/api/v1/tickets" => "ticket.open";
+    Http Post "/api/v1/tickets/{year}/{number}/close" => "ticket.close";
     Public Get "/healthz" => "health.read";
     Public Get "/readyz" => "health.read";
     Public Get "/metrics" => "health.read";

@@ -68,6 +68,9 @@ pub struct Session {
     pub locks_at: Time,
     /// Everything this person may do.
     pub permissions: Vec<Permission>,
+    /// When the ticket ends on which it rests, of a contractor: then it ends too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket_until: Option<Time>,
 }
 
 /// Who is signed in.

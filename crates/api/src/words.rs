@@ -300,6 +300,18 @@ words! {
         LawChanges = "law-changes",
     }
 
+    /// How a ticket stands.
+    TicketState {
+        /// Its time has not come.
+        Planned = "planned",
+        /// It holds.
+        Open = "open",
+        /// A person closed it.
+        Closed = "closed",
+        /// Its time is over.
+        Lapsed = "lapsed",
+    }
+
     /// How bad a finding is.
     Severity {
         /// It may be published; somebody should know.
@@ -360,6 +372,10 @@ words! {
         PictureUnfit = "picture-unfit",
         /// The remark is too long.
         RemarkUnfit = "remark-unfit",
+        /// A contractor, and no ticket lets him in now.
+        NoTicket = "no-ticket",
+        /// A ticket that may not be: its time, its people, or its text.
+        TicketUnfit = "ticket-unfit",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.

@@ -94,6 +94,12 @@ actions! {
     ResetTechnical = "account.reset-technical", Full;
     /// The same for a person who has footage rights.
     ResetFootage = "account.reset-footage", Full;
+    /// Open a ticket: which contractor may work when, at what, and who is with him.
+    OpenTicket = "ticket.open", Full;
+    /// Close one, and say what was done.
+    CloseTicket = "ticket.close", Full;
+    /// See the tickets.
+    ReadTickets = "ticket.list", Refusals;
     /// Read the policy, its versions and what became of its promises: they are public.
     ReadPolicy = "policy.read", Refusals;
     /// Announce a version of the policy that promises no less than the one before.

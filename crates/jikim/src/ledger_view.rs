@@ -6,7 +6,7 @@ use api::{ErrorCode, Id, LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, Rec
 use domain::{AccountId, Actor, CameraId, WallTime};
 use ledger::{
     Decision, Entry, EntryNumber, Kind, OutcomeWord, PurposeRecord, ReadLedgerError, Record,
-    TargetRecord,
+    TargetRecord, TicketStep,
 };
 use server::{AccountDates, HouseError};
 
@@ -117,6 +117,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Policy { .. } => ("policy", None, None, None),
         Kind::Promises { .. } => ("promises", None, None, None),
         Kind::Attestation(_) => ("attestation", None, None, None),
+        Kind::Ticket(step) => ticket_step(step),
         Kind::Doctor { .. } => ("doctor", None, None, None),
         Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };
@@ -131,6 +132,20 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         intent: intent.map(|intent| intent.to_string()),
         outcome,
     }
+}
+
+/// The step stands where others have their outcome, the ticket where others have their intent.
+fn ticket_step(
+    step: &TicketStep,
+) -> (&'static str, Option<String>, Option<EntryNumber>, Option<String>) {
+    let (ticket, word) = match step {
+        TicketStep::Opened { .. } => (None, "opened"),
+        TicketStep::Entered { ticket } => (Some(*ticket), "entered"),
+        TicketStep::Left { ticket } => (Some(*ticket), "left"),
+        TicketStep::Closed { ticket } => (Some(*ticket), "closed"),
+        TicketStep::Lapsed { ticket } => (Some(*ticket), "lapsed"),
+    };
+    ("ticket", None, ticket, Some(word.into()))
 }
 
 fn decision_word(decision: Decision) -> String {
@@ -185,6 +200,13 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             fill_target(house, &mut detail, target);
             detail.note = Some(reason.clone());
         }
+        Record::Ticket { work, cameras, .. } => {
+            detail.cameras = named(house, cameras.clone());
+            detail.note = Some(work.clone());
+        }
+        Record::TicketStep { remark, .. } => {
+            detail.note = Some(remark.clone()).filter(|remark| !remark.is_empty());
+        }
         Record::Hold { hold, .. } => {
             detail.cameras = named(house, hold.cameras.clone());
             (detail.from, detail.to) = (Some(Time(hold.from.clone())), Some(Time(hold.to.clone())));
@@ -224,7 +246,12 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
         TargetRecord::Account { account, .. } => {
             detail.note = name_of(house, &format!("person:{account}"));
         }
+        TargetRecord::NewTicket { cameras, from, until, .. } => {
+            detail.cameras = named(house, cameras.clone());
+            (detail.from, detail.to) = (Some(Time(from.clone())), Some(Time(until.clone())));
+        }
         TargetRecord::House {}
+        | TargetRecord::Ticket { .. }
         | TargetRecord::Policy { .. }
         | TargetRecord::Entry { .. }
         | TargetRecord::Proposal { .. } => {}

@@ -160,6 +160,7 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
     let is_open = |account: &AccountFact| !account.roles.is_empty();
     let shows = [domain::Action::WatchLive, domain::Action::PlayFootage, domain::Action::TakeStill];
     let may = |action| cell(Role::Contractor, action, Place::InScope) != Cell::No;
+    let tickets = house.ledger.ticket_counts();
     Ok(Facts {
         now,
         today: day_of(now),
@@ -175,6 +176,9 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
         cosigned: house.ledger.witness_status().map(|status| status.cosigned_size),
         reels,
         reels_sealed,
+        tickets: tickets.opened,
+        contractor_sessions: tickets.entered,
+        sessions_outside: tickets.outside,
         attestations: attestations::all(house),
     })
 }

@@ -64,6 +64,8 @@ acts! {
     DecideProposal: DecideProposal;
     /// Work on accounts.
     ManageAccounts: AppointTechnical | AppointFootage | EndAppointment | ResetTechnical | ResetFootage;
+    /// Work on tickets.
+    ManageTickets: OpenTicket | CloseTicket;
     /// Reading side records.
     ReadRecords: ReadRecords;
     /// Certifying that footage was destroyed.

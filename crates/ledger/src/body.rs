@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::entry::Kind;
 use crate::{
     Attested, Companion, Decision, HolderFact, OutcomeWord, ParseEntryError, ReelFinding, RootFact,
+    TicketStep,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -110,6 +111,7 @@ pub(crate) enum Body {
         companion: Companion,
     },
     Attestation(Attested),
+    Ticket(TicketStep),
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -184,6 +186,7 @@ impl From<&Kind> for Body {
                 Self::Promises { kept, broken, unproven, companion }
             }
             Kind::Attestation(said) => Self::Attestation(said),
+            Kind::Ticket(step) => Self::Ticket(step),
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -255,6 +258,7 @@ impl TryFrom<Body> for Kind {
                 Self::Promises { kept, broken, unproven, companion }
             }
             Body::Attestation(said) => Self::Attestation(said),
+            Body::Ticket(step) => Self::Ticket(step),
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,
                 from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,

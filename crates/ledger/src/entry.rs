@@ -11,7 +11,7 @@ use crate::body::Body;
 pub use crate::error::ParseEntryError;
 pub(crate) use crate::hex::{from_hex, to_hex};
 pub use crate::words::{Companion, Decision, OutcomeWord, ReelFinding};
-use crate::{Attested, HolderFact, RootFact};
+use crate::{Attested, HolderFact, RootFact, TicketStep};
 
 /// What an entry is about. Closed; words are stable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,6 +183,8 @@ pub enum Kind {
     },
     /// A person said what he saw of a promise.
     Attestation(Attested),
+    /// A maintenance ticket was opened, used or ended.
+    Ticket(TicketStep),
     /// A standing rule on early destruction was made, or taken back.
     EarlyRule {
         /// The proposal it rests on.

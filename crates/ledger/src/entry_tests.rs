@@ -41,6 +41,11 @@ fn every_kind_survives_being_written_and_read() {
             day: "2026-11-20".into(),
             role: "officer".into(),
         }),
+        Kind::Ticket(crate::TicketStep::Opened {
+            from: "2026-11-22T00:00:00Z".parse().unwrap(),
+            until: "2026-11-22T04:00:00Z".parse().unwrap(),
+        }),
+        Kind::Ticket(crate::TicketStep::Entered { ticket: intent }),
         Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,

@@ -51,6 +51,7 @@ mod replay;
 mod seal;
 mod second;
 mod status;
+mod ticket;
 mod witness;
 mod words;
 mod writer;
@@ -74,5 +75,6 @@ pub use record::{
 };
 pub use rules::Target;
 pub use status::LedgerStatus;
+pub use ticket::{TicketCounts, TicketEnd, TicketFact, TicketStep};
 pub use witness::{CosignError, Heard, LONGEST_UNWITNESSED, WitnessStatus};
 pub use words::SeenWord;

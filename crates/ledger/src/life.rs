@@ -35,6 +35,8 @@ impl Life {
             | Record::Proposal { .. }
             | Record::Approval { .. }
             | Record::Attestation { .. }
+            | Record::Ticket { .. }
+            | Record::TicketStep { .. }
             | Record::Hold { .. }
             | Record::Camera { .. } => Self::Rights,
         }

@@ -10,6 +10,7 @@ use rules::{EarlyRule, Target};
 
 use crate::hold::Holds;
 use crate::life::RootFact;
+use crate::ticket::Tickets;
 use crate::{
     AccountRecord, AttestationFact, CameraRecord, Companion, Decision, HolderFact, Kind,
     OutcomeWord, Record, ReelFinding,
@@ -146,6 +147,7 @@ pub(crate) struct Projection {
     policies: Vec<PolicyFact>,
     promises: VecDeque<PromisesFact>,
     attestations: VecDeque<AttestationFact>,
+    tickets: Tickets,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -177,7 +179,9 @@ impl Projection {
         kind: &Kind,
         record: Option<&Record>,
     ) {
+        self.tickets.note(time);
         match kind {
+            Kind::Ticket(step) => self.tickets.apply(number, time, step, record),
             Kind::ReelClosed { reel, sha256, .. } => {
                 self.reels.insert(*reel, sha256.clone());
             }
@@ -316,7 +320,9 @@ impl Projection {
             | Record::Outcome { .. }
             | Record::Served { .. }
             | Record::Approval { .. }
-            | Record::Attestation { .. } => {}
+            | Record::Attestation { .. }
+            | Record::Ticket { .. }
+            | Record::TicketStep { .. } => {}
         }
     }
 
@@ -381,6 +387,10 @@ impl Projection {
 
     pub(crate) fn attestations(&self) -> Vec<AttestationFact> {
         self.attestations.iter().cloned().collect()
+    }
+
+    pub(crate) const fn tickets(&self) -> &Tickets {
+        &self.tickets
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

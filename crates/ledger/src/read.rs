@@ -175,6 +175,30 @@ impl Ledger {
         self.inner.projection().attestations()
     }
 
+    /// Every ticket, the oldest first; the newest 4096.
+    #[must_use]
+    pub fn tickets(&self) -> Vec<crate::TicketFact> {
+        self.inner.projection().tickets().all()
+    }
+
+    /// Those that did not end.
+    #[must_use]
+    pub fn open_tickets(&self) -> Vec<crate::TicketFact> {
+        self.inner.projection().tickets().open()
+    }
+
+    /// One ticket, by the entry that opened it.
+    #[must_use]
+    pub fn ticket(&self, number: EntryNumber) -> Option<crate::TicketFact> {
+        self.inner.projection().tickets().get(number)
+    }
+
+    /// How many tickets there were, and sessions of contractors.
+    #[must_use]
+    pub fn ticket_counts(&self) -> crate::TicketCounts {
+        self.inner.projection().tickets().counts()
+    }
+
     /// What keeps the vault key as last entered, with that entry; none before the first.
     #[must_use]
     pub fn holders(&self) -> Option<(EntryNumber, Vec<HolderFact>)> {

@@ -101,6 +101,24 @@ pub enum TargetRecord {
         /// When it is to lapse, RFC 3339.
         until: String,
     },
+    /// A ticket that was to be opened.
+    NewTicket {
+        /// Account id of who is to work.
+        contractor: String,
+        /// Account id of who is with him.
+        escort: String,
+        /// Ids; empty for the recorder as a whole.
+        cameras: Vec<String>,
+        /// RFC 3339.
+        from: String,
+        /// RFC 3339.
+        until: String,
+    },
+    /// A ticket, by its entry.
+    Ticket {
+        /// `2026/17`.
+        number: String,
+    },
     /// A proposal, by what it proposes.
     Proposed {
         /// A word of `domain::Action`.
@@ -326,6 +344,26 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         picture: Option<String>,
     },
+    /// Behind the opening of a ticket.
+    Ticket {
+        /// Who opened it.
+        actor: String,
+        /// Who works: `domain::Actor` as written.
+        contractor: String,
+        /// Who is with him, likewise.
+        escort: String,
+        /// At what.
+        work: String,
+        /// Camera ids; empty for the recorder as a whole.
+        cameras: Vec<String>,
+    },
+    /// Behind what became of a ticket.
+    TicketStep {
+        /// Who did it.
+        actor: String,
+        /// What was done; empty where there is nothing to say.
+        remark: String,
+    },
     /// Behind a hold entry.
     Hold {
         /// Who did it.
@@ -365,6 +403,8 @@ impl Record {
             | Self::Proposal { actor, .. }
             | Self::Approval { actor }
             | Self::Attestation { actor, .. }
+            | Self::Ticket { actor, .. }
+            | Self::TicketStep { actor, .. }
             | Self::Hold { actor, .. }
             | Self::Camera { actor, .. } => Some(actor),
             Self::Credential { .. } => None,
@@ -404,6 +444,14 @@ impl From<&Target> for TargetRecord {
                 to: hold.span().1.to_string(),
                 until: hold.until().to_string(),
             },
+            Target::NewTicket(ticket) => Self::NewTicket {
+                contractor: ticket.contractor.to_string(),
+                escort: ticket.escort.to_string(),
+                cameras: ids(&ticket.cameras),
+                from: ticket.from.to_string(),
+                until: ticket.until.to_string(),
+            },
+            Target::Ticket(number) => Self::Ticket { number: number.to_string() },
             Target::Proposed { action, target } => Self::Proposed {
                 action: action.word().into(),
                 target: Box::new(Self::from(&**target)),

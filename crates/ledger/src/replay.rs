@@ -66,7 +66,7 @@ impl Inner {
                         record
                     }
                     // One whose record is gone is long over: no right follows from it.
-                    Kind::Proposal { .. } | Kind::Approval { .. } => {
+                    Kind::Proposal { .. } | Kind::Approval { .. } | Kind::Ticket(_) => {
                         entry.commitment.and_then(open)
                     }
                     _ => None,

@@ -6,7 +6,7 @@
 use domain::Action;
 use ledger::{
     Attested, HolderFact, HolderState, HolderWord, Life, Month, ProvableWord, RootFact, RootState,
-    SeenWord,
+    SeenWord, TicketStep,
 };
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
 use serde_json::Value;
@@ -43,7 +43,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 38] {
+fn kinds() -> [Kind; 43] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -129,6 +129,14 @@ fn kinds() -> [Kind; 38] {
         },
         attested(SeenWord::SeenSo, "officer"),
         attested(SeenWord::SeenOtherwise, "manager"),
+        Kind::Ticket(TicketStep::Opened {
+            from: "2026-11-22T00:00:00Z".parse().unwrap(),
+            until: "2026-11-22T04:00:00Z".parse().unwrap(),
+        }),
+        Kind::Ticket(TicketStep::Entered { ticket: intent }),
+        Kind::Ticket(TicketStep::Left { ticket: intent }),
+        Kind::Ticket(TicketStep::Closed { ticket: intent }),
+        Kind::Ticket(TicketStep::Lapsed { ticket: intent }),
         Kind::EarlyRule {
             proposal: intent,
             from: Some("2026-11-22T22:57:38.000123Z".parse().unwrap()),

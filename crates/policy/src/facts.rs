@@ -85,6 +85,12 @@ pub struct Facts {
     pub reels: u64,
     /// Of these, sealed.
     pub reels_sealed: u64,
+    /// Maintenance tickets that were opened.
+    pub tickets: u64,
+    /// Sessions of contractors that were entered.
+    pub contractor_sessions: u64,
+    /// Of these, those that did not begin within the time of an open ticket.
+    pub sessions_outside: u64,
     /// What persons looked at, in the order in which it was entered.
     pub attestations: Vec<Attestation>,
 }

@@ -61,6 +61,9 @@ fn good(described: &Description) -> Facts {
         cosigned: Some(100),
         reels: 12,
         reels_sealed: 12,
+        tickets: 0,
+        contractor_sessions: 0,
+        sessions_outside: 0,
         attestations: Vec::new(),
     }
 }
@@ -268,4 +271,23 @@ fn what_is_promised_less_is_seen_and_what_is_promised_more_is_none() {
         assert_eq!(loosenings(&new, &old), [], "{index}, the other way round");
     }
     assert_eq!(loosenings(&old, &old), []);
+}
+
+#[test]
+fn what_the_ledger_has_of_contractors_stands_beside_and_claims_no_more() {
+    let evidence = |facts: &Facts, id: &str| {
+        look(facts).into_iter().find(|it| it.promise.id == id).unwrap().evidence_en
+    };
+    let mut facts = good(&labor());
+    for id in ["processor.sees-nothing", "safety.room"] {
+        assert!(!evidence(&facts, id).contains("tickets"), "{id}");
+    }
+    (facts.tickets, facts.contractor_sessions) = (2, 3);
+    let said = evidence(&facts, "processor.sees-nothing");
+    assert!(said.contains("2 tickets and 3 sessions of contractors, each begun within"), "{said}");
+    assert!(said.contains("did not go through Jikim is not seen"), "{said}");
+    assert!(!evidence(&facts, "safety.room").contains("tickets"));
+    facts.sessions_outside = 1;
+    let said = evidence(&facts, "processor.sees-nothing");
+    assert!(said.contains("of which 1 did not begin within"), "{said}");
 }

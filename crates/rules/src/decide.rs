@@ -11,6 +11,7 @@ use domain::{
 use crate::Target;
 use crate::proposal::{self, EarlyRule, Proposal};
 use crate::table::{Cell, cell, socket_may, system_may};
+use crate::ticket::{self, Ticket};
 
 /// The most cameras on one live wall.
 pub const MAX_LIVE_CAMERAS: usize = 25;
@@ -85,6 +86,8 @@ pub struct Facts {
     pub proposal: Option<Proposal>,
     /// The standing rule on early destruction, if there is one.
     pub early_rule: Option<EarlyRule>,
+    /// Of a contractor: the ticket of his session, or before there is one all that are for him.
+    pub tickets: Vec<Ticket>,
 }
 
 impl Facts {
@@ -98,6 +101,7 @@ impl Facts {
             device_is_unseen: false,
             proposal: None,
             early_rule: None,
+            tickets: Vec::new(),
         }
     }
 }
@@ -193,6 +197,20 @@ pub enum RefusalReason {
     ManagerMissing,
     /// Two people agreed to it, and it has to wait for a day.
     TooSoon,
+    /// A contractor, and no ticket is for him.
+    TicketMissing,
+    /// His ticket has not begun.
+    TicketNotYet,
+    /// His ticket is over, or was closed.
+    TicketOver,
+    /// Nobody of the institution is with him: the person on the ticket has no rights, or is a contractor.
+    EscortMissing,
+    /// The clock was set back since the ticket was opened.
+    ClockSetBack,
+    /// A ticket is longer than may be, begins too far ahead, or is over.
+    TicketTimeUnfit,
+    /// A ticket for somebody who is no contractor.
+    NotAContractor,
 }
 
 impl RefusalReason {
@@ -215,6 +233,13 @@ impl RefusalReason {
             Self::ProposalClosed => "proposal-closed",
             Self::ManagerMissing => "manager-missing",
             Self::TooSoon => "too-soon",
+            Self::TicketMissing => "ticket-missing",
+            Self::TicketNotYet => "ticket-not-yet",
+            Self::TicketOver => "ticket-over",
+            Self::EscortMissing => "escort-missing",
+            Self::ClockSetBack => "clock-set-back",
+            Self::TicketTimeUnfit => "ticket-time-unfit",
+            Self::NotAContractor => "not-a-contractor",
         }
     }
 }
@@ -254,6 +279,7 @@ const fn usable_for(action: Action) -> Duration {
 fn check(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
     check_bounds(ask)?;
     check_end(ask, now)?;
+    ticket::check_new(ask, now)?;
     match ask.actor {
         Actor::System(part)
             if system_may(part, ask.action) && ask.action == Action::DestroyEarly =>
@@ -310,6 +336,7 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         }
         (Action::Propose, _) => false,
         (Action::DecideProposal, target) => matches!(target, Target::Proposal { .. }),
+        (Action::CloseTicket, target) => matches!(target, Target::Ticket(_)),
         _ => true,
     };
     if fits && distinct.len() == cameras.len() { Ok(()) } else { Err(RefusalReason::TooMuch) }
@@ -333,6 +360,7 @@ fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalRe
     if facts.session_locked && !while_locked {
         return Err(RefusalReason::Locked);
     }
+    ticket::check_contractor(ask, facts, now)?;
     check_roles_asked_for(ask, &facts.roles)?;
     if ask.action == Action::DecideProposal {
         return proposal::check_decision(ask, facts, now);

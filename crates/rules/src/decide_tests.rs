@@ -17,8 +17,18 @@ fn person() -> Actor {
     Actor::Person(AccountId::from_bytes([9; 16]))
 }
 
+/// A contractor has a ticket that holds: what he may not do all the same, he may not do at all.
 fn facts(roles: &[Role]) -> Facts {
-    Facts { roles: roles.to_vec(), ..Facts::nobody() }
+    let ticket = crate::Ticket {
+        contractor: AccountId::from_bytes([9; 16]),
+        escort_roles: vec![Role::Officer],
+        cameras: Vec::new(),
+        from: NOW - HOUR,
+        until: NOW + HOUR,
+        is_ended: false,
+        latest: NOW,
+    };
+    Facts { roles: roles.to_vec(), tickets: vec![ticket], ..Facts::nobody() }
 }
 
 fn ask(action: Action, target: Target) -> Ask {
@@ -223,7 +233,8 @@ fn k9_footage_is_destroyed_early_by_a_rule_in_force_and_by_nobody() {
     // No person does it by hand, whatever the roles, nor the machine's other parts.
     for actor in [person(), Actor::Os { uid: 0 }, Actor::System(domain::SystemActor::Repair)] {
         let by_hand = Ask { actor, ..early(Some(number(17))) };
-        let all = Facts { roles: Role::ALL.to_vec(), ..by_rule(NOW - HOUR) };
+        let tickets = facts(&[]).tickets;
+        let all = Facts { roles: Role::ALL.to_vec(), tickets, ..by_rule(NOW - HOUR) };
         assert_eq!(answer(by_hand, &all), Err(RefusalReason::NoRole), "{actor:?}");
     }
 }

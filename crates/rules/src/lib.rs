@@ -18,6 +18,7 @@ mod decide;
 mod proposal;
 mod table;
 mod target;
+mod ticket;
 
 pub use decide::{
     Ask, Facts, LONGEST_LIVE, LONGEST_PLAY, MAX_LIVE_CAMERAS, OPERATOR_LOOK_BACK, Permit, Place,
@@ -28,3 +29,4 @@ pub use proposal::{
 };
 pub use table::{Cell, cell, permission_table, socket_may};
 pub use target::Target;
+pub use ticket::{LONGEST_TICKET, NewTicket, TICKET_AHEAD, Ticket, can_escort};

@@ -121,6 +121,13 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::ReadAccounts => yes_if(matches!(role, Administrator | Manager | Inspector)),
         Action::AppointFootage | Action::ResetFootage => yes_if(role == Manager),
         Action::EndAppointment => yes_if(matches!(role, Administrator | Manager)),
+        // Whoever answers for the footage lets a contractor in, never one who is let in.
+        Action::OpenTicket => yes_if(in_scope && matches!(role, Manager | Officer)),
+        // To send him away takes less.
+        Action::CloseTicket => yes_if(matches!(role, Administrator | Manager | Officer)),
+        Action::ReadTickets => {
+            yes_if(matches!(role, Administrator | Manager | Officer | Inspector))
+        }
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
         // Attacks need the machine itself, and files are written to it; so there is no page for these,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use domain::{AccountId, Action, CameraId, EntryNumber, FileHash, Hold, Role, WallTime};
 
+use crate::NewTicket;
+
 /// What an action is done to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -57,6 +59,10 @@ pub enum Target {
     },
     /// A hold of footage, as it is to be from now on.
     Hold(Hold),
+    /// A ticket that is to be opened. Boxed: it is larger than all others.
+    NewTicket(Box<NewTicket>),
+    /// A ticket, by its entry.
+    Ticket(EntryNumber),
     /// What is proposed: an act that takes two people, and to what it is to be done.
     Proposed {
         /// The act.
@@ -83,10 +89,12 @@ impl Target {
             | Self::Certified { camera, .. }
             | Self::Retention { camera, .. } => std::slice::from_ref(camera),
             Self::Hold(hold) => hold.cameras(),
+            Self::NewTicket(ticket) => &ticket.cameras,
             Self::Proposed { target, .. } => target.cameras(),
             Self::House
             | Self::Account { .. }
             | Self::Entry(_)
+            | Self::Ticket(_)
             | Self::Policy { .. }
             | Self::Proposal { .. } => &[],
         }

@@ -34,6 +34,7 @@ mod request;
 mod routes;
 mod sentences;
 mod sessions;
+mod tickets;
 mod viewing;
 mod words;
 

@@ -3,6 +3,7 @@
 
 use access::{
     AccountError, AppendError, ApprovalError, NameError, PerformError, RefusalReason, SignInError,
+    TicketError,
 };
 use api::ErrorCode;
 use axum::Json;
@@ -11,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use domain::HoldError;
 
 use crate::HouseError;
-use crate::sentences::about_promises_and_destruction;
+use crate::sentences::{about_a_ticket, about_promises_and_destruction, about_tickets};
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -95,6 +96,16 @@ impl From<RefusalReason> for Refused {
                 "It can be destroyed a day after it was approved. Try again then.",
             ),
             RefusalReason::TooMuch => ErrorCode::SpanUnfit.into(),
+            RefusalReason::TicketMissing
+            | RefusalReason::TicketNotYet
+            | RefusalReason::TicketOver
+            | RefusalReason::EscortMissing
+            | RefusalReason::ClockSetBack
+            | RefusalReason::TicketTimeUnfit
+            | RefusalReason::NotAContractor => {
+                let (code, korean, english) = about_a_ticket(reason);
+                Self::saying(code, korean, english)
+            }
             RefusalReason::PurposeMissing => ErrorCode::PurposeMissing.into(),
             RefusalReason::Locked => ErrorCode::Locked.into(),
             RefusalReason::RolesClash => ErrorCode::RolesUnfit.into(),
@@ -173,6 +184,18 @@ impl From<ApprovalError> for Refused {
             ),
             ApprovalError::Decided => ErrorCode::Conflict.into(),
             ApprovalError::Ledger(error) => ledger_unavailable(&error),
+        }
+    }
+}
+
+impl From<TicketError> for Refused {
+    fn from(error: TicketError) -> Self {
+        match error {
+            TicketError::Ledger(error) => ledger_unavailable(&error),
+            other => {
+                let (code, korean, english) = about_tickets(&other);
+                Self::saying(code, korean, english)
+            }
         }
     }
 }
@@ -268,7 +291,9 @@ const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
         ErrorCode::NotSignedIn | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
-        ErrorCode::ForeignRequest | ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::ForeignRequest | ErrorCode::Forbidden | ErrorCode::NoTicket => {
+            StatusCode::FORBIDDEN
+        }
         ErrorCode::Locked => StatusCode::LOCKED,
         ErrorCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::LinkInvalid => StatusCode::GONE,
@@ -288,6 +313,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::DayUnfit
         | ErrorCode::PictureUnfit
         | ErrorCode::RemarkUnfit
+        | ErrorCode::TicketUnfit
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused

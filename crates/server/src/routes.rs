@@ -16,7 +16,7 @@ use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
     accounts, attestations, cameras, destruction, footage, holds, ledger, machines, minutes, pages,
-    policy, proposals, sessions, viewing,
+    policy, proposals, sessions, tickets, viewing,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -84,6 +84,9 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/attestations", get(attestations::list)),
         (Post, "/api/v1/attestations", pictured(post(attestations::record))),
         (Get, "/api/v1/tasks", get(policy::tasks)),
+        (Get, "/api/v1/tickets", get(tickets::list)),
+        (Post, "/api/v1/tickets", post(tickets::open)),
+        (Post, "/api/v1/tickets/{year}/{number}/close", post(tickets::close)),
         (Get, "/healthz", get(machines::healthz)),
         (Get, "/readyz", get(machines::readyz)),
         (Get, "/metrics", get(machines::metrics)),

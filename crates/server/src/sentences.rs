@@ -1,6 +1,7 @@
 //! What to do about a refusal, in Korean and in English: the part of the closed set that is about
 //! promises and about destruction.
 
+use access::{RefusalReason, TicketError};
 use api::ErrorCode;
 
 /// What persons saw of promises, why footage is not destroyed before its time, and the rest.
@@ -19,6 +20,14 @@ pub(crate) const fn about_promises_and_destruction(
         ErrorCode::PictureUnfit => (
             "사진은 512 KiB까지의 JPEG나 PNG 파일이어야 합니다. 다른 사진을 고르거나 사진 없이 기록하십시오.",
             "A picture is a JPEG or a PNG of at most 512 KiB. Choose another, or record without one.",
+        ),
+        ErrorCode::NoTicket => (
+            "지금 열려 있는 유지보수 작업표가 없어 들어올 수 없습니다. 관리책임자나 담당자에게 작업표를 열어 달라고 하십시오.",
+            "No maintenance ticket lets you in now. Ask the manager or an officer to open one.",
+        ),
+        ErrorCode::TicketUnfit => (
+            "이 작업표는 열 수 없습니다. 기간과 사람과 내용을 고치십시오.",
+            "This ticket cannot be opened. Correct its time, its people or its text.",
         ),
         ErrorCode::RemarkUnfit => (
             "남길 말은 500자까지 쓸 수 있습니다. 줄여서 다시 기록하십시오.",
@@ -63,6 +72,74 @@ pub(crate) const fn about_promises_and_destruction(
         _ => (
             "녹화기 안에서 오류가 났습니다. 다시 해 보고, 계속되면 관리자에게 알리십시오.",
             "Something broke inside the recorder. Try again; if it stays, tell the administrator.",
+        ),
+    }
+}
+
+type Said = (ErrorCode, &'static str, &'static str);
+
+/// Why a contractor is not let in, or a ticket not opened.
+pub(crate) const fn about_a_ticket(reason: RefusalReason) -> Said {
+    match reason {
+        RefusalReason::TicketNotYet => (
+            ErrorCode::NoTicket,
+            "작업표의 시작 시각이 아직 되지 않았습니다. 시작 시각에 다시 들어오십시오.",
+            "Your ticket has not begun. Come back when it does.",
+        ),
+        RefusalReason::TicketOver => (
+            ErrorCode::NoTicket,
+            "작업표가 끝났거나 닫혔습니다. 일이 남았으면 관리책임자나 담당자에게 새 작업표를 열어 달라고 하십시오.",
+            "Your ticket is over or was closed. If work is left, ask the manager or an officer to open a new one.",
+        ),
+        RefusalReason::EscortMissing => (
+            ErrorCode::NoTicket,
+            "함께할 기관 사람이 없습니다: 작업표에 적힌 입회자는 지금 권한이 있는 기관의 다른 사람이어야 합니다.",
+            "Nobody of the institution is there: who accompanies is another person, of the institution, with rights now.",
+        ),
+        RefusalReason::ClockSetBack => (
+            ErrorCode::NoTicket,
+            "작업표를 연 뒤에 녹화기의 시계가 뒤로 돌아가 작업표를 쓸 수 없습니다. 새 작업표를 열어 달라고 하십시오.",
+            "The recorder's clock was set back since the ticket was opened, so it does not hold. Ask for a new one.",
+        ),
+        RefusalReason::TicketTimeUnfit => (
+            ErrorCode::TicketUnfit,
+            "작업 시간은 12시간까지이고, 시작은 지금부터 7일 안이어야 합니다. 시간을 고치십시오.",
+            "A ticket is for at most 12 hours and begins within 7 days from now. Correct its time.",
+        ),
+        RefusalReason::NotAContractor => (
+            ErrorCode::TicketUnfit,
+            "작업표는 수탁업체 계정에만 엽니다. 작업자를 다시 고르십시오.",
+            "A ticket is for a contractor's account. Choose who works again.",
+        ),
+        _ => {
+            let (korean, english) = about_promises_and_destruction(ErrorCode::NoTicket);
+            (ErrorCode::NoTicket, korean, english)
+        }
+    }
+}
+
+/// Why a ticket was not opened or closed.
+pub(crate) const fn about_tickets(error: &TicketError) -> Said {
+    match error {
+        TicketError::Text => (
+            ErrorCode::TicketUnfit,
+            "작업 내용과 처리 결과는 1자에서 500자까지 쓰십시오.",
+            "Write what is to be done, or what was, in 1 to 500 characters.",
+        ),
+        TicketError::Overlaps => (
+            ErrorCode::Conflict,
+            "이 작업자에게 그 시간의 작업표가 이미 있습니다. 그것을 닫거나 다른 시간을 고르십시오.",
+            "Another ticket is for this contractor at that time. Close it, or choose another time.",
+        ),
+        TicketError::TooMany => (
+            ErrorCode::Conflict,
+            "이 작업자의 작업표가 너무 많이 열려 있습니다. 먼저 하나를 닫으십시오.",
+            "Too many tickets wait for this contractor. Close one first.",
+        ),
+        TicketError::Ended | TicketError::Ledger(_) => (
+            ErrorCode::Conflict,
+            "그런 작업표가 없거나 이미 끝났습니다.",
+            "There is no such ticket, or it is over.",
         ),
     }
 }

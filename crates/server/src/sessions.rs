@@ -98,7 +98,7 @@ fn session(edge: &Edge, secret: &SessionSecret) -> Result<api::Session, Refused>
     let asker = edge.access.asker(secret).ok_or(ErrorCode::NotSignedIn)?;
     let status = edge.access.session(secret).ok_or(ErrorCode::NotSignedIn)?;
     let permissions = edge.access.permissions(&asker);
-    let SessionStatus { account, state, locks_at, .. } = status;
+    let SessionStatus { account, state, locks_at, ticket_until, .. } = status;
     Ok(api::Session {
         account: api::SessionAccount {
             id: words::id(account.id),
@@ -112,6 +112,7 @@ fn session(edge: &Edge, secret: &SessionSecret) -> Result<api::Session, Refused>
         },
         idle_limit_s: u32::try_from(edge.idle_limit.as_secs()).unwrap_or(u32::MAX),
         locks_at: words::time(locks_at),
+        ticket_until: ticket_until.map(words::time),
         permissions: permissions.iter().filter_map(words::permission).collect(),
     })
 }

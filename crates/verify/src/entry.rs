@@ -229,6 +229,12 @@ struct Wire<'a> {
     #[serde(default)]
     day: Option<&'a str>,
     #[serde(default)]
+    step: Option<&'a str>,
+    #[serde(default)]
+    ticket: Option<&'a str>,
+    #[serde(default)]
+    until: Option<&'a str>,
+    #[serde(default)]
     role: Option<&'a str>,
 }
 
@@ -407,6 +413,7 @@ impl Wire<'_> {
                 need(self.day.is_some_and(is_day), "day")?;
                 need(self.role.is_some_and(|role| Role::from_word(role).is_some()), "role")?;
             }
+            "ticket" => self.ticket()?,
             "scrubbed" => {
                 need(self.reels.is_some(), "reels")?;
                 need(self.length_bytes.is_some(), "length_bytes")?;
@@ -415,6 +422,19 @@ impl Wire<'_> {
             _ => {}
         }
         Ok(Kind::Other)
+    }
+
+    fn ticket(&self) -> Result<(), ParseEntryError> {
+        match self.step {
+            Some("opened") => {
+                parse::<WallTime>(self.from, "from")?;
+                parse::<WallTime>(self.until, "until").map(drop)
+            }
+            Some("entered" | "left" | "closed" | "lapsed") => {
+                parse::<EntryNumber>(self.ticket, "ticket").map(drop)
+            }
+            _ => Err(ParseEntryError::Field("step")),
+        }
     }
 
     fn action(&self) -> Result<Action, ParseEntryError> {

@@ -32,5 +32,6 @@ pub const KINDS: &[&str] = &[
     "policy",
     "promises",
     "attestation",
+    "ticket",
     "early-rule",
 ];

@@ -27,6 +27,7 @@ import type {
   NewHold,
   NewMinutes,
   NewProposal,
+  NewTicket,
   PolicyDraft,
   PolicyView,
   Promises,
@@ -38,6 +39,9 @@ import type {
   SignIn,
   Still,
   Tasks,
+  Ticket,
+  TicketClosing,
+  Tickets,
   Timeline,
 } from './wire';
 
@@ -182,6 +186,9 @@ export const api = {
   announcePolicy: (description: string) => value<PolicyView>('POST', '/policy', { description }),
   promises: () => value<Promises>('GET', '/promises'),
   tasks: () => value<Tasks>('GET', '/tasks'),
+  tickets: () => value<Tickets>('GET', '/tickets'),
+  openTicket: (body: NewTicket) => value<Ticket>('POST', '/tickets', body),
+  closeTicket: ({ year, number }: Ticket, body: TicketClosing) => value<Ticket>('POST', `/tickets/${year}/${number}/close`, body),
   attest: (body: NewAttestation) => value<Attestation>('POST', '/attestations', body),
 
   timeline: (camera: string, from: string, to: string) =>

@@ -19,6 +19,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: Pa
   { name: 'promises', ko: '약속', en: 'Promises', needs: ['policy.read'] },
   { name: 'tasks', ko: '할 일', en: 'Tasks', needs: ['attestation.record', 'ledger.records'] },
   { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },
+  { name: 'tickets', ko: '작업표', en: 'Tickets', needs: ['ticket.list'], under: 'accounts' },
 ];
 
 /** The pages of which a person may do at least one action; a contractor's wall shows patterns. */
@@ -29,10 +30,10 @@ export function pagesFor(person: { can(action: string): boolean }): Page[] {
   }));
 }
 
-/** The page under which a page stands, among those that a person sees; itself, if under none. */
+/** The page under which a page stands, among those that a person sees, and so on; itself, if under none. */
 export function headOf(pages: Page[], page: PageName | null): PageName | null {
   const under = pages.find((known) => known.name === page)?.under;
-  return under && pages.some((known) => known.name === under) ? under : page;
+  return under && pages.some((known) => known.name === under) ? headOf(pages, under) : page;
 }
 
 /** A page and those that stand under it, if there are any. */

@@ -1,6 +1,6 @@
 // How grave a state is.
 
-import type { CameraState, HealthState, PartState, PolicyState, PromiseState, ProposalState, TaskKind } from './wire';
+import type { CameraState, HealthState, PartState, PolicyState, PromiseState, ProposalState, TaskKind, TicketState } from './wire';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'plain';
 
@@ -14,6 +14,11 @@ export function proposalTone(state: ProposalState): Tone {
   if (state === 'open' || state === 'approved') return 'warn';
   if (state === 'carried-out') return 'ok';
   return state === 'refused' || state === 'failed' ? 'bad' : 'plain';
+}
+
+export function ticketTone(state: TicketState): Tone {
+  if (state === 'open') return 'warn';
+  return state === 'planned' ? 'ok' : 'plain';
 }
 
 /** What nobody could look at is neither well nor wrong. */

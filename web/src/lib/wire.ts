@@ -169,7 +169,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -430,6 +430,16 @@ export type NewProposal = {
   /** The camera. */ camera: Id;
   /** Why, in a few words: 1 to 200 characters. */ reason: string;
   /** The longest that a frame is to be kept. */ retention_max_s: number;
+};
+
+/** A ticket that is to be opened. */
+export type NewTicket = {
+  /** The cameras that it is about; left out or empty, the recorder as a whole. */ cameras?: Id[];
+  /** Whose account it is for: a contractor's. */ contractor: Id;
+  /** Who is with him: any other account that has a role of the institution. */ escort: Id;
+  /** From when: at most 7 days ahead, at most 10 minutes ago. */ from: Time;
+  /** The first moment after it: at most 12 hours after its beginning. */ until: Time;
+  /** What is to be done: 1 to 500 characters. Sealed. */ work: string;
 };
 
 /** One witness. */
@@ -751,6 +761,7 @@ export type Session = {
   /** When they lock, if nothing is touched until then. */ locks_at: Time;
   /** Everything this person may do. */ permissions: Permission[];
   /** Whether the controls work. */ state: SessionState;
+  ticket_until?: Time | null;
 };
 
 /** Who is signed in. */
@@ -820,6 +831,53 @@ export type Tasks = {
   /** The most urgent first. */ tasks: Task[];
   /** The day that it was then, where the institution is: `2026-11-20`. */ today: string;
   /** The version of the policy from which tasks follow; null if none is in force. */ version?: number | null;
+};
+
+/** One ticket. */
+export type Ticket = {
+  /** The cameras that it is about; empty for the recorder as a whole. */ cameras: NamedCamera[];
+  closed_at?: Time | null;
+  /** Who closed it; null if nobody did. */ closed_by?: string | null;
+  /** Who works, as others see that person. */ contractor: string;
+  /** Who is with him. */ escort: string;
+  /** From when it holds. */ from: Time;
+  /** Number of its entry within the year. */ number: number;
+  /** When. */ opened_at: Time;
+  /** Who opened it. */ opened_by: string;
+  /** What was done; null if nobody said. */ remark?: string | null;
+  /** How it stands. */ state: TicketState;
+  /** The first moment after it. */ until: Time;
+  /** When the contractor was signed in, the first 64 times. */ visits: TicketVisit[];
+  /** What is to be done; empty if its record is destroyed. */ work: string;
+  /** Year of its entry in the ledger. */ year: number;
+};
+
+/** Which ticket is to be closed, and what was done. */
+export type TicketClosing = {
+  /** What was done: 1 to 500 characters. Sealed. */ remark: string;
+};
+
+/** Somebody who can be named on a ticket. */
+export type TicketPerson = {
+  /** What others see. */ display_name: string;
+  /** The account. */ id: Id;
+  /** The roles in force. */ roles: Role[];
+};
+
+/** How a ticket stands. */
+export type TicketState = "planned" | "open" | "closed" | "lapsed";
+
+/** One session of the contractor. */
+export type TicketVisit = {
+  /** When it began. */ from: Time;
+  until?: Time | null;
+};
+
+/** All tickets. */
+export type Tickets = {
+  /** Whom one can be for; empty for who may not open one. */ contractors: TicketPerson[];
+  /** Who can be with a contractor; likewise. */ escorts: TicketPerson[];
+  /** The newest first, at most 200. */ tickets: Ticket[];
 };
 
 /** An instant: RFC 3339 in UTC, with at most six digits after the second. */

@@ -18,6 +18,7 @@ import type {
   Severity,
   Suspected,
   TaskKind,
+  TicketState,
 } from './wire';
 
 type Pair = readonly [ko: string, en: string];
@@ -150,6 +151,13 @@ const HOLD_STATES: Record<HoldState, Pair> = {
   lapsed: ['기한이 지나 끝남', 'Lapsed'],
 };
 
+const TICKET_STATES: Record<TicketState, Pair> = {
+  planned: ['예정', 'Planned'],
+  open: ['열림', 'Open'],
+  closed: ['닫힘', 'Closed'],
+  lapsed: ['시간이 지나 끝남', 'Time over'],
+};
+
 const PROMISE_STATES: Record<PromiseState, Pair> = {
   kept: ['지켜짐', 'Kept'],
   broken: ['어긋남', 'Broken'],
@@ -222,6 +230,9 @@ const ACTIONS: Record<string, Pair> = {
   'policy.read': ['방침 조회', 'Read the policy'],
   'policy.announce': ['방침 공고', 'Announced a policy'],
   'policy.loosen': ['덜 약속하는 방침 공고', 'Announced a policy that promises less'],
+  'ticket.open': ['유지보수 작업표 열기', 'Opened a ticket'],
+  'ticket.close': ['유지보수 작업표 닫기', 'Closed a ticket'],
+  'ticket.list': ['작업표 조회', 'Read the tickets'],
   'attestation.record': ['약속 확인 기록', 'Recorded what was seen'],
   'ledger.records': ['열람기록 조회', 'Read records'],
   'footage.certify': ['파기 증명서 발급', 'Certify destruction'],
@@ -276,6 +287,7 @@ const KINDS: Record<string, Pair> = {
   policy: ['방침 공고', 'Policy announced'],
   promises: ['약속 점검', 'Promises looked at'],
   attestation: ['약속 확인', 'A person looked'],
+  ticket: ['유지보수 작업표', 'Maintenance ticket'],
   'record-root': ['기록 열쇠 생성·파기', 'Record key made or destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
@@ -293,6 +305,11 @@ const OUTCOMES: Record<string, Pair> = {
   approved: ['승인', 'Approved'],
   refused: ['반려', 'Refused'],
   withdrawn: ['철회', 'Withdrawn'],
+  opened: ['작업표 열림', 'Ticket opened'],
+  entered: ['접속 시작', 'Session began'],
+  left: ['접속 끝', 'Session ended'],
+  closed: ['작업표 닫힘', 'Ticket closed'],
+  lapsed: ['작업표 시간 끝', 'Ticket’s time over'],
 };
 
 /** What Jikim claims of itself, as `jikim doctor --claims` names it. */
@@ -330,6 +347,13 @@ const REFUSAL_REASONS: Record<string, Pair> = {
   'proposal-closed': ['이미 끝난 승인 요청', 'Proposal closed'],
   'too-soon': ['승인 뒤 하루가 지나지 않음', 'Approved less than a day ago'],
   'manager-missing': ['관리책임자 없음', 'No manager among the two'],
+  'ticket-missing': ['열린 작업표 없음', 'No ticket'],
+  'ticket-not-yet': ['작업표 시작 전', 'Ticket not begun'],
+  'ticket-over': ['작업표 끝남', 'Ticket over'],
+  'escort-missing': ['입회할 사람 없음', 'Nobody accompanies'],
+  'clock-set-back': ['시계가 뒤로 감', 'Clock was set back'],
+  'ticket-time-unfit': ['작업표 시간이 맞지 않음', 'Time of the ticket'],
+  'not-a-contractor': ['수탁업체가 아님', 'Not a contractor'],
 };
 
 /** A word that the page does not know yet is shown as it came: true, if not pretty. */
@@ -357,6 +381,7 @@ export const healthStateName = (word: HealthState) => named(HEALTH_STATES, word)
 export const partStateName = (word: PartState) => named(PART_STATES, word);
 export const proposalStateName = (word: ProposalState) => named(PROPOSAL_STATES, word);
 export const holdStateName = (word: HoldState) => named(HOLD_STATES, word);
+export const ticketStateName = (word: TicketState) => named(TICKET_STATES, word);
 export const promiseStateName = (word: PromiseState) => named(PROMISE_STATES, word);
 export const policyStateName = (word: PolicyState) => named(POLICY_STATES, word);
 export const seenName = (word: Seen) => named(SEEN, word);

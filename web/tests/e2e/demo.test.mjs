@@ -36,11 +36,24 @@ function clockIsTrue(fragments) {
   }
 }
 
+/** A ticket, without which the contractor could not use his link. */
+async function letIn(page) {
+  await page.evaluate(() => (location.hash = '#/tickets'));
+  await page.getByRole('button', { name: '작업표 열기' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('작업자(수탁업체)').selectOption({ index: 1 });
+  await dialog.getByLabel('입회자(기관)').selectOption({ label: '김하늘 (관리책임자)' });
+  await dialog.getByLabel('작업 내용').fill('시험 무늬 확인');
+  await dialog.getByRole('button', { name: '열기', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: '를 열었습니다' }).waitFor();
+}
+
 test('the four links make four people', async () => {
   for (const [role, name] of [['manager', '김하늘'], ['operator', '이도윤'], ['contractor', '한빛보안'], ['administrator', '박서준']]) {
     const page = await open(demo.contract.links[role]);
     await claim(page, role, name, PASSWORD);
     assert.match(await page.locator('header').innerText(), new RegExp(name));
+    if (role === 'manager') await letIn(page);
   }
   const again = await open(demo.contract.links.manager);
   await again.getByLabel('이름(아이디)').fill('thief');

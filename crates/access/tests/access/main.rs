@@ -8,4 +8,5 @@ mod door;
 mod early;
 mod house;
 mod sign_in;
+mod ticket;
 mod watch;

@@ -46,8 +46,10 @@ fn task(web: &Web, promise: &str) -> Option<Value> {
 /// Nobody who may not say it can, and nothing that cannot have been seen is entered.
 fn refuses(house: &House, manager: &Web, administrator: &Web) {
     let good = word("signs", "seen-so", &day(0));
-    for (by, who) in [(administrator, "contractor"), (manager, "operator")] {
-        let refused = house.appoint(by, who).post(PATH, &good);
+    let contractor = house.appoint_contractor(administrator, manager);
+    for (by, who) in [(contractor, "contractor"), (house.appoint(manager, "operator"), "operator")]
+    {
+        let refused = by.post(PATH, &good);
         assert_eq!((refused.status, refused.code()), (403, "forbidden"), "{who}");
     }
     let bad = [

@@ -38,7 +38,7 @@ fn a1_who_may_not_see_is_refused_and_the_refusal_is_in_the_ledger() {
     let id = house.add_camera("정문", &sim.url(0), &[]);
     house.wait_for_frames(&id, 20);
     let (administrator, manager) = (house.claim("administrator"), house.claim("manager"));
-    let contractor = house.appoint(&administrator, "contractor");
+    let contractor = house.appoint_contractor(&administrator, &manager);
     let inspector = house.appoint(&administrator, "inspector");
     let operator = house.appoint(&manager, "operator");
     let now = SystemClock.wall().to_string();
@@ -78,8 +78,8 @@ fn a1_the_test_picture_of_a_device_is_taken_once() {
     let house = House::run();
     let id = house.add_camera("정문", &sim.url(0), &[]);
     house.wait_for_frames(&id, 20);
-    let administrator = house.claim("administrator");
-    let contractor = house.appoint(&administrator, "contractor");
+    let (administrator, manager) = (house.claim("administrator"), house.claim("manager"));
+    let contractor = house.appoint_contractor(&administrator, &manager);
     let still = format!("/api/v1/cameras/{id}/still");
     let purpose = json!({ "purpose": { "kind": "maintenance", "note": "설치 확인" } });
 

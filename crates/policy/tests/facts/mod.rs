@@ -21,6 +21,9 @@ pub(crate) fn nothing_known(now: WallTime, today: Date) -> Facts {
         cosigned: None,
         reels: 0,
         reels_sealed: 0,
+        tickets: 0,
+        contractor_sessions: 0,
+        sessions_outside: 0,
         attestations: Vec::new(),
     }
 }

@@ -47,6 +47,10 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     };
     let now = recorder.clock.wall();
     let number = match action(route) {
+        Action::CloseTicket => {
+            let (contractor, _) = recorder.appoint(Role::Contractor).await;
+            recorder.open_ticket(contractor).await.index
+        }
         Action::DecideProposal => recorder.propose(another_than(role)).await.index,
         action @ (Action::LengthenRetention | Action::AllowEarly | Action::LoosenPolicy) => {
             recorder.approved_with(role, action).await.index
@@ -58,6 +62,9 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         }
         _ => 0,
     };
+    if action(route) == Action::OpenTicket {
+        recorder.appoint(Role::Contractor).await;
+    }
     if route.path == "/api/v1/early-destruction" {
         recorder.without_early_rule().await;
     }
@@ -124,6 +131,16 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         "/api/v1/attestations" => json!({
             "promise": "signs", "result": "seen-so", "day": now.to_string()[..10], "remark": "",
         }),
+        "/api/v1/tickets" => {
+            let accounts = recorder.ledger.accounts();
+            let manager = accounts.iter().find(|it| it.name == Role::Manager.word()).unwrap();
+            json!({
+                "contractor": recorder.contractor_without_ticket().unwrap_or_default(),
+                "escort": manager.account, "work": "disk", "from": now.to_string(),
+                "until": (now + Duration::from_secs(3600)).to_string(),
+            })
+        }
+        "/api/v1/tickets/{year}/{number}/close" => json!({ "remark": "done" }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),

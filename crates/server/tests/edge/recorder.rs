@@ -4,7 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{Access, AccessConfig, LinkSecret, PasswordCost, Scope, SessionSecret, Target};
+use access::{
+    Access, AccessConfig, LinkSecret, PasswordCost, Scope, SessionSecret, Target, TicketAsk,
+};
 use catalog::Catalog;
 use domain::{AccountId, Action, RecorderId, Role};
 use host::{Clock as _, Disk};
@@ -65,8 +67,51 @@ impl Recorder {
         self.claim(&links.administrator.unwrap(), "administrator").await;
         self.claim(&links.manager.unwrap(), "manager").await;
         for role in [Role::Officer, Role::Operator, Role::Contractor, Role::Inspector] {
-            let (_, link) = self.appoint(role).await;
+            let (id, link) = self.appoint(role).await;
+            if role == Role::Contractor {
+                self.open_ticket(id).await;
+            }
             self.claim(&link, role.word()).await;
+        }
+    }
+
+    /// A ticket for a contractor, for an hour, with the manager beside him.
+    pub(crate) async fn open_ticket(&self, contractor: AccountId) -> EntryNumber {
+        let manager = self.access.sign_in(Role::Manager.word(), PASSWORD, DESK).await.unwrap();
+        let by = self.access.asker(&manager).unwrap();
+        let now = self.clock.wall();
+        let ticket = TicketAsk {
+            contractor,
+            escort: by.account().unwrap(),
+            work: "disk".into(),
+            cameras: Vec::new(),
+            from: now,
+            until: now + Duration::from_secs(3600),
+        };
+        self.access.open_ticket(&by, ticket).await.unwrap().number
+    }
+
+    /// A contractor of whom no ticket was ever opened.
+    pub(crate) fn contractor_without_ticket(&self) -> Option<String> {
+        let tickets = self.ledger.tickets();
+        let is_free = |account: &ledger::AccountRecord| {
+            let actor = format!("person:{}", account.account);
+            account.roles == [Role::Contractor.word()]
+                && tickets.iter().all(|it| it.contractor != actor)
+        };
+        self.ledger.accounts().into_iter().find(is_free).map(|account| account.account)
+    }
+
+    /// So that the contractor can sign in.
+    async fn let_in(&self) {
+        let now = self.clock.wall() + Duration::from_secs(60);
+        let all = self.ledger.accounts();
+        let id = all.iter().find(|it| it.name == Role::Contractor.word()).unwrap();
+        let actor = format!("person:{}", id.account);
+        let open = self.ledger.open_tickets();
+        if open.iter().all(|it| it.contractor != actor || it.until < now) {
+            self.clock.advance(Duration::from_secs(60));
+            self.open_ticket(id.account.parse().unwrap()).await;
         }
     }
 
@@ -138,6 +183,9 @@ impl Recorder {
 
     /// A new session of the person of a role.
     pub(crate) async fn session(&self, role: Role) -> SessionSecret {
+        if role == Role::Contractor {
+            self.let_in().await;
+        }
         self.access.sign_in(role.word(), PASSWORD, DESK).await.unwrap()
     }
 

@@ -162,9 +162,21 @@ impl House {
     /// Appoints somebody as the manager or administrator may, and signs in as that person.
     #[track_caller]
     pub(crate) fn appoint(&self, by: &Web, role: &str) -> Web {
+        self.appoint_with(by, role, |_| ())
+    }
+
+    /// Appoints a contractor and opens a ticket for him, without which he could not sign in.
+    #[track_caller]
+    pub(crate) fn appoint_contractor(&self, administrator: &Web, manager: &Web) -> Web {
+        self.appoint_with(administrator, "contractor", |id| manager.open_ticket(id))
+    }
+
+    #[track_caller]
+    fn appoint_with(&self, by: &Web, role: &str, before_the_claim: impl FnOnce(&str)) -> Web {
         let account = serde_json::json!({ "display_name": role, "roles": [role] });
         let made = by.post("/api/v1/accounts", &account);
         assert_eq!(made.status, 201, "{made:?}");
+        before_the_claim(made.body["account"]["id"].as_str().unwrap());
         let mut web = self.web();
         let link = made.body["link"].as_str().unwrap();
         web.claim(link.split_once("#link=").map_or(link, |(_, secret)| secret), role);

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use host::{Clock as _, SystemClock};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -135,6 +136,19 @@ impl Web {
     pub(crate) fn sign_in(&mut self, who: &str) {
         let body = json!({ "name": who, "password": password_of(who) });
         self.take_session("/api/v1/session", &body);
+    }
+
+    /// A ticket for a contractor, with this person beside him.
+    #[track_caller]
+    pub(crate) fn open_ticket(&self, contractor: &str) {
+        let now = SystemClock.wall();
+        let me = self.get("/api/v1/session").body["account"]["id"].clone();
+        let ticket = json!({
+            "contractor": contractor, "escort": me, "work": "점검",
+            "from": now.to_string(), "until": (now + Duration::from_secs(3600)).to_string(),
+        });
+        let opened = self.post("/api/v1/tickets", &ticket);
+        assert_eq!(opened.status, 201, "{opened:?}");
     }
 
     #[track_caller]
