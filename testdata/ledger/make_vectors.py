@@ -43,6 +43,7 @@ KINDS = [
     ("credential", {}, True),
     ("camera", {}, True),
     ("hold", {}, True),
+    ("plan", {}, True),
     ("keys", {"companion": COMPANION}, False),
     ("vault-key", {"epoch": 8, "sha256": "ef" * 32}, False),
     ("destroyed", {"epoch": 7, "companion": COMPANION}, False),

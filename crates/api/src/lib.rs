@@ -21,6 +21,7 @@ mod health;
 mod hold;
 mod ledger;
 pub mod paths;
+mod plan;
 mod policy;
 mod proposal;
 mod routes;
@@ -46,6 +47,9 @@ pub use health::{
 pub use hold::{Hold, HoldRelease, HoldRenewal, Holds, NewHold};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
+pub use plan::{
+    CameraPlace, Floor, FloorChange, FloorRemoval, NewFloor, NewPlanPicture, PlanPicture, Plans,
+};
 pub use policy::{
     NewPolicy, NewPolicyProposal, PolicyDifference, PolicyDraft, PolicyFinding, PolicyLine,
     PolicyLoosening, PolicyMended, PolicySign, PolicySignLine, PolicyVersion, PolicyView, Promise,

@@ -118,6 +118,12 @@ routes! {
     Http Get "/api/v1/promises" => "policy.read";
     Http Get "/api/v1/attestations" => "policy.read";
     Http Post "/api/v1/attestations" => "attestation.record";
+    Http Get "/api/v1/plans" => "plan.read";
+    Http Post "/api/v1/plans" => "plan.change";
+    Http Patch "/api/v1/plans/{id}" => "plan.change";
+    Http Post "/api/v1/plans/{id}/remove" => "plan.change";
+    Http Get "/api/v1/plans/{id}/picture" => "plan.read";
+    Http Post "/api/v1/plans/{id}/picture" => "plan.change";
     Http Get "/api/v1/tasks" => "policy.read";
     Http Get "/api/v1/tickets" => "ticket.list";
     Http Post "/api/v1/tickets" => "ticket.open";

@@ -376,6 +376,14 @@ words! {
         NoTicket = "no-ticket",
         /// A ticket that may not be: its time, its people, or its text.
         TicketUnfit = "ticket-unfit",
+        /// The floor cannot be so: a name, its level, a place, or there are too many.
+        PlanUnfit = "plan-unfit",
+        /// The picture of the plan is neither JPEG nor PNG, or too large.
+        PlanPictureUnfit = "plan-picture-unfit",
+        /// Somebody changed the floor since it was seen.
+        PlanChanged = "plan-changed",
+        /// Another floor has the camera.
+        CameraElsewhere = "camera-elsewhere",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.

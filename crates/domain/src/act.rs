@@ -69,6 +69,10 @@ actions! {
     LengthenRetention = "camera.lengthen-retention", Full;
     /// Stop recording a camera for good; what is kept expires in its time.
     RetireCamera = "camera.retire", Full;
+    /// See on floor plans where cameras hang: no picture of a camera.
+    ReadPlans = "plan.read", Refusals;
+    /// Add, change or remove a floor, its plan, the places of cameras on it.
+    ChangePlan = "plan.change", Full;
     /// Attack what the system claims, and keep what came of it.
     Doctor = "house.doctor", Full;
     /// Write what is published of the policy for the agency's web server, and enter what was written.

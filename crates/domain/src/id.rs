@@ -150,6 +150,8 @@ ids! {
     SessionId = SessionMark;
     /// One hold of footage for a case.
     HoldId = HoldMark;
+    /// One floor of a building, with its plan.
+    FloorId = FloorMark;
     /// One act, named before its intent has an entry number.
     ActId = ActMark;
 }

@@ -22,8 +22,8 @@ pub use entry_number::{EntryNumber, EntryNumberError};
 pub use file_hash::{FileHash, FileHashError};
 pub use hold::{Hold, HoldError};
 pub use id::{
-    AccountId, ActId, BucketId, CameraId, DeviceId, HoldId, Id, IdError, RecorderId, ReelId,
-    SessionId, SpotId, VolumeId,
+    AccountId, ActId, BucketId, CameraId, DeviceId, FloorId, HoldId, Id, IdError, RecorderId,
+    ReelId, SessionId, SpotId, VolumeId,
 };
 pub use moment::{Elapsed, MomentError, WallTime};
 pub use person::{Actor, Role, SystemActor};

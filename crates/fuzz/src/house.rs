@@ -2,10 +2,10 @@
 
 use access::{Grant, act};
 use api::ErrorCode;
-use domain::{AccountId, Actor, CameraId, FileHash, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FileHash, FloorId, Hold, HoldId, WallTime};
 use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
-use server::{AccountDates, Answer, House, HouseError, Note};
+use server::{AccountDates, Answer, House, HouseError, Note, PlanChange};
 use testkit::TestClock;
 use tokio::sync::mpsc;
 
@@ -93,6 +93,26 @@ impl House for EmptyHouse {
     }
 
     fn attestations(&self) -> Answer<'_, api::Attestations> {
+        nothing()
+    }
+
+    fn new_floor_id(&self) -> FloorId {
+        FloorId::from_bytes([1; 16])
+    }
+
+    fn plans(&self) -> Answer<'_, api::Plans> {
+        nothing()
+    }
+
+    fn plan_picture(&self, _: FloorId) -> Answer<'_, api::PlanPicture> {
+        nothing()
+    }
+
+    fn change_plan<'a>(
+        &'a self,
+        _: &'a Grant<act::ManagePlans>,
+        _: PlanChange,
+    ) -> Answer<'a, api::Floor> {
         nothing()
     }
 

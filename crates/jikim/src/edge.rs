@@ -4,19 +4,20 @@ use std::error::Error;
 
 use access::{Grant, act};
 use api::ErrorCode;
-use domain::{AccountId, Actor, CameraId, FeedKind, FileHash, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FeedKind, FileHash, FloorId, Hold, HoldId, WallTime};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use ingest::{CameraChange, DeskError, NewDevice};
 use ledger::GrantEnded;
 use playback::{FeedChoice, MediaEvent, PlayCommand, PlaybackError};
-use server::{AccountDates, Answer, HouseError, Note};
+use server::{AccountDates, Answer, HouseError, Note, PlanChange};
 use tokio::sync::mpsc;
 
 use crate::house::House;
 use crate::{
     attestations, certificate, check_command, doctor, health, hold_view, ledger_view,
-    looser_policy, policy_desk, promises, publication, register, single_minutes, status, tasks,
+    looser_policy, plans, policy_desk, promises, publication, register, single_minutes, status,
+    tasks,
 };
 
 /// What failed, with the code that tells the person.
@@ -190,6 +191,26 @@ impl server::House for House {
 
     fn attestations(&self) -> Answer<'_, api::Attestations> {
         async { attestations::list(self) }.boxed()
+    }
+
+    fn new_floor_id(&self) -> FloorId {
+        FloorId::from_random(host::random_bytes())
+    }
+
+    fn plans(&self) -> Answer<'_, api::Plans> {
+        async { Ok(plans::all(self)) }.boxed()
+    }
+
+    fn plan_picture(&self, floor: FloorId) -> Answer<'_, api::PlanPicture> {
+        async move { plans::picture(self, floor) }.boxed()
+    }
+
+    fn change_plan<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManagePlans>,
+        change: PlanChange,
+    ) -> Answer<'a, api::Floor> {
+        plans::change(self, grant, change).boxed()
     }
 
     fn tasks(&self) -> Answer<'_, api::Tasks> {

@@ -65,6 +65,8 @@ pub(crate) struct House {
     /// In which rooms footage was found.
     pub(crate) lying: tokio::sync::Mutex<Lying>,
     pub(crate) memory: Option<MemoryLock>,
+    /// One change of floor plans at a time.
+    pub(crate) changing_plans: tokio::sync::Mutex<()>,
     background: Vec<JoinHandle<()>>,
     scrubbing: Option<Scrubbing>,
     _lock: Box<dyn Send + Sync>,
@@ -129,6 +131,7 @@ impl House {
             look_again: Notify::new(),
             lying: tokio::sync::Mutex::default(),
             memory: config.memory,
+            changing_plans: tokio::sync::Mutex::default(),
             background: Vec::new(),
             scrubbing: None,
             _lock: lock,

@@ -101,6 +101,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Account => ("account", None, None, None),
         Kind::Credential => ("credential", None, None, None),
         Kind::Camera => ("camera", None, None, None),
+        Kind::Plan => ("plan", None, None, None),
         Kind::Hold => ("hold", None, None, None),
         Kind::Keys { .. } => ("keys", None, None, None),
         Kind::VaultKey { .. } => ("vault-key", None, None, None),
@@ -214,6 +215,12 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             detail.purpose = purpose_on_wire(why);
             detail.note = Some(hold.case.clone());
         }
+        Record::Floor { floor, .. } => {
+            let ids = floor.cameras.iter().map(|place| place.camera.clone()).collect();
+            detail.cameras = named(house, ids);
+            detail.note = Some(format!("{} · {} · {}", floor.site, floor.building, floor.name));
+        }
+        Record::FloorPicture { picture, .. } => detail.picture_base64.clone_from(picture),
         Record::Camera { camera, .. } => {
             detail.cameras = named(house, vec![camera.camera.clone()]);
         }
@@ -252,6 +259,7 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
         }
         TargetRecord::House {}
         | TargetRecord::Ticket { .. }
+        | TargetRecord::Floor { .. }
         | TargetRecord::Policy { .. }
         | TargetRecord::Entry { .. }
         | TargetRecord::Proposal { .. } => {}

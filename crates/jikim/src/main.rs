@@ -23,6 +23,8 @@ mod ledger_view;
 mod listing;
 mod looser_policy;
 mod lying;
+mod plan_picture;
+mod plans;
 mod policy_command;
 mod policy_desk;
 mod promises;

@@ -52,6 +52,8 @@ acts! {
     Repair: Repair;
     /// Work on the register of cameras.
     ManageCameras: AddCamera | ChangeCamera | ReplaceDevice | RetireCamera;
+    /// Work on floors and their plans.
+    ManagePlans: ChangePlan;
     /// Changing how long footage is kept.
     ManageRetention: ShortenRetention | LengthenRetention;
     /// Announcing a version of the policy.

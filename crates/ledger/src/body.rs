@@ -48,6 +48,7 @@ pub(crate) enum Body {
     Credential,
     Camera,
     Hold,
+    Plan,
     Keys {
         companion: Companion,
     },
@@ -154,6 +155,7 @@ impl From<&Kind> for Body {
             Kind::Credential => Self::Credential,
             Kind::Camera => Self::Camera,
             Kind::Hold => Self::Hold,
+            Kind::Plan => Self::Plan,
             Kind::Keys { companion } => Self::Keys { companion },
             Kind::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
             Kind::Destroyed { epoch, companion, held_by } => Self::Destroyed {
@@ -225,6 +227,7 @@ impl TryFrom<Body> for Kind {
             Body::Credential => Self::Credential,
             Body::Camera => Self::Camera,
             Body::Hold => Self::Hold,
+            Body::Plan => Self::Plan,
             Body::Keys { companion } => Self::Keys { companion },
             Body::VaultKey { epoch, sha256 } => Self::VaultKey { epoch, sha256 },
             Body::Destroyed { epoch, companion, held_by } => {

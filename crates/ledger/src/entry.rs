@@ -73,6 +73,8 @@ pub enum Kind {
     Credential,
     /// The register of cameras changed.
     Camera,
+    /// A floor, its plan or the places of cameras on it changed.
+    Plan,
     /// A hold of footage was placed, renewed or released.
     Hold,
     /// Keys of new buckets were made, or of minutes that outlive their bucket: their commitments.

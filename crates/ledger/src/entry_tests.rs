@@ -25,6 +25,7 @@ fn every_kind_survives_being_written_and_read() {
         Kind::Account,
         Kind::Credential,
         Kind::Camera,
+        Kind::Plan,
         Kind::Keys { companion: companion.clone() },
         Kind::VaultKey { epoch: 3, sha256: "ef".repeat(32) },
         Kind::Destroyed { epoch: 2, companion: companion.clone(), held_by: None },

@@ -21,7 +21,7 @@ use crate::writer::{Job, Writer, blocking_reply};
 use crate::{AppendError, Event, Grant, GrantEnded, Kind, Ledger, ReadLedgerError, Record};
 
 /// Who seals anew what is still in force, as written.
-const RECORDER: &str = "system:recorder";
+pub(crate) const RECORDER: &str = "system:recorder";
 
 /// What was destroyed, and what was sealed anew before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -126,7 +126,13 @@ impl Inner {
             if !name_of(&sealed).is_some_and(|name| names.contains(&name)) {
                 continue;
             }
-            match projection.renewal(&fact, now) {
+            let renewal = match &fact {
+                Fact::FloorPicture(floor) => {
+                    self.picture_renewal(projection.plans(), floor, number)?
+                }
+                _ => projection.renewal(&fact, now),
+            };
+            match renewal {
                 Some(event) => renewed.push(event),
                 None => ended.push(fact),
             }
@@ -173,6 +179,12 @@ impl crate::projection::Projection {
                 }
                 (Kind::Camera, Record::Camera { actor, camera })
             }
+            Fact::Floor(id) => {
+                let floor = self.plans().get(id)?.record.clone();
+                (Kind::Plan, Record::Floor { actor, floor })
+            }
+            // It is not in memory: [`Inner::picture_renewal`].
+            Fact::FloorPicture(_) => return None,
             Fact::Hold(id) => {
                 let hold = self.holds().get(*id).filter(|hold| hold.is_active(now))?.record;
                 (Kind::Hold, Record::Hold { actor, hold })

@@ -43,6 +43,7 @@ mod holders;
 mod journal;
 mod life;
 mod open;
+mod plan;
 mod projection;
 mod publish;
 mod read;
@@ -68,6 +69,7 @@ pub use hold::HoldFact;
 pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};
 pub use life::{AccessLife, Life, Month, RootFact, RootState};
 pub use open::{Event, Ledger, LedgerConfig};
+pub use plan::{FloorFact, FloorRecord, PlacedRecord};
 pub use projection::{ClockStep, Damage, EarlyFact, PolicyFact, PromisesFact, ProposalFact};
 pub use record::{
     AccountRecord, CameraRecord, DeviceRecord, HoldRecord, PurposeRecord, Record, ReleaseRecord,

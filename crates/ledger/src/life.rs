@@ -38,6 +38,8 @@ impl Life {
             | Record::Ticket { .. }
             | Record::TicketStep { .. }
             | Record::Hold { .. }
+            | Record::Floor { .. }
+            | Record::FloorPicture { .. }
             | Record::Camera { .. } => Self::Rights,
         }
     }

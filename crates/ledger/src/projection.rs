@@ -10,6 +10,7 @@ use rules::{EarlyRule, Target};
 
 use crate::hold::Holds;
 use crate::life::RootFact;
+use crate::plan::Plans;
 use crate::ticket::Tickets;
 use crate::{
     AccountRecord, AttestationFact, CameraRecord, Companion, Decision, HolderFact, Kind,
@@ -121,6 +122,8 @@ pub(crate) enum Fact {
     Credential(String),
     Camera(String),
     Hold(HoldId),
+    Floor(String),
+    FloorPicture(String),
 }
 
 /// The latest word of the ledger on each account and camera.
@@ -137,6 +140,7 @@ pub(crate) struct Projection {
     clock_steps: VecDeque<ClockStep>,
     damage: VecDeque<Damage>,
     holds: Holds,
+    plans: Plans,
     early: EarlyFact,
     holders: Option<(EntryNumber, Vec<HolderFact>)>,
     doctor: Option<(WallTime, Companion)>,
@@ -166,6 +170,8 @@ impl Fact {
             Record::Credential { account, .. } => Some(Self::Credential(account.clone())),
             Record::Camera { camera, .. } => Some(Self::Camera(camera.camera.clone())),
             Record::Hold { hold, .. } => hold.hold.parse().ok().map(Self::Hold),
+            Record::Floor { floor, .. } => Some(Self::Floor(floor.floor.clone())),
+            Record::FloorPicture { floor, .. } => Some(Self::FloorPicture(floor.clone())),
             _ => None,
         }
     }
@@ -294,6 +300,10 @@ impl Projection {
                 self.cameras.insert(camera.camera.clone(), camera.clone());
             }
             Record::Hold { hold, .. } => self.holds.apply(hold),
+            Record::Floor { floor, .. } => self.plans.apply(number, time, floor),
+            Record::FloorPicture { floor, picture, .. } => {
+                self.plans.apply_picture(number, time, floor, picture.is_some());
+            }
             Record::Proposal { actor, action, target, reason, until } => {
                 let (action, target) = (Action::from_word(action), target.for_two());
                 let (Some(action), Some(target), Ok(until)) = (action, target, until.parse())
@@ -337,6 +347,8 @@ impl Projection {
             Fact::Credential(account) => drop(self.verifiers.remove(account)),
             Fact::Camera(camera) => drop(self.cameras.remove(camera)),
             Fact::Hold(hold) => self.holds.forget(*hold),
+            Fact::Floor(floor) => self.plans.forget(floor),
+            Fact::FloorPicture(floor) => self.plans.forget_picture(floor),
         }
     }
 
@@ -359,6 +371,10 @@ impl Projection {
 
     pub(crate) const fn holds(&self) -> &Holds {
         &self.holds
+    }
+
+    pub(crate) const fn plans(&self) -> &Plans {
+        &self.plans
     }
 
     pub(crate) const fn early(&self) -> EarlyFact {

@@ -9,6 +9,8 @@ use domain::Purpose;
 use rules::{Ask, Target};
 use serde::{Deserialize, Serialize};
 
+use crate::FloorRecord;
+
 /// A purpose as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +60,11 @@ pub enum TargetRecord {
     Camera {
         /// Id.
         camera: String,
+    },
+    /// One floor.
+    Floor {
+        /// Id.
+        floor: String,
     },
     /// One account.
     Account {
@@ -371,6 +378,23 @@ pub enum Record {
         /// As it is now.
         hold: HoldRecord,
     },
+    /// Behind a plan entry: a floor.
+    Floor {
+        /// Who did it.
+        actor: String,
+        /// As it is now.
+        floor: FloorRecord,
+    },
+    /// Behind a plan entry: the picture of a floor's plan.
+    FloorPicture {
+        /// Who did it.
+        actor: String,
+        /// Id of the floor.
+        floor: String,
+        /// JPEG or PNG in standard base64; none from now on if there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
+    },
     /// Behind a camera entry.
     Camera {
         /// Who did it.
@@ -406,6 +430,8 @@ impl Record {
             | Self::Ticket { actor, .. }
             | Self::TicketStep { actor, .. }
             | Self::Hold { actor, .. }
+            | Self::Floor { actor, .. }
+            | Self::FloorPicture { actor, .. }
             | Self::Camera { actor, .. } => Some(actor),
             Self::Credential { .. } => None,
         }
@@ -427,6 +453,7 @@ impl From<&Target> for TargetRecord {
                 to: to.to_string(),
             },
             Target::Camera(camera) => Self::Camera { camera: camera.to_string() },
+            Target::Floor(floor) => Self::Floor { floor: floor.to_string() },
             Target::Account { account, roles } => Self::Account {
                 account: account.to_string(),
                 roles: roles.iter().map(|role| role.word().into()).collect(),

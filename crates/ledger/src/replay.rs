@@ -66,9 +66,11 @@ impl Inner {
                         record
                     }
                     // One whose record is gone is long over: no right follows from it.
-                    Kind::Proposal { .. } | Kind::Approval { .. } | Kind::Ticket(_) => {
-                        entry.commitment.and_then(open)
-                    }
+                    // No right follows from a plan: one that cannot be read keeps nobody from recording.
+                    Kind::Proposal { .. }
+                    | Kind::Approval { .. }
+                    | Kind::Plan
+                    | Kind::Ticket(_) => entry.commitment.and_then(open),
                     _ => None,
                 };
                 projection.apply(number, entry.time, &entry.kind, record.as_ref());

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{AccountId, Action, Actor, EntryNumber, RecorderId, SystemActor};
+use domain::{AccountId, Action, Actor, EntryNumber, FloorId, RecorderId, SystemActor};
 use host::{Clock as _, Disk, Fs, SlotFile};
 use ledger::act::DestroyRecords;
 use ledger::{
-    AccessLife, AccountRecord, Event, Expired, Kind, Ledger, LedgerConfig, Life, OpenLedgerError,
-    OutcomeWord, Record, RootFact, RootState,
+    AccessLife, AccountRecord, Event, Expired, FloorRecord, Kind, Ledger, LedgerConfig, Life,
+    OpenLedgerError, OutcomeWord, Record, RootFact, RootState,
 };
 use rules::{Ask, Facts, Target, decide};
 use testkit::disk::{Effect, Select};
@@ -319,4 +319,88 @@ fn k4_control_a_root_that_goes_without_renewal_takes_what_is_in_force() {
     let slots = SlotFile::open(&Disk, &folder.path().join("roots.slots"), 48).unwrap();
     (0..48).for_each(|slot| slots.destroy(slot).unwrap());
     assert!(open(folder.path(), Arc::new(Disk), &clock).is_err(), "nothing is decided on the rest");
+}
+
+fn floor_id(number: u8) -> FloorId {
+    FloorId::from_bytes([number; 16])
+}
+
+fn floor(number: u8, name: &str, removed_at: Option<String>) -> Event {
+    let floor = FloorRecord {
+        floor: floor_id(number).to_string(),
+        site: "부지".into(),
+        building: "본관".into(),
+        name: name.into(),
+        level: 1,
+        cameras: Vec::new(),
+        removed_at,
+    };
+    let record = Record::Floor { actor: Actor::Person(id(1)).to_string(), floor };
+    Event { kind: Kind::Plan, record: Some(record) }
+}
+
+fn picture(number: u8, picture: Option<&str>) -> Event {
+    let record = Record::FloorPicture {
+        actor: Actor::Person(id(1)).to_string(),
+        floor: floor_id(number).to_string(),
+        picture: picture.map(Into::into),
+    };
+    Event { kind: Kind::Plan, record: Some(record) }
+}
+
+/// What is there of plans, three years later: the names of floors and their pictures.
+fn plans(ledger: &Ledger) -> Vec<(String, Option<String>)> {
+    let floors = ledger.floors().into_iter();
+    let mut all: Vec<_> = floors
+        .map(|it| {
+            let floor = it.record.floor.parse().unwrap();
+            (it.record.name, ledger.floor_picture(floor).unwrap())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_plan_that_is_in_use_outlives_its_root_and_what_was_replaced_or_removed_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = TestClock::at("2026-11-21T12:00:00Z");
+    let ledger = open(folder.path(), Arc::new(Disk), &clock).unwrap();
+    // The picture of a floor may come before its floor is sealed anew, and the other way round.
+    let first = vec![
+        floor(1, "1층", None),
+        picture(1, Some("b2xk")),
+        floor(2, "2층", None),
+        picture(2, Some("Z29uZQ==")),
+        floor(3, "3층", None),
+        picture(3, Some("Z29uZSB0b28=")),
+    ];
+    let numbers = ledger.append_blocking(first).unwrap();
+    let second = vec![
+        picture(1, Some("bmV3")),
+        floor(2, "2층", Some("2026-11-21T12:00:00.000000Z".into())),
+        picture(3, None),
+        floor(1, "일층", None),
+    ];
+    ledger.append_blocking(second).unwrap();
+    let expected = [("3층".to_owned(), None), ("일층".to_owned(), Some("bmV3".to_owned()))];
+    assert_eq!(plans(&ledger), expected);
+    ledger.close();
+    drop(ledger);
+    let ledger = open(folder.path(), Arc::new(Disk), &clock).unwrap();
+    assert_eq!(plans(&ledger), expected, "a start reads them again");
+    assert!(record(&ledger, numbers[1]).is_some(), "what was replaced is still told");
+
+    clock.advance(1130 * DAY);
+    let expired = expire(&ledger, &clock, AccessLife::OneYear);
+    assert_eq!(expired.renewed, 3, "two floors and one picture");
+    assert_eq!(plans(&ledger), expected);
+    for number in numbers {
+        assert_eq!(record(&ledger, number), None, "what it was in 2026 is told no more");
+    }
+    ledger.close();
+    drop(ledger);
+    let ledger = open(folder.path(), Arc::new(Disk), &clock).unwrap();
+    assert_eq!(plans(&ledger), expected);
+    ledger.check().unwrap();
 }

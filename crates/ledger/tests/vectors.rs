@@ -43,7 +43,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 43] {
+fn kinds() -> [Kind; 44] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -65,6 +65,7 @@ fn kinds() -> [Kind; 43] {
         Kind::Credential,
         Kind::Camera,
         Kind::Hold,
+        Kind::Plan,
         Kind::Keys { companion: companion.clone() },
         Kind::VaultKey { epoch: 8, sha256: "ef".repeat(32) },
         Kind::Destroyed { epoch: 7, companion: companion.clone(), held_by: None },

@@ -329,8 +329,9 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         (Action::HoldFootage | Action::RenewHold | Action::ReleaseHold, target) => {
             matches!(target, Target::Hold(_))
         }
+        (Action::ChangePlan, target) => matches!(target, Target::Floor(_)),
         (Action::LoosenPolicy, target) => proposal::fits_two(ask.action, target),
-        (_, Target::Hold(_) | Target::Policy { .. }) => false,
+        (_, Target::Hold(_) | Target::Policy { .. } | Target::Floor(_)) => false,
         (Action::Propose, Target::Proposed { action, target }) => {
             proposal::fits_two(*action, target)
         }

@@ -64,6 +64,8 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         | Action::ReadHealth
         | Action::ReadLedger
         | Action::ReadPolicy
+        // Whoever is signed in finds a camera by it, who repairs one too; nobody else sees a plan.
+        | Action::ReadPlans
         | Action::SignIn
         | Action::SignOut
         | Action::Unlock
@@ -74,6 +76,7 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         | Action::RetireCamera
         | Action::AppointTechnical
         | Action::ResetTechnical => yes_if(role == Administrator),
+        Action::ChangePlan => yes_if(matches!(role, Administrator | Manager)),
         Action::ReadRecords => match role {
             Manager | Inspector => Cell::WithPurpose,
             _ => Cell::No,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{AccountId, Action, CameraId, EntryNumber, FileHash, Hold, Role, WallTime};
+use domain::{AccountId, Action, CameraId, EntryNumber, FileHash, FloorId, Hold, Role, WallTime};
 
 use crate::NewTicket;
 
@@ -36,6 +36,8 @@ pub enum Target {
     },
     /// One camera.
     Camera(CameraId),
+    /// One floor of a building.
+    Floor(FloorId),
     /// One account and the roles it has or is to have.
     Account {
         /// Whose.
@@ -93,6 +95,7 @@ impl Target {
             Self::Proposed { target, .. } => target.cameras(),
             Self::House
             | Self::Account { .. }
+            | Self::Floor(_)
             | Self::Entry(_)
             | Self::Ticket(_)
             | Self::Policy { .. }

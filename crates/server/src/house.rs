@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use access::{Grant, act};
-use domain::{AccountId, Actor, CameraId, FileHash, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FileHash, FloorId, Hold, HoldId, WallTime};
 use futures::future::BoxFuture;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use tokio::sync::mpsc;
@@ -53,6 +53,19 @@ pub struct AccountDates {
     pub created_at: WallTime,
     /// When its rights were taken away, if they were.
     pub ended_at: Option<WallTime>,
+}
+
+/// What is to become of a floor.
+#[derive(Debug, Clone)]
+pub enum PlanChange {
+    /// It is to be.
+    Add(api::NewFloor),
+    /// Its names and the places of cameras on it.
+    Floor(api::FloorChange),
+    /// The picture of its plan.
+    Picture(api::NewPlanPicture),
+    /// It is to be no more.
+    Remove(api::FloorRemoval),
 }
 
 /// The recorder, as the edge sees it.
@@ -142,6 +155,19 @@ pub trait House: Send + Sync + 'static {
         grant: &'a Grant<act::RecordAttestation>,
         seen: api::NewAttestation,
     ) -> Answer<'a, api::Attestation>;
+
+    /// An id for a floor that is about to be added.
+    fn new_floor_id(&self) -> FloorId;
+    /// The floors of all buildings.
+    fn plans(&self) -> Answer<'_, api::Plans>;
+    /// The picture of a floor's plan.
+    fn plan_picture(&self, floor: FloorId) -> Answer<'_, api::PlanPicture>;
+    /// Changes the floor of the grant.
+    fn change_plan<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManagePlans>,
+        change: PlanChange,
+    ) -> Answer<'a, api::Floor>;
 
     /// What is due, looked at now.
     fn tasks(&self) -> Answer<'_, api::Tasks>;

@@ -26,6 +26,7 @@ mod media;
 mod minutes;
 mod pages;
 mod person;
+mod plans;
 mod policy;
 mod proposals;
 mod pump;
@@ -39,7 +40,7 @@ mod viewing;
 mod words;
 
 pub use edge::Limits;
-pub use house::{AccountDates, Answer, House, HouseError, Note};
+pub use house::{AccountDates, Answer, House, HouseError, Note, PlanChange};
 pub use listen::{Reception, ServeConfig, ServeError, Server, serve};
 pub use local::{SocketServer, serve_socket};
 pub use media::act_id;

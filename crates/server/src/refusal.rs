@@ -314,12 +314,16 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::PictureUnfit
         | ErrorCode::RemarkUnfit
         | ErrorCode::TicketUnfit
+        | ErrorCode::PlanUnfit
+        | ErrorCode::PlanPictureUnfit
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused
         | ErrorCode::NotACamera
         | ErrorCode::CameraUnsupported => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::FootageHeld
+        ErrorCode::PlanChanged
+        | ErrorCode::CameraElsewhere
+        | ErrorCode::FootageHeld
         | ErrorCode::FootageWritten
         | ErrorCode::FootageOwed
         | ErrorCode::FootageGone

@@ -16,7 +16,7 @@ use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
     accounts, attestations, cameras, destruction, footage, holds, ledger, machines, minutes, pages,
-    policy, proposals, sessions, tickets, viewing,
+    plans, policy, proposals, sessions, tickets, viewing,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -83,6 +83,12 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/promises", get(policy::promises)),
         (Get, "/api/v1/attestations", get(attestations::list)),
         (Post, "/api/v1/attestations", pictured(post(attestations::record))),
+        (Get, "/api/v1/plans", get(plans::list)),
+        (Post, "/api/v1/plans", post(plans::add)),
+        (Patch, "/api/v1/plans/{id}", described(patch(plans::change))),
+        (Post, "/api/v1/plans/{id}/remove", post(plans::remove)),
+        (Get, "/api/v1/plans/{id}/picture", get(plans::picture)),
+        (Post, "/api/v1/plans/{id}/picture", pictured(post(plans::set_picture))),
         (Get, "/api/v1/tasks", get(policy::tasks)),
         (Get, "/api/v1/tickets", get(tickets::list)),
         (Post, "/api/v1/tickets", post(tickets::open)),
@@ -97,7 +103,7 @@ fn handlers() -> Vec<Handler> {
     ]
 }
 
-/// A route that takes a description, which is longer than other bodies.
+/// A route that takes a description or the cameras of a floor, which are longer than other bodies.
 fn described(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
     route.layer(DefaultBodyLimit::max(policy::LONGEST_DESCRIPTION))
 }

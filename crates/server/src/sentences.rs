@@ -33,6 +33,22 @@ pub(crate) const fn about_promises_and_destruction(
             "남길 말은 500자까지 쓸 수 있습니다. 줄여서 다시 기록하십시오.",
             "A remark has at most 500 characters. Shorten it and record it again.",
         ),
+        ErrorCode::PlanUnfit => (
+            "층을 이렇게 저장할 수 없습니다. 시설·건물·층 이름은 한 줄에 1자에서 64자까지, 한 건물에 같은 층 이름은 하나, 높이는 -20에서 200까지, 카메라는 평면도 안에 한 번씩만 둘 수 있고, 층은 모두 200개까지입니다.",
+            "The floor cannot be kept so. Site, building and floor have 1 to 64 characters on one line, no two floors of a building one name, a level of -20 to 200; each camera is on the plan once; 200 floors in all.",
+        ),
+        ErrorCode::PlanPictureUnfit => (
+            "평면도는 512 KiB, 한 변 4096 픽셀까지의 JPEG나 PNG 파일이어야 합니다. 다른 파일을 고르십시오.",
+            "A plan is a JPEG or a PNG of at most 512 KiB and 4096 pixels on a side. Choose another file.",
+        ),
+        ErrorCode::PlanChanged => (
+            "그사이 다른 사람이 이 층을 바꾸었습니다. 새로 불러온 뒤 다시 고치십시오.",
+            "Somebody changed this floor meanwhile. Load it anew and make your change again.",
+        ),
+        ErrorCode::CameraElsewhere => (
+            "이미 다른 층에 놓인 카메라가 있습니다. 그 층에서 먼저 빼십시오.",
+            "Another floor has one of these cameras. Take it off there first.",
+        ),
         ErrorCode::FootageHeld => (
             "이 영상의 일부가 사건 때문에 보전되어 있어 파기하지 않았습니다. 보전 화면에서 확인하고, 보전이 끝난 뒤에 하십시오.",
             "Some of this footage is held for a case, so nothing was destroyed. Look at the holds, and do it when they have ended.",

@@ -16,6 +16,7 @@ pub const KINDS: &[&str] = &[
     "credential",
     "camera",
     "hold",
+    "plan",
     "keys",
     "vault-key",
     "destroyed",

@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod pictures;
 mod plaintext;
+mod plans;
 mod promises;
 mod recording;
 mod remembered;

@@ -6,15 +6,17 @@ use std::time::Duration;
 use access::{Grant, Target, act};
 use api::ErrorCode;
 use bytes::Bytes;
-use domain::{AccountId, Actor, CameraId, FileHash, Hold, HoldId, WallTime};
+use domain::{AccountId, Actor, CameraId, FileHash, FloorId, Hold, HoldId, WallTime};
 use futures::future::BoxFuture;
 use host::Clock as _;
 use playback::{ChangeQuestion, FeedChoice, MediaEvent, PlayCommand};
 use serde_json::json;
-use server::{AccountDates, Answer, House, HouseError, Note};
+use server::{AccountDates, Answer, House, HouseError, Note, PlanChange};
 use testkit::TestClock;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
+
+use crate::pretended;
 
 pub(crate) const CAMERA: CameraId = CameraId::from_bytes([1; 16]);
 
@@ -40,45 +42,6 @@ impl Pretender {
 
     fn time(&self) -> api::Time {
         api::Time(self.now().to_string())
-    }
-
-    fn camera(&self) -> api::Camera {
-        api::Camera {
-            id: api::Id(CAMERA.to_string()),
-            name: "정문".into(),
-            spot: String::new(),
-            policy_spot: None,
-            state: api::CameraState::Recording,
-            suspicion: None,
-            sound: None,
-            codec: None,
-            width: None,
-            height: None,
-            retention_max_s: 90,
-            retention_policy_s: None,
-            retention_min_s: 0,
-            has_sub: false,
-            added_at: self.time(),
-            retired_at: None,
-            url_masked: "rtsp://camera/".into(),
-            transport: api::CameraTransport::Tcp,
-            device_since: self.time(),
-            devices: vec![],
-        }
-    }
-
-    fn record(&self, year: u16, number: u64) -> api::LedgerRecord {
-        let entry = api::LedgerEntry {
-            year,
-            number,
-            time: self.time(),
-            kind: "intent".into(),
-            action: None,
-            intent: None,
-            outcome: None,
-            mine: false,
-        };
-        api::LedgerRecord { entry, detail: None, withheld: true }
     }
 
     async fn film(&self, tile: u16, camera: CameraId, out: &mpsc::Sender<MediaEvent>) -> bool {
@@ -143,7 +106,7 @@ impl House for Pretender {
     }
 
     fn cameras(&self) -> Answer<'_, Vec<api::Camera>> {
-        done(vec![self.camera()])
+        done(vec![pretended::camera(self.time())])
     }
 
     fn add_camera<'a>(
@@ -153,7 +116,10 @@ impl House for Pretender {
     ) -> Answer<'a, api::Camera> {
         assert_eq!(grant.cameras(), [CAMERA]);
         let failure = *self.adding_fails.lock().unwrap();
-        let added = failure.map_or_else(|| Ok(self.camera()), |code| Err(HouseError::Unfit(code)));
+        let added = failure.map_or_else(
+            || Ok(pretended::camera(self.time())),
+            |code| Err(HouseError::Unfit(code)),
+        );
         Box::pin(async move { added })
     }
 
@@ -162,7 +128,7 @@ impl House for Pretender {
         _grant: &'a Grant<act::ManageCameras>,
         _change: api::CameraChange,
     ) -> Answer<'a, api::Camera> {
-        done(self.camera())
+        done(pretended::camera(self.time()))
     }
 
     fn replace_device<'a>(
@@ -170,7 +136,7 @@ impl House for Pretender {
         _grant: &'a Grant<act::ManageCameras>,
         _device: api::ReplaceDevice,
     ) -> Answer<'a, api::Camera> {
-        done(self.camera())
+        done(pretended::camera(self.time()))
     }
 
     fn retire_camera<'a>(
@@ -178,18 +144,18 @@ impl House for Pretender {
         _grant: &'a Grant<act::ManageCameras>,
         _reason: api::Reason,
     ) -> Answer<'a, api::Camera> {
-        done(self.camera())
+        done(pretended::camera(self.time()))
     }
 
     fn set_retention<'a>(
         &'a self,
         _grant: &'a Grant<act::ManageRetention>,
     ) -> Answer<'a, api::Camera> {
-        done(self.camera())
+        done(pretended::camera(self.time()))
     }
 
     fn policy(&self, _version: Option<u64>) -> Answer<'_, api::PolicyView> {
-        done(no_policy())
+        done(pretended::no_policy())
     }
 
     fn draft_policy(&self, description: String) -> Answer<'_, api::PolicyDraft> {
@@ -209,7 +175,7 @@ impl House for Pretender {
         _grant: &'a Grant<act::AnnouncePolicy>,
         _description: String,
     ) -> Answer<'a, api::PolicyView> {
-        done(no_policy())
+        done(pretended::no_policy())
     }
 
     fn looser_policy(&self, description: String) -> Answer<'_, FileHash> {
@@ -250,6 +216,27 @@ impl House for Pretender {
 
     fn attestations(&self) -> Answer<'_, api::Attestations> {
         done(api::Attestations { attestations: Vec::new() })
+    }
+
+    fn new_floor_id(&self) -> FloorId {
+        FloorId::from_bytes([2; 16])
+    }
+
+    fn plans(&self) -> Answer<'_, api::Plans> {
+        done(api::Plans { floors: Vec::new() })
+    }
+
+    fn plan_picture(&self, _: FloorId) -> Answer<'_, api::PlanPicture> {
+        done(api::PlanPicture { picture_base64: String::new() })
+    }
+
+    fn change_plan<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManagePlans>,
+        _: PlanChange,
+    ) -> Answer<'a, api::Floor> {
+        let Target::Floor(floor) = grant.target() else { panic!("it is of a floor") };
+        done(pretended::floor(self.time(), floor, grant.number()))
     }
 
     fn tasks(&self) -> Answer<'_, api::Tasks> {
@@ -387,7 +374,7 @@ impl House for Pretender {
     }
 
     fn ledger_entry(&self, _actor: Actor, year: u16, number: u64) -> Answer<'_, api::LedgerRecord> {
-        done(self.record(year, number))
+        done(pretended::record(self.time(), year, number))
     }
 
     fn ledger_record<'a>(
@@ -395,7 +382,7 @@ impl House for Pretender {
         grant: &'a Grant<act::ReadRecords>,
     ) -> Answer<'a, api::LedgerRecord> {
         let Target::Entry(number) = grant.target() else { panic!("{grant:?}") };
-        done(self.record(number.year, number.index))
+        done(pretended::record(self.time(), number.year, number.index))
     }
 
     fn ledger_proof(&self, _year: u16, _number: u64) -> Answer<'_, String> {
@@ -410,39 +397,7 @@ impl House for Pretender {
     }
 
     fn health(&self) -> Answer<'_, api::Health> {
-        done(api::Health {
-            state: api::HealthState::Ok,
-            now: self.time(),
-            version: "0".into(),
-            cameras: vec![],
-            volumes: vec![],
-            ledger: api::LedgerHealth {
-                size: 0,
-                root: String::new(),
-                witnessing: None,
-                checkpoint_age_s: 0,
-                state: api::PartState::Ok,
-            },
-            keys: api::KeyHealth {
-                holder: "file".into(),
-                epoch: 0,
-                buckets: 0,
-                last_rotation_at: None,
-                next_rotation_at: None,
-                destruction: api::Destruction::Running,
-                reason: None,
-            },
-            doctor: None,
-            scrub: api::ScrubHealth {
-                last_ended_at: None,
-                last_reels: 0,
-                last_bytes: 0,
-                last_damaged: 0,
-                bytes: 0,
-                damaged: 0,
-            },
-            alarms: vec![],
-        })
+        done(pretended::health(self.time()))
     }
 
     fn is_ready(&self) -> BoxFuture<'_, Result<(), String>> {
@@ -489,19 +444,5 @@ impl House for Pretender {
         rebuild: bool,
     ) -> Answer<'a, serde_json::Value> {
         done(json!({ "ok": true, "rebuilt": rebuild }))
-    }
-}
-
-fn no_policy() -> api::PolicyView {
-    api::PolicyView {
-        signs: Vec::new(),
-        unsigned: Vec::new(),
-        versions: Vec::new(),
-        shown: None,
-        document: None,
-        mended: Vec::new(),
-        lines: Vec::new(),
-        reason: None,
-        differences: Vec::new(),
     }
 }

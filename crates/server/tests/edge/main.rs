@@ -10,6 +10,7 @@ mod house;
 mod matrix;
 mod minutes;
 mod pages;
+mod pretended;
 mod recorder;
 mod sessions;
 mod stopping;

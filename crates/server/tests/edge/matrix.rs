@@ -141,6 +141,13 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             })
         }
         "/api/v1/tickets/{year}/{number}/close" => json!({ "remark": "done" }),
+        "/api/v1/plans" => json!({ "site": "s", "building": "b", "name": "1", "level": 1 }),
+        "/api/v1/plans/{id}" => json!({
+            "revision": "2026/1", "site": "s", "building": "b", "name": "1", "level": 1,
+            "cameras": [],
+        }),
+        "/api/v1/plans/{id}/remove" => json!({ "revision": "2026/1" }),
+        "/api/v1/plans/{id}/picture" => json!({ "revision": "2026/1", "picture_base64": null }),
         "/api/v1/proposals/{year}/{number}/decide" => json!({ "approves": true }),
         "/api/v1/cameras/{id}/still" => json!({ "purpose": purpose }),
         "/api/v1/ledger/{year}/{number}/record" => json!({ "purpose": purpose }),

@@ -13,7 +13,7 @@ use testkit::{SimCamera, SimConfig, SimServer, clips};
 pub(crate) use footage::{Seen, opening, stamps};
 pub(crate) use process::House;
 pub(crate) use testkit::is_long;
-pub(crate) use web::{Heard, Web};
+pub(crate) use web::{Answer, Heard, Web};
 
 /// Frames a second of the simulated cameras.
 pub(crate) const FPS: u32 = 15;
