@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { ATTESTATION_HANDLERS } from './attestations.mjs';
 import { clip } from './clips.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
+import { PLAN_HANDLERS } from './plans.mjs';
 import { POLICY_HANDLERS } from './policy.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
@@ -13,15 +14,16 @@ import { admit, enter, TICKET_HANDLERS } from './tickets.mjs';
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
 const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early', 'footage.destroy-minutes', 'policy.loosen'];
-const EVERYBODY = ['camera.pattern', 'camera.list', 'health.read', 'ledger.read', 'policy.read', 'session.read'];
+const EVERYBODY = ['camera.pattern', 'camera.list', 'plan.read', 'health.read', 'ledger.read', 'policy.read', 'session.read'];
 const MAY = {
   administrator: [
+    'plan.change',
     ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
     ...['account.list', 'account.appoint-technical', 'account.end', 'account.reset-technical'],
     ...['attestation.record', 'ticket.close', 'ticket.list', ...TWO_PEOPLE],
   ],
   manager: [
-    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce'],
+    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce', 'plan.change'],
     ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
     ...['ticket.open', 'ticket.close', 'ticket.list'],
@@ -107,6 +109,7 @@ export function createWorld(options) {
     proposals: [],
     holds: [],
     tickets: [],
+    floors: [],
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
@@ -288,6 +291,7 @@ const HANDLERS = {
   ...TICKET_HANDLERS,
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
+  ...PLAN_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {
     world.sessions.delete(cookie);

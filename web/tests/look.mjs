@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { startMock } from '../dev/mock.mjs';
 import { place, release } from '../dev/holds.mjs';
+import { addFloor } from '../dev/plans.mjs';
 import { announce, promises } from '../dev/policy.mjs';
 import { decide, propose, proposeMinutes } from '../dev/proposals.mjs';
 import { closeTicket, openTicket } from '../dev/tickets.mjs';
@@ -135,6 +136,66 @@ async function policyAndPromises(size) {
   world.policies = [];
 }
 
+/** Rooms of nowhere: two rows of them along a corridor. */
+async function drawnPlan() {
+  const text = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1000 });
+    const paper = canvas.getContext('2d');
+    paper.fillStyle = '#fff';
+    paper.fillRect(0, 0, 1600, 1000);
+    paper.strokeStyle = '#55606a';
+    paper.fillStyle = '#55606a';
+    paper.font = '30px sans-serif';
+    const room = (x, y, width, height, name) => {
+      paper.lineWidth = 8;
+      paper.strokeRect(x, y, width, height);
+      paper.fillText(name, x + 24, y + 48);
+    };
+    room(60, 60, 1480, 880, '');
+    room(60, 60, 420, 340, '민원실');
+    room(480, 60, 520, 340, '회의실');
+    room(1000, 60, 540, 340, '서버실');
+    room(60, 620, 700, 320, '로비');
+    room(760, 620, 380, 320, '자료실');
+    room(1140, 620, 400, 320, '계단');
+    paper.fillText('복도', 90, 530);
+    return canvas.toDataURL('image/png').split(',')[1];
+  });
+  return text;
+}
+
+/** Without a floor, then on a grid, on a drawing, and while it is changed. */
+async function floorPlans(size) {
+  const { world } = mock;
+  const admin = world.accounts.find((account) => account.name === 'admin');
+  const at = (i, x, y, direction = null, angle = null, reach = null) => ({ camera: world.cameras[i].id, x_permyriad: x, y_permyriad: y, direction_deg: direction, angle_deg: angle, reach_permyriad: reach });
+  await goTo(page, '카메라');
+  await goTo(page, '평면도');
+  await page.getByText('아직 층이 없습니다').waitFor();
+  await shot(`${size}-plans-empty`);
+  await page.getByRole('button', { name: '건물·층 추가' }).click();
+  await shot(`${size}-plans-floor-form`);
+  await page.keyboard.press('Escape');
+  const site = { site: '청사 부지', building: '본관' };
+  world.cameras[4].state = 'off-hours';
+  world.cameras[5].state = 'not-ordered';
+  addFloor(world, admin, { ...site, name: '지하 1층', level: -1 }, [at(2, 3000, 4000, 180, 90), at(3, 7000, 4000)]);
+  const picture = await drawnPlan();
+  const floor = addFloor(world, admin, { ...site, name: '1층', level: 1 }, [at(0, 1200, 8800, 45, 80, 2200), at(1, 4600, 6700, 200, 95, 1800), at(4, 6000, 5100, 90, 60, 2600), at(5, 8700, 7200, 150, null), at(6, 700, 1200, 135, 110)], picture);
+  await page.goto(`${mock.address}/#/plans?floor=${world.floors[0].id}`);
+  await page.reload();
+  await page.getByText('빈 모눈에 놓습니다').waitFor();
+  await shot(`${size}-plans-grid`, true);
+  await page.goto(`${mock.address}/#/plans?floor=${floor.id}`);
+  await page.waitForFunction(() => document.querySelector('.sheet canvas')?.hidden === false);
+  await shot(`${size}-plans`, true);
+  await page.getByRole('button', { name: '고치기' }).click();
+  await page.getByRole('button', { name: /^2\. 로비/ }).click();
+  await shot(`${size}-plans-edit`, true);
+  world.floors = [];
+  world.cameras[4].state = world.cameras[5].state = 'recording';
+}
+
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await fresh(viewport);
   await page.getByLabel('비밀번호').waitFor();
@@ -259,6 +320,8 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '카메라 추가' }).click();
   await shot(`${size}-camera-form`);
+  await page.keyboard.press('Escape');
+  await floorPlans(size);
 
   await fresh(viewport);
   await signIn(page, 'contractor', PASSWORD);

@@ -12,6 +12,15 @@ const STEPS: [px: number, quality: number][] = [
   [1024, 0.7],
   [640, 0.6],
 ];
+/** A plan has thin lines: rather small than coarse. */
+export const PLAN_STEPS: [px: number, quality: number][] = [
+  [2400, 0.85],
+  [2400, 0.7],
+  [2000, 0.7],
+  [1600, 0.7],
+  [1200, 0.6],
+  [800, 0.5],
+];
 
 const unfit = () =>
   new ApiError('picture-unfit', '사진으로 읽을 수 없는 파일입니다. JPEG나 PNG 사진을 고르십시오.', 'The file cannot be read as a picture. Choose a JPEG or a PNG.');
@@ -65,11 +74,18 @@ export async function written(image: ImageBitmap, masks: Mask[] = [], steps = ST
   throw unfit();
 }
 
+/** The picture that was kept. It is to be closed by who asked for it. */
+export async function decoded(picture: string): Promise<ImageBitmap> {
+  const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+  return createImageBitmap(new Blob([bytes])).catch(() => {
+    throw new ApiError('no-sense', '그림을 그릴 수 없습니다. 다른 그림을 올리십시오.', 'The picture cannot be drawn. Upload another.');
+  });
+}
+
 /** Draws what was recorded; false if it is no picture. */
 export async function show(picture: string, canvas: HTMLCanvasElement): Promise<boolean> {
-  const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
   try {
-    const image = await createImageBitmap(new Blob([bytes]));
+    const image = await decoded(picture);
     draw(canvas, image);
     image.close();
     return true;

@@ -85,6 +85,16 @@ export type CameraHealth = {
   suspicion?: Suspicion | null;
 };
 
+/** A camera's place on a floor. */
+export type CameraPlace = {
+  /** How wide it sees; null if nobody said. */ angle_deg?: number | null;
+  /** The camera. */ camera: Id;
+  /** Whither it looks: 0 is to the top of the plan, 90 to the right; null if nobody said. */ direction_deg?: number | null;
+  /** How far it sees, in ten-thousandths of the plan's width; null if nobody said. */ reach_permyriad?: number | null;
+  /** From the left, in ten-thousandths of the plan's width. */ x_permyriad: number;
+  /** From the top, in ten-thousandths of the plan's height. */ y_permyriad: number;
+};
+
 /** What a camera does with sound, of which none is ever taken. */
 export type CameraSound = "none" | "offered" | "sent";
 
@@ -169,7 +179,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -189,6 +199,34 @@ export type Expiry = {
 
 /** Which feed of a camera a wall shows. */
 export type FeedChoice = "main" | "sub" | "auto";
+
+/** One floor. */
+export type Floor = {
+  /** Its building. */ building: string;
+  /** The cameras that have a place on it; retired ones are left out. */ cameras: CameraPlace[];
+  /** When it was changed last. */ changed_at: Time;
+  /** The floor. */ id: Id;
+  /** Where it stands among the floors of its building: 1 is the ground floor, -1 the first below. */ level: number;
+  /** Its name. */ name: string;
+  /** The entry of the picture of its plan; null if there is none. */ picture?: string | null;
+  /** Its newest entry in the ledger: who changes the floor says which state he saw. */ revision: string;
+  /** The site that its building stands on. */ site: string;
+};
+
+/** What a floor is to be from now on. */
+export type FloorChange = {
+  /** As in [`NewFloor`]. */ building: string;
+  /** All cameras that are to have a place on it: at most 500, none twice, none that another floor has. */ cameras: CameraPlace[];
+  /** As in [`NewFloor`]. */ level: number;
+  /** As in [`NewFloor`]. */ name: string;
+  /** The newest entry of the floor as it was seen; refused if somebody changed it since. */ revision: string;
+  /** As in [`NewFloor`]. */ site: string;
+};
+
+/** Removes a floor; cameras on it then have no place. */
+export type FloorRemoval = {
+  /** As in [`FloorChange`]. */ revision: string;
+};
 
 /** Later messages of the page on `/footage`. */
 export type FootageCommand = {
@@ -396,6 +434,14 @@ export type NewCamera = {
   /** The camera's sign-in name, if not in the address. */ username?: string | null;
 };
 
+/** Adds a floor; with it its site and building, if no other floor has them. */
+export type NewFloor = {
+  /** The building: 1 to 64 characters on one line. */ building: string;
+  /** Where it stands among the floors of its building. */ level: number;
+  /** The floor: 1 to 64 characters on one line; no other of the building has the name. */ name: string;
+  /** The site: 1 to 64 characters on one line. */ site: string;
+};
+
 /** Keeps footage beyond its time. */
 export type NewHold = {
   /** Whose footage: 1 to 9 cameras, each once. */ cameras: Id[];
@@ -412,6 +458,12 @@ export type NewMinutes = {
   /** The first of them: a whole minute. */ from: Time;
   /** Why, in a few words: 1 to 200 characters. */ reason: string;
   /** The first moment after them: a whole minute, at most 4 hours later. */ to: Time;
+};
+
+/** Sets the picture of a floor's plan, or takes it away. */
+export type NewPlanPicture = {
+  /** JPEG or PNG in standard base64, at most 512 KiB before and 4096 pixels on a side; null takes the picture away. */ picture_base64?: string | null;
+  /** As in [`FloorChange`]. */ revision: string;
 };
 
 /** A description, as a file of TOML (`docs/formats/institution.md`). */
@@ -458,6 +510,16 @@ export type Permission = {
   /** The only cameras it is about; null for all. */ cameras?: Id[] | null;
   /** With `recent+purpose`: how far back, in seconds. */ look_back_s?: number | null;
   /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
+};
+
+/** The picture of a floor's plan. */
+export type PlanPicture = {
+  /** JPEG or PNG in standard base64. */ picture_base64: string;
+};
+
+/** The floors of all buildings. */
+export type Plans = {
+  /** By site, building and level. */ floors: Floor[];
 };
 
 /** A place where the texts of two versions differ. */
