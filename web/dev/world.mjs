@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { ATTESTATION_HANDLERS } from './attestations.mjs';
 import { clip } from './clips.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
+import { INSTITUTION_HANDLERS } from './institution.mjs';
 import { PLAN_HANDLERS } from './plans.mjs';
 import { POLICY_HANDLERS } from './policy.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
@@ -110,6 +111,9 @@ export function createWorld(options) {
     holds: [],
     tickets: [],
     floors: [],
+    /** What is found of the institution, and its cameras of no line. */
+    findings: [],
+    strays: [],
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
@@ -292,6 +296,7 @@ const HANDLERS = {
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
   ...PLAN_HANDLERS,
+  ...INSTITUTION_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {
     world.sessions.delete(cookie);

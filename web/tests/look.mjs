@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { startMock } from '../dev/mock.mjs';
 import { place, release } from '../dev/holds.mjs';
+import { FINDINGS } from '../dev/institution.mjs';
 import { addFloor } from '../dev/plans.mjs';
 import { announce, promises } from '../dev/policy.mjs';
 import { decide, propose, proposeMinutes } from '../dev/proposals.mjs';
@@ -134,6 +135,22 @@ async function policyAndPromises(size) {
   await shot(`${size}-policy-announce`);
   await page.keyboard.press('Escape');
   world.policies = [];
+}
+
+/** Without a policy, then with something found of several parts. */
+async function institution(size) {
+  const { world } = mock;
+  await goTo(page, '방침');
+  await goTo(page, '기관');
+  await page.getByText('시행 중인 방침이 없습니다').waitFor();
+  await shot(`${size}-institution-empty`);
+  announce(world);
+  world.findings = FINDINGS;
+  await page.reload();
+  await page.getByRole('heading', { name: '한빛구립도서관' }).waitFor();
+  await shot(`${size}-institution`, true);
+  world.policies = [];
+  world.findings = [];
 }
 
 /** Rooms of nowhere: two rows of them along a corridor. */
@@ -286,6 +303,7 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await policyAndPromises(size);
   await page.evaluate(() => (location.hash = '#/tickets'));
   await tickets(size);
+  await institution(size);
   await goTo(page, '계정');
   await page.getByText('이도윤').waitFor();
   await shot(`${size}-accounts`, true);

@@ -19,6 +19,7 @@ mod error;
 mod footage;
 mod health;
 mod hold;
+mod institution;
 mod ledger;
 pub mod paths;
 mod plan;
@@ -45,6 +46,12 @@ pub use health::{
     LedgerHealth, OneWitness, ScrubHealth, Suspicion, VolumeHealth, WitnessHealth,
 };
 pub use hold::{Hold, HoldRelease, HoldRenewal, Holds, NewHold};
+pub use institution::{
+    DescribedInstitution, DescribedVersion, ForeignCameras, FormerName, InstitutionBody,
+    InstitutionCompany, InstitutionMonitoring, InstitutionPlace, InstitutionPost,
+    InstitutionPurpose, InstitutionSpot, InstitutionSubcontractor, InstitutionUnit,
+    InstitutionView,
+};
 pub use ledger::{LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, RecordDetail, RecordRequest};
 pub use paths::openapi;
 pub use plan::{
@@ -70,9 +77,10 @@ pub use viewing::{
     WORST_CLOCK_ERROR_MS,
 };
 pub use words::{
-    CameraSound, CameraState, CameraTransport, CloseReason, Destruction, ErrorCode, FeedChoice,
-    GapCause, HealthState, HoldState, PartState, PolicyState, PromiseState, ProposalState,
-    PurposeKind, Role, Seen, SessionState, Severity, Suspected, TaskKind, TicketState,
+    CameraMethod, CameraSound, CameraState, CameraTransport, CloseReason, Destruction, Duty,
+    ErrorCode, FeedChoice, GapCause, HealthState, HoldState, Outsourced, PartState, PlaceClass,
+    PolicyState, PromiseState, ProposalState, PurposeKind, Role, Seen, SessionState, Severity,
+    Suspected, TaskKind, TicketState,
 };
 
 /// Where every path of the API begins.

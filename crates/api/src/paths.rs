@@ -7,11 +7,11 @@ use crate::{
     Account, AccountLink, Accounts, Attestation, Attestations, Camera, CameraChange, Cameras,
     CertificateRequest, Claim, DestructionCertificate, ErrorBody, Floor, FloorChange, FloorRemoval,
     FootageCommand, FootageOpen, HandOver, Health, Hold, HoldRelease, HoldRenewal, Holds,
-    LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewAttestation, NewCamera, NewFloor, NewHold,
-    NewMinutes, NewPlanPicture, NewPolicy, NewPolicyProposal, NewProposal, NewTicket, PlanPicture,
-    Plans, PolicyDraft, PolicyView, Promises, Proposal, ProposalDecision, Proposals, Reason,
-    RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session, SignIn, Still,
-    StillRequest, Tasks, Ticket, TicketClosing, Tickets, Timeline, Unlock,
+    InstitutionView, LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewAttestation, NewCamera,
+    NewFloor, NewHold, NewMinutes, NewPlanPicture, NewPolicy, NewPolicyProposal, NewProposal,
+    NewTicket, PlanPicture, Plans, PolicyDraft, PolicyView, Promises, Proposal, ProposalDecision,
+    Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session,
+    SignIn, Still, StillRequest, Tasks, Ticket, TicketClosing, Tickets, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -228,6 +228,11 @@ pub fn propose_policy() {}
         ("number" = u64, Path, description = "Of the proposal's entry within the year.")),
     responses((status = 200, body = Proposal), (status = "default", body = ErrorBody)))]
 pub fn carry_out_policy() {}
+
+/// The institution as the description in force says, beside the cameras that the recorder has of it.
+#[utoipa::path(get, path = "/api/v1/institution", tag = "policy",
+    responses((status = 200, body = InstitutionView), (status = "default", body = ErrorBody)))]
+pub fn read_institution() {}
 
 /// The promises of the policy in force, looked at now.
 #[utoipa::path(get, path = "/api/v1/promises", tag = "policy",
@@ -472,6 +477,7 @@ pub fn companion() {}
         announce_policy,
         propose_policy,
         carry_out_policy,
+        read_institution,
         read_promises,
         read_attestations,
         record_attestation,

@@ -115,6 +115,7 @@ routes! {
     Http Post "/api/v1/policy" => "policy.announce";
     Http Post "/api/v1/policy/proposals" => "approval.propose";
     Http Post "/api/v1/policy/proposals/{year}/{number}/carry-out" => "policy.loosen";
+    Http Get "/api/v1/institution" => "policy.read";
     Http Get "/api/v1/promises" => "policy.read";
     Http Get "/api/v1/attestations" => "policy.read";
     Http Post "/api/v1/attestations" => "attestation.record";

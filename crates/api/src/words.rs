@@ -146,6 +146,50 @@ words! {
         Sent = "sent",
     }
 
+    /// What a post of the institution answers for.
+    Duty {
+        /// Responsible for all of it (관리책임자).
+        Manager = "manager",
+        /// Answers for the protection of footage above the manager (보호책임자).
+        ProtectionOfficer = "protection-officer",
+        /// Does the work (관리담당자).
+        Officer = "officer",
+        /// May look (접근권한자).
+        Access = "access",
+        /// Answers for the control centre.
+        ControlCentre = "control-centre",
+    }
+
+    /// Whether anybody may come to a spot.
+    PlaceClass {
+        /// Open to the public.
+        Open = "open",
+        /// Not open.
+        NonOpen = "non-open",
+        /// Partly.
+        Mixed = "mixed",
+    }
+
+    /// What the cameras of a spot can do.
+    CameraMethod {
+        /// They look one way.
+        Fixed = "fixed",
+        /// They can be turned.
+        Turning = "turning",
+        /// They look all around.
+        Panorama = "panorama",
+    }
+
+    /// Whether work is given to others.
+    Outsourced {
+        /// To these.
+        Yes = "yes",
+        /// To nobody.
+        No = "no",
+        /// Nobody said.
+        Unknown = "unknown",
+    }
+
     /// Why nothing was recorded for a while.
     GapCause {
         /// Nobody answered at the camera's address.

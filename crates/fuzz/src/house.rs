@@ -92,6 +92,10 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn institution(&self) -> Answer<'_, api::InstitutionView> {
+        nothing()
+    }
+
     fn attestations(&self) -> Answer<'_, api::Attestations> {
         nothing()
     }

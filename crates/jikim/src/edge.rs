@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::house::House;
 use crate::{
-    attestations, certificate, check_command, doctor, health, hold_view, ledger_view,
+    attestations, certificate, check_command, doctor, health, hold_view, institution, ledger_view,
     looser_policy, plans, policy_desk, promises, publication, register, single_minutes, status,
     tasks,
 };
@@ -183,6 +183,10 @@ impl server::House for House {
             serde_json::to_value(gathered).map_err(internal)
         }
         .boxed()
+    }
+
+    fn institution(&self) -> Answer<'_, api::InstitutionView> {
+        async { tokio::task::block_in_place(|| institution::view(self)) }.boxed()
     }
 
     fn promises(&self) -> Answer<'_, api::Promises> {

@@ -17,6 +17,7 @@ mod enforcement;
 mod health;
 mod hold_view;
 mod house;
+mod institution;
 mod law_command;
 mod ledger_command;
 mod ledger_view;

@@ -225,6 +225,26 @@ fn newest(house: &House) -> Result<Option<Announced>, HouseError> {
     fact.map(|fact| announced(&house.ledger, fact)).transpose().map_err(internal)
 }
 
+/// What was found, for the wire.
+fn finding(it: policy::Finding) -> PolicyFinding {
+    PolicyFinding {
+        severity: match it.severity {
+            Severity::Warning => api::Severity::Warning,
+            Severity::Error => api::Severity::Error,
+        },
+        rule: it.rule.into(),
+        at: it.at,
+        text_ko: it.ko,
+        text_en: it.en,
+        article: it.article.into(),
+    }
+}
+
+/// What stands against publishing a description under a law, for the wire.
+pub(crate) fn findings(described: &Description, law: law::Law<'_>) -> Vec<PolicyFinding> {
+    described.findings(law).into_iter().map(finding).collect()
+}
+
 /// What stands against announcing a description.
 pub(crate) struct Judgement {
     findings: Vec<PolicyFinding>,
@@ -235,19 +255,7 @@ impl Judgement {
     pub(crate) fn of(house: &House, described: &Description) -> Result<Self, HouseError> {
         let today = day_of(house.clock.wall());
         let law = law::korea().on(first_day(described).unwrap_or(today));
-        let finding = |it: policy::Finding| PolicyFinding {
-            severity: match it.severity {
-                Severity::Warning => api::Severity::Warning,
-                Severity::Error => api::Severity::Error,
-            },
-            rule: it.rule.into(),
-            at: it.at,
-            text_ko: it.ko,
-            text_en: it.en,
-            article: it.article.into(),
-        };
-        let mut findings: Vec<PolicyFinding> =
-            described.findings(law).into_iter().map(finding).collect();
+        let mut findings = findings(described, law);
         let Some(before) = newest(house)? else {
             return Ok(Self { findings, loosenings: Vec::new() });
         };

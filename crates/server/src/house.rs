@@ -144,6 +144,8 @@ pub trait House: Send + Sync + 'static {
     fn announce_agreed<'a>(&'a self, grant: &'a Grant<act::AnnouncePolicy>) -> Answer<'a, ()>;
     /// All that is published, for the command line.
     fn publication(&self) -> Answer<'_, serde_json::Value>;
+    /// The institution as the description in force says.
+    fn institution(&self) -> Answer<'_, api::InstitutionView>;
     /// The promises of the policy in force, looked at now.
     fn promises(&self) -> Answer<'_, api::Promises>;
 

@@ -69,6 +69,14 @@ pub(crate) async fn propose(
     Ok((StatusCode::CREATED, proposals::one(&edge, &person.asker, number).await?))
 }
 
+pub(crate) async fn institution(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+) -> Result<Json<api::InstitutionView>, Refused> {
+    look(&edge, &person).await?;
+    Ok(Json(edge.house.institution().await?))
+}
+
 pub(crate) async fn promises(
     State(edge): State<Arc<Edge>>,
     person: Person,

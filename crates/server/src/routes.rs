@@ -80,6 +80,7 @@ fn handlers() -> Vec<Handler> {
             post(proposals::carry_out_policy),
         ),
         (Post, "/api/v1/policy", described(post(policy::announce))),
+        (Get, "/api/v1/institution", get(policy::institution)),
         (Get, "/api/v1/promises", get(policy::promises)),
         (Get, "/api/v1/attestations", get(attestations::list)),
         (Post, "/api/v1/attestations", pictured(post(attestations::record))),

@@ -16,6 +16,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: Pa
   { name: 'health', ko: '상태', en: 'Health', needs: ['health.read'] },
   { name: 'ledger', ko: '원장', en: 'Ledger', needs: ['ledger.read'] },
   { name: 'policy', ko: '방침', en: 'Policy', needs: ['policy.read'] },
+  { name: 'institution', ko: '기관', en: 'Institution', needs: ['policy.read'], under: 'policy' },
   { name: 'signs', ko: '안내판', en: 'Signs', needs: ['policy.read'], under: 'policy' },
   { name: 'promises', ko: '약속', en: 'Promises', needs: ['policy.read'] },
   { name: 'tasks', ko: '할 일', en: 'Tasks', needs: ['attestation.record', 'ledger.records'] },

@@ -85,6 +85,9 @@ export type CameraHealth = {
   suspicion?: Suspicion | null;
 };
 
+/** What the cameras of a spot can do. */
+export type CameraMethod = "fixed" | "turning" | "panorama";
+
 /** A camera's place on a floor. */
 export type CameraPlace = {
   /** How wide it sees; null if nobody said. */ angle_deg?: number | null;
@@ -131,6 +134,36 @@ export type Claim = {
 /** Why a viewing ended. */
 export type CloseReason = "ended" | "signed-out" | "revoked" | "grant-over" | "ledger-unavailable" | "too-slow" | "stopping" | "failed";
 
+/** What an institution says of itself. */
+export type DescribedInstitution = {
+  /** Where it is. */ address: string;
+  /** Nobody said where it is: it was assumed. */ address_is_assumed: boolean;
+  /** Other spellings that mean it, and that no text may use. */ aliases: string[];
+  /** Bodies below it. */ bodies: InstitutionBody[];
+  /** To whom. */ companies: InstitutionCompany[];
+  /** Cameras of others in the same buildings. */ foreign: ForeignCameras[];
+  /** To whom requests are addressed. */ head: string;
+  /** Where the policy is published. */ homepage?: string | null;
+  /** The one full name. */ name: string;
+  /** In English. */ name_en: string;
+  /** Days before a change takes effect that it is announced at least. */ notice_days: number;
+  /** Whether work is given to others. */ outsourced: Outsourced;
+  /** Who is responsible, and who may look. */ posts: InstitutionPost[];
+  /** Names that it had before, the oldest first. */ predecessors: FormerName[];
+  /** What cameras are for. */ purposes: InstitutionPurpose[];
+  /** What it is called in the text. */ short: string;
+  /** Parts that keep their footage in one place, for one time, with their spots. */ units: InstitutionUnit[];
+  /** This version of the policy and those before it, the oldest first. */ versions: DescribedVersion[];
+};
+
+/** A version of the policy, as the description tells it. */
+export type DescribedVersion = {
+  /** When it was announced, if that is known. */ announced?: string | null;
+  /** From which day it holds. */ effective: string;
+  /** Nobody said so. */ is_assumed: boolean;
+  /** Why it came. */ reason?: string | null;
+};
+
 /** Whether keys are destroyed when they are due. */
 export type Destruction = "running" | "frozen";
 
@@ -163,6 +196,9 @@ export type DoctorHealth = {
 
 /** How the attack on a claim ended. */
 export type DoctorResult = "held" | "broken" | "untested";
+
+/** What a post of the institution answers for. */
+export type Duty = "manager" | "protection-officer" | "officer" | "access" | "control-centre";
 
 /** The rule that the oldest footage goes before its time when the disk is nearly full, never below
  * a statutory minimum. */
@@ -256,6 +292,19 @@ export type FootageOpen = {
   /** End of it: at most 24 hours after the beginning. */ to: Time;
 };
 
+/** Cameras of somebody else in the same buildings. */
+export type ForeignCameras = {
+  /** Its telephone. */ contact: string;
+  /** Who runs them. */ operator: string;
+  /** Where they are. */ place: string;
+};
+
+/** A name that the institution had before. */
+export type FormerName = {
+  /** As it was written then. */ name: string;
+  /** The first day on which it was called otherwise. */ until: string;
+};
+
 /** A time without footage. */
 export type Gap = {
   /** Why. */ cause: GapCause;
@@ -337,6 +386,106 @@ export type Holds = {
 
 /** A UUID, in lower case with hyphens. */
 export type Id = string;
+
+/** A body below the institution. */
+export type InstitutionBody = {
+  /** As published. */ name: string;
+  /** Where its own policy is published, if it has one; then this one speaks of none of its cameras. */ own_policy?: string | null;
+};
+
+/** To whom work is given. */
+export type InstitutionCompany = {
+  /** Its telephone. */ contact: string;
+  /** When its contract was signed; null if nobody said that there is one. */ contract_signed?: string | null;
+  /** The last day of the contract, if it has one. */ contract_until?: string | null;
+  /** Nobody said so. */ is_assumed: boolean;
+  /** Its name. */ name: string;
+  /** To whom it gives parts of the work on. */ subcontractors: InstitutionSubcontractor[];
+  /** What it does. */ work: string;
+};
+
+/** How live pictures are watched. */
+export type InstitutionMonitoring = {
+  /** Nobody said so. */ is_assumed: boolean;
+  /** As published. */ method: string;
+  place?: InstitutionPlace | null;
+};
+
+/** A room. */
+export type InstitutionPlace = {
+  /** Its word. */ id: string;
+  /** Nobody said so. */ is_assumed: boolean;
+  /** As published. */ name: string;
+};
+
+/** A post, never a person. */
+export type InstitutionPost = {
+  /** Its telephone. */ contact: string;
+  /** Its department. */ department: string;
+  /** What it answers for. */ duty: Duty;
+  /** Its word. */ id: string;
+  /** Nobody said so. */ is_assumed: boolean;
+  /** Its title. */ title: string;
+  /** The names of the units that it serves; all if empty. */ units: string[];
+};
+
+/** What cameras are for. */
+export type InstitutionPurpose = {
+  /** The article of it. */ article: string;
+  /** The same in English. */ ground_en: string;
+  /** The ground of the law, in Korean; empty if the law of today has no such ground. */ ground_ko: string;
+  /** Its word. */ id: string;
+  /** The statute or ordinance that permits it, for the first ground. */ statute?: string | null;
+  /** As published. */ text: string;
+};
+
+/** Where cameras hang: one line of the published table, and what hangs there. */
+export type InstitutionSpot = {
+  /** Whether anybody may come there. */ class: PlaceClass;
+  /** Its word. */ id: string;
+  /** Nobody said so. */ is_assumed: boolean;
+  /** What its cameras can do. */ method: CameraMethod;
+  /** As published. */ name: string;
+  /** How many of these do not because it is not their hour. */ off_hours: number;
+  /** How many cars fit, if it is for parking and somebody counted. */ parking_spaces?: number | null;
+  /** How many cameras are published. */ published: number;
+  /** What for: words of purposes. */ purposes: string[];
+  /** What is filmed, as published. */ range: string;
+  /** How many of these record now. */ recording: number;
+  /** How many in use belong to it. */ registered: number;
+  /** Days that footage is kept at most. */ retention_days: number;
+  /** When staff were consulted, if it watches staff. */ staff_consulted_on?: string | null;
+};
+
+/** To whom a contractor gives parts of the work on. */
+export type InstitutionSubcontractor = {
+  /** Its telephone. */ contact: string;
+  /** Its name. */ name: string;
+  /** What it does. */ work: string;
+};
+
+/** A part of the institution. */
+export type InstitutionUnit = {
+  /** The name of the body that it is a part of, if it is of one. */ body?: string | null;
+  contact?: InstitutionPost | null;
+  /** `24h`, or like `mon-fri 08:00-19:00, sat 09:00-13:00`, in Korean time. */ hours: string;
+  /** Its word. */ id: string;
+  monitoring?: InstitutionMonitoring | null;
+  /** As published. */ name: string;
+  /** Days that footage is kept at most. */ retention_days: number;
+  /** Where cameras hang. */ spots: InstitutionSpot[];
+  storage?: InstitutionPlace | null;
+  viewing?: InstitutionPlace | null;
+};
+
+/** What the policy in force was made from. */
+export type InstitutionView = {
+  described?: DescribedInstitution | null;
+  /** Its entry in the ledger. */ entry?: string | null;
+  /** What stands against it under the law of today. */ findings: PolicyFinding[];
+  /** The version of the policy that is in force; null if none is, and then there is nothing else. */ version?: number | null;
+  /** Cameras in use that belong to no line of it. */ without_line: NamedCamera[];
+};
 
 /** How the keys are. */
 export type KeyHealth = {
@@ -501,6 +650,9 @@ export type OneWitness = {
   /** Why its last answer was no cosignature; null if it was one. */ trouble?: string | null;
 };
 
+/** Whether work is given to others. */
+export type Outsourced = "yes" | "no" | "unknown";
+
 /** How a volume or the ledger is. */
 export type PartState = "ok" | "degraded" | "failing" | "absent";
 
@@ -511,6 +663,9 @@ export type Permission = {
   /** With `recent+purpose`: how far back, in seconds. */ look_back_s?: number | null;
   /** The cell of the permission table: `yes`, `purpose` (a purpose is asked), `recent+purpose` (and only the last minutes), `once+purpose` (and once for each new device). */ scope: string;
 };
+
+/** Whether anybody may come to a spot. */
+export type PlaceClass = "open" | "non-open" | "mixed";
 
 /** The picture of a floor's plan. */
 export type PlanPicture = {

@@ -15,6 +15,7 @@ mod door;
 mod enforcement;
 mod hostile;
 mod house;
+mod institution;
 mod pictures;
 mod plaintext;
 mod plans;

@@ -205,6 +205,10 @@ impl House for Pretender {
         done(serde_json::Value::Null)
     }
 
+    fn institution(&self) -> Answer<'_, api::InstitutionView> {
+        done(pretended::no_institution())
+    }
+
     fn promises(&self) -> Answer<'_, api::Promises> {
         done(api::Promises {
             version: None,

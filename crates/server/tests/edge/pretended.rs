@@ -106,3 +106,13 @@ pub(crate) fn no_policy() -> api::PolicyView {
         differences: Vec::new(),
     }
 }
+
+pub(crate) fn no_institution() -> api::InstitutionView {
+    api::InstitutionView {
+        version: None,
+        entry: None,
+        described: None,
+        without_line: Vec::new(),
+        findings: Vec::new(),
+    }
+}
