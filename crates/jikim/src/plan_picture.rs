@@ -98,4 +98,21 @@ mod tests {
             assert!(!is_fit(&bytes), "{} bytes", bytes.len());
         }
     }
+
+    #[test]
+    fn no_bytes_break_it() {
+        for whole in [png(640, 480), jpeg(640, 480)] {
+            for at in 0..whole.len() {
+                // An end that both kinds accept, so that what is before it is really read.
+                for byte in [0, 1, 0x7F, 0xC0, 0xDA, 0xFF] {
+                    let mut bent = whole.clone();
+                    bent[at] = byte;
+                    let _ = is_fit(&bent);
+                    let cut = [&whole[..at], &[byte], &whole[whole.len() - 12..]].concat();
+                    let _ = is_fit(&cut);
+                }
+            }
+            assert!(is_fit(&whole), "the control");
+        }
+    }
 }

@@ -301,3 +301,31 @@ test('k9 single minutes take two people and a day: approved they are still there
   await manager.getByRole('row').filter({ hasText: '거부' }).filter({ hasText: '일부 영상 파기' }).first().waitFor();
   assert.equal(await manager.getByRole('row').filter({ hasText: '행위' }).filter({ hasText: '일부 영상 파기' }).count(), 0, 'no intent of it');
 });
+
+test('a floor plan is made and a camera put on it by one person, and seen by another who may not change it', async () => {
+  const page = await as('manager');
+  await goTo(page, '카메라');
+  await goTo(page, '평면도');
+  await page.getByRole('button', { name: '건물·층 추가' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('combobox', { name: '시설' }).fill('청사 부지');
+  await form.getByRole('combobox', { name: '건물' }).fill('본관');
+  await form.getByRole('textbox', { name: '층' }).fill('1층');
+  await form.getByRole('button', { name: '저장' }).click();
+  await page.getByRole('button', { name: '고치기' }).click();
+  const text = await page.evaluate(() => Object.assign(document.createElement('canvas'), { width: 1200, height: 800 }).toDataURL('image/png').split(',')[1]);
+  await page.getByLabel('평면도 그림(JPEG, PNG)').setInputFiles({ name: 'plan.png', mimeType: 'image/png', buffer: Buffer.from(text, 'base64') });
+  await page.waitForFunction(() => document.querySelector('.sheet canvas')?.hidden === false);
+  await page.getByRole('button', { name: /이 층에 놓기$/ }).first().click();
+  await page.keyboard.press(']');
+  await page.getByRole('button', { name: '저장', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: '평면도를 저장했습니다' }).waitFor();
+  const other = await as('operator');
+  await goTo(other, '카메라');
+  await goTo(other, '평면도');
+  await other.waitForFunction(() => document.querySelector('.sheet canvas')?.hidden === false);
+  await other.getByRole('group', { name: '1층 평면도' }).getByRole('button', { name: /^1\. .*, 녹화 중$/ }).waitFor();
+  assert.equal(await other.getByRole('button', { name: '고치기' }).count(), 0);
+  await goTo(page, '원장');
+  await page.getByRole('row').filter({ hasText: '평면도 변경' }).first().waitFor();
+});
