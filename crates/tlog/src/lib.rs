@@ -34,6 +34,8 @@ pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use note::{Algorithm, Signature, SignedNote, VerifierKey};
 pub use proof::TlogProof;
 pub use prove::{ProveError, prove_consistency, prove_inclusion};
-pub use tile::{EntryBundle, HashReader, ReadTileError, TILE_WIDTH, Tile, tiles_between};
+pub use tile::{
+    EntryBundle, HashReader, ReadTileError, TILE_WIDTH, Tile, bundles_between, tiles_between,
+};
 pub use tree::{Tree, root_from_tiles};
 pub use verify::{MAX_PROOF_HASHES, VerifyProofError, verify_consistency, verify_inclusion};

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use host::{Clock, Disk, Fs, SystemClock};
 use ledger::{Kind, Ledger, LedgerConfig};
-use tlog::SignedNote;
 use tlog::witness::{AddCheckpoint, Answer};
+use tlog::{SignedNote, bundles_between, tiles_between};
 use tokio::time::Instant;
 use verify::{Class, ledger::audit};
 use witness::{Reply, Settings, Witness};
@@ -57,7 +57,7 @@ pub(crate) fn edited(patient: &Patient, old: &Snapshot) -> Claim {
         if !is_vouched_for(&copy.ledger(), &policy) {
             return Ok(Claim::untested(EDITED, "unchanged it is not verified already"));
         }
-        let files = published(&copy.ledger());
+        let files = published(&copy.ledger())?;
         let (begun, mut tried, mut unseen) = (Instant::now(), 0, 0);
         while tried < MOST_EDITS && begun.elapsed() < PATIENCE {
             let path = &files[usize::try_from(below(files.len() as u64)).unwrap_or(0)];
@@ -76,36 +76,26 @@ pub(crate) fn edited(patient: &Patient, old: &Snapshot) -> Claim {
     attack().unwrap_or_else(|why| Claim::untested(EDITED, why))
 }
 
-/// What an outsider reads of a ledger's years, but for what may be there or not.
-fn published(ledger: &Path) -> Vec<PathBuf> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-        for path in entries.map(|entry| entry.path()) {
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.metadata().is_ok_and(|it| it.len() > 0) {
-                found.push(path);
-            }
-        }
-    }
+/// What an outsider reads of a ledger's years: each checkpoint, and the tiles and bundles of its size. Those
+/// of earlier sizes are kept for a while and no longer looked at, so that nobody need notice a change in
+/// them.
+fn published(ledger: &Path) -> Told<Vec<PathBuf>> {
     let mut found = Vec::new();
     for year in years(ledger) {
-        walk(&ledger.join(&year).join("tile"), &mut found);
-        found.push(ledger.join(&year).join("checkpoint"));
+        let folder = ledger.join(&year);
+        let checkpoint = folder.join("checkpoint");
+        let note = SignedNote::parse(&std::fs::read(&checkpoint).map_err(sentence)?);
+        let signed = tlog::Checkpoint::parse(note.map_err(sentence)?.text()).map_err(sentence)?;
+        found.extend(tiles_of(signed.size).into_iter().map(|path| folder.join(path)));
+        found.push(checkpoint);
     }
-    // Tiles of earlier sizes are kept for a while, and no longer looked at.
-    newest_tiles(&found)
+    Ok(found)
 }
 
-/// Of the partial tiles of one place only the widest counts.
-fn newest_tiles(found: &[PathBuf]) -> Vec<PathBuf> {
-    let width = |path: &Path| path.file_name()?.to_str()?.parse::<u64>().ok();
-    let is_partial = |path: &Path| path.parent().is_some_and(|it| it.extension().is_some());
-    let is_newest = |path: &PathBuf| {
-        !is_partial(path)
-            || !found.iter().any(|it| it.parent() == path.parent() && width(it) > width(path))
-    };
-    found.iter().filter(|path| is_newest(path)).cloned().collect()
+/// The paths of the tiles and bundles that hold so many entries.
+fn tiles_of(size: u64) -> Vec<String> {
+    let tiles = tiles_between(0, size).into_iter().map(|tile| tile.path());
+    tiles.chain(bundles_between(0, size).into_iter().map(|bundle| bundle.path())).collect()
 }
 
 fn years(ledger: &Path) -> Vec<String> {
@@ -316,8 +306,11 @@ mod tests {
     async fn data() -> (tempfile::TempDir, String, String) {
         let data = tempfile::tempdir().unwrap();
         let ledger = open(data.path(), data.path().join("ledger"), None).unwrap();
-        ledger.append((0..5).map(|_| Kind::Alive.into()).collect()).await.unwrap();
-        ledger.publish().await.unwrap();
+        // Past the first full tile, with what was published of it before it was full.
+        for count in [250, 50] {
+            ledger.append((0..count).map(|_| Kind::Alive.into()).collect()).await.unwrap();
+            ledger.publish().await.unwrap();
+        }
         let year = ledger.status().year;
         let (key, second_key) = (ledger.verifier_key(year), ledger.second_verifier_key(year));
         ledger.close();
@@ -338,6 +331,17 @@ mod tests {
         assert!(cosigned > 0, "none of {tried} was");
         // Without witnesses an old copy goes on.
         assert_eq!(go_on(data.path(), &old.copy().unwrap(), None).await.unwrap(), (0, true));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_read_of_a_ledger_is_there_and_what_was_read_before_is_not_among_it() {
+        let (data, ..) = data().await;
+        let ledger = data.path().join("ledger");
+        let files = published(&ledger).unwrap();
+        assert!(files.iter().all(|path| path.is_file()), "{files:?}");
+        let year = ledger.join(&years(&ledger)[0]);
+        assert!(files.contains(&year.join("tile/0/000")) && year.join("tile/0/000.p").is_dir());
+        assert!(!files.iter().any(|path| path.starts_with(year.join("tile/0/000.p"))));
     }
 
     #[tokio::test(flavor = "multi_thread")]
