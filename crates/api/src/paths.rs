@@ -3,15 +3,19 @@
 
 use utoipa::OpenApi;
 
+pub use crate::plan::{
+    add_floor, change_floor, read_plan_picture, read_plans, remove_floor, set_plan_picture,
+};
+
 use crate::{
     Account, AccountLink, Accounts, Attestation, Attestations, Camera, CameraChange, Cameras,
-    CertificateRequest, Claim, DestructionCertificate, ErrorBody, Floor, FloorChange, FloorRemoval,
-    FootageCommand, FootageOpen, HandOver, Health, Hold, HoldRelease, HoldRenewal, Holds,
-    InstitutionView, LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewAttestation, NewCamera,
-    NewFloor, NewHold, NewMinutes, NewPlanPicture, NewPolicy, NewPolicyProposal, NewProposal,
-    NewTicket, PlanPicture, Plans, PolicyDraft, PolicyView, Promises, Proposal, ProposalDecision,
-    Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session,
-    SignIn, Still, StillRequest, Tasks, Ticket, TicketClosing, Tickets, Timeline, Unlock,
+    CertificateRequest, Claim, DestructionCertificate, ErrorBody, FootageCommand, FootageOpen,
+    HandOver, Health, Hold, HoldRelease, HoldRenewal, Holds, InstitutionView, LedgerPage,
+    LedgerRecord, LiveOpen, NewAccount, NewAttestation, NewCamera, NewHold, NewMinutes, NewPolicy,
+    NewPolicyProposal, NewProposal, NewTicket, PolicyDraft, PolicyView, Promises, Proposal,
+    ProposalDecision, Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange,
+    ServerMessage, Session, SignIn, Still, StillRequest, Tasks, Ticket, TicketClosing, Tickets,
+    Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -249,40 +253,6 @@ pub fn read_attestations() {}
     responses((status = 201, body = Attestation), (status = "default", body = ErrorBody)))]
 pub fn record_attestation() {}
 
-/// The floors of all buildings, with the cameras that have a place on them.
-#[utoipa::path(get, path = "/api/v1/plans", tag = "plans",
-    responses((status = 200, body = Plans), (status = "default", body = ErrorBody)))]
-pub fn read_plans() {}
-
-/// Adds a floor, at most 200.
-#[utoipa::path(post, path = "/api/v1/plans", tag = "plans", request_body = NewFloor,
-    responses((status = 201, body = Floor), (status = "default", body = ErrorBody)))]
-pub fn add_floor() {}
-
-/// Changes a floor's names and the places of cameras on it.
-#[utoipa::path(patch, path = "/api/v1/plans/{id}", tag = "plans", request_body = FloorChange,
-    params(("id" = crate::Id, Path, description = "The floor.")),
-    responses((status = 200, body = Floor), (status = "default", body = ErrorBody)))]
-pub fn change_floor() {}
-
-/// Removes a floor, and answers with it as it was.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/remove", tag = "plans", request_body = FloorRemoval,
-    params(("id" = crate::Id, Path, description = "The floor.")),
-    responses((status = 200, body = Floor), (status = "default", body = ErrorBody)))]
-pub fn remove_floor() {}
-
-/// The picture of a floor's plan.
-#[utoipa::path(get, path = "/api/v1/plans/{id}/picture", tag = "plans",
-    params(("id" = crate::Id, Path, description = "The floor.")),
-    responses((status = 200, body = PlanPicture), (status = "default", body = ErrorBody)))]
-pub fn read_plan_picture() {}
-
-/// Sets the picture of a floor's plan, or takes it away.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/picture", tag = "plans",
-    request_body = NewPlanPicture, params(("id" = crate::Id, Path, description = "The floor.")),
-    responses((status = 200, body = Floor), (status = "default", body = ErrorBody)))]
-pub fn set_plan_picture() {}
-
 /// What is due of what the policy and the law ask for, computed now.
 #[utoipa::path(get, path = "/api/v1/tasks", tag = "policy",
     responses((status = 200, body = Tasks), (status = "default", body = ErrorBody)))]
@@ -481,12 +451,12 @@ pub fn companion() {}
         read_promises,
         read_attestations,
         record_attestation,
-        read_plans,
-        add_floor,
-        change_floor,
-        remove_floor,
-        read_plan_picture,
-        set_plan_picture,
+        crate::plan::read_plans,
+        crate::plan::add_floor,
+        crate::plan::change_floor,
+        crate::plan::remove_floor,
+        crate::plan::read_plan_picture,
+        crate::plan::set_plan_picture,
         read_tasks,
         list_tickets,
         open_ticket,

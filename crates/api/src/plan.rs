@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Id, Time};
+use crate::{ErrorBody, Id, Time};
 
 /// The floors of all buildings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -126,3 +126,37 @@ pub struct PlanPicture {
     /// JPEG or PNG in standard base64.
     pub picture_base64: String,
 }
+
+/// The floors of all buildings, with the cameras that have a place on them.
+#[utoipa::path(get, path = "/api/v1/plans", tag = "plans",
+    responses((status = 200, body = Plans), (status = "default", body = ErrorBody)))]
+pub fn read_plans() {}
+
+/// Adds a floor, at most 200.
+#[utoipa::path(post, path = "/api/v1/plans", tag = "plans", request_body = NewFloor,
+    responses((status = 201, body = Floor), (status = "default", body = ErrorBody)))]
+pub fn add_floor() {}
+
+/// Changes a floor's names and the places of cameras on it.
+#[utoipa::path(patch, path = "/api/v1/plans/{id}", tag = "plans", request_body = FloorChange,
+    params(("id" = Id, Path, description = "The floor.")),
+    responses((status = 200, body = Floor), (status = "default", body = ErrorBody)))]
+pub fn change_floor() {}
+
+/// Removes a floor, and answers with it as it was.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/remove", tag = "plans", request_body = FloorRemoval,
+    params(("id" = Id, Path, description = "The floor.")),
+    responses((status = 200, body = Floor), (status = "default", body = ErrorBody)))]
+pub fn remove_floor() {}
+
+/// The picture of a floor's plan.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/picture", tag = "plans",
+    params(("id" = Id, Path, description = "The floor.")),
+    responses((status = 200, body = PlanPicture), (status = "default", body = ErrorBody)))]
+pub fn read_plan_picture() {}
+
+/// Sets the picture of a floor's plan, or takes it away.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/picture", tag = "plans",
+    request_body = NewPlanPicture, params(("id" = Id, Path, description = "The floor.")),
+    responses((status = 200, body = Floor), (status = "default", body = ErrorBody)))]
+pub fn set_plan_picture() {}

@@ -6,8 +6,47 @@
 use std::collections::BTreeMap;
 
 use domain::{Hold, HoldId, WallTime};
+use serde::{Deserialize, Serialize};
 
-use crate::HoldRecord;
+use crate::PurposeRecord;
+
+/// A hold of footage as it is from this entry on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldRecord {
+    /// Id.
+    pub hold: String,
+    /// For which case.
+    pub case: String,
+    /// Camera ids.
+    pub cameras: Vec<String>,
+    /// Its first minute, RFC 3339.
+    pub from: String,
+    /// The first moment after it, RFC 3339.
+    pub to: String,
+    /// When it lapses, RFC 3339.
+    pub until: String,
+    /// Why it was placed.
+    pub reason: PurposeRecord,
+    /// Who placed it, as written.
+    pub placed_by: String,
+    /// When, RFC 3339.
+    pub placed_at: String,
+    /// How it was released, if it was.
+    pub released: Option<ReleaseRecord>,
+}
+
+/// How a hold was released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseRecord {
+    /// By whom, as written.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// Why.
+    pub reason: PurposeRecord,
+}
 
 /// A hold and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +110,6 @@ impl Holds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::PurposeRecord;
 
     fn record(to: &str) -> HoldRecord {
         HoldRecord {

@@ -65,15 +65,14 @@ pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, 
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
 pub use expire::{ExpireError, Expired};
 pub use grant::{Grant, GrantEnded};
-pub use hold::HoldFact;
+pub use hold::{HoldFact, HoldRecord, ReleaseRecord};
 pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};
 pub use life::{AccessLife, Life, Month, RootFact, RootState};
 pub use open::{Event, Ledger, LedgerConfig};
 pub use plan::{FloorFact, FloorRecord, PlacedRecord};
 pub use projection::{ClockStep, Damage, EarlyFact, PolicyFact, PromisesFact, ProposalFact};
 pub use record::{
-    AccountRecord, CameraRecord, DeviceRecord, HoldRecord, PurposeRecord, Record, ReleaseRecord,
-    SpanRecord, TargetRecord,
+    AccountRecord, CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord,
 };
 pub use rules::Target;
 pub use status::LedgerStatus;

@@ -9,7 +9,7 @@ use domain::Purpose;
 use rules::{Ask, Target};
 use serde::{Deserialize, Serialize};
 
-use crate::FloorRecord;
+use crate::{FloorRecord, HoldRecord};
 
 /// A purpose as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,44 +237,6 @@ impl std::fmt::Debug for DeviceRecord {
         // Never the credentials: this may end in a log.
         f.debug_struct("DeviceRecord").field("device", &self.device).finish_non_exhaustive()
     }
-}
-
-/// A hold of footage as it is from this entry on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HoldRecord {
-    /// Id.
-    pub hold: String,
-    /// For which case.
-    pub case: String,
-    /// Camera ids.
-    pub cameras: Vec<String>,
-    /// Its first minute, RFC 3339.
-    pub from: String,
-    /// The first moment after it, RFC 3339.
-    pub to: String,
-    /// When it lapses, RFC 3339.
-    pub until: String,
-    /// Why it was placed.
-    pub reason: PurposeRecord,
-    /// Who placed it, as written.
-    pub placed_by: String,
-    /// When, RFC 3339.
-    pub placed_at: String,
-    /// How it was released, if it was.
-    pub released: Option<ReleaseRecord>,
-}
-
-/// How a hold was released.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReleaseRecord {
-    /// By whom, as written.
-    pub by: String,
-    /// When, RFC 3339.
-    pub at: String,
-    /// Why.
-    pub reason: PurposeRecord,
 }
 
 /// The detail behind an entry.
