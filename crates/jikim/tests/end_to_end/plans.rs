@@ -52,13 +52,13 @@ fn change(web: &Web, floor: &Value, body: &Value) -> crate::house::Answer {
 
 /// Who may not change a plan sees it, and changes nothing; who is not signed in sees none.
 fn refuses_people(house: &House, manager: &Web, administrator: &Web) {
-    for (by, who) in [
-        (administrator, "contractor"),
-        (administrator, "inspector"),
-        (manager, "operator"),
-        (manager, "officer"),
-    ] {
-        let web = house.appoint(by, who);
+    let people = [
+        (house.appoint(administrator, "inspector"), "inspector"),
+        (house.appoint_contractor(administrator, manager), "contractor with a ticket"),
+        (house.appoint(manager, "operator"), "operator"),
+        (house.appoint(manager, "officer"), "officer"),
+    ];
+    for (web, who) in people {
         assert_eq!(web.get(PATH).status, 200, "{who}");
         let refused = web.post(PATH, &floor("2층"));
         assert_eq!((refused.status, refused.code()), (403, "forbidden"), "{who}");
