@@ -45,7 +45,7 @@ fn task(web: &Web, promise: &str) -> Option<Value> {
 
 /// Nobody who may not say it can, and nothing that cannot have been seen is entered.
 fn refuses(house: &House, manager: &Web, administrator: &Web) {
-    let good = word("signs", "seen-so", &day(0));
+    let good = word("prints", "seen-so", &day(0));
     let contractor = house.appoint_contractor(administrator, manager);
     for (by, who) in [(contractor, "contractor"), (house.appoint(manager, "operator"), "operator")]
     {
@@ -55,30 +55,30 @@ fn refuses(house: &House, manager: &Web, administrator: &Web) {
     let bad = [
         (word("cameras", "seen-so", &day(0)), "promise-not-attestable"),
         (word("safety.encryption", "seen-otherwise", &day(0)), "promise-not-attestable"),
-        (word("signs.of-another", "seen-so", &day(0)), "not-found"),
-        (word("signs", "seen-so", "2999-01-01"), "day-unfit"),
-        (word("signs", "seen-so", &day(32)), "day-unfit"),
-        (word("signs", "seen-so", "yesterday"), "day-unfit"),
-        (word("signs", "perhaps", &day(0)), "bad-request"),
+        (word("prints.of-another", "seen-so", &day(0)), "not-found"),
+        (word("prints", "seen-so", "2999-01-01"), "day-unfit"),
+        (word("prints", "seen-so", &day(32)), "day-unfit"),
+        (word("prints", "seen-so", "yesterday"), "day-unfit"),
+        (word("prints", "perhaps", &day(0)), "bad-request"),
     ];
     for (body, code) in bad {
         let refused = manager.post(PATH, &body);
         assert_eq!(refused.code(), code, "{body}: {refused:?}");
     }
-    let mut long = word("signs", "seen-so", &day(0));
+    let mut long = word("prints", "seen-so", &day(0));
     long["remark"] = "가".repeat(501).into();
     assert_eq!(manager.post(PATH, &long).code(), "remark-unfit");
     for picture in ["no base64".to_owned(), BASE64.encode(b"GIF89a;"), BASE64.encode(&PNG[1..])] {
-        let mut pictured = word("signs", "seen-so", &day(0));
+        let mut pictured = word("prints", "seen-so", &day(0));
         pictured["picture_base64"] = picture.into();
         assert_eq!(manager.post(PATH, &pictured).code(), "picture-unfit");
     }
-    let mut large = word("signs", "seen-so", &day(0));
+    let mut large = word("prints", "seen-so", &day(0));
     let dots = vec![7; 512 << 10];
     large["picture_base64"] =
         BASE64.encode([&[0xFF, 0xD8, 0xFF][..], &dots, &[0xFF, 0xD9]].concat()).into();
     assert_eq!(manager.post(PATH, &large).code(), "picture-unfit");
-    assert_eq!(promise(house, "signs")["state"], "unproven", "none of it counts");
+    assert_eq!(promise(house, "prints")["state"], "unproven", "none of it counts");
     assert_eq!(manager.get(PATH).body["attestations"], json!([]));
 }
 
@@ -89,13 +89,13 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     let clip = clip.to_str().unwrap();
     house.start_as(&["demo", "--institution", "patent", "--listen", "127.0.0.1:0", "--clip", clip]);
     let (manager, administrator) = (house.claim("manager"), house.claim("administrator"));
-    assert_eq!(promise(&house, "signs")["state"], "unproven");
+    assert_eq!(promise(&house, "prints")["state"], "unproven");
     refuses(&house, &manager, &administrator);
-    let asked = task(&manager, "signs").unwrap();
+    let asked = task(&manager, "prints").unwrap();
     assert_eq!((&asked["kind"], &asked["who"]), (&json!("attest"), &json!("officer")), "{asked}");
     assert_eq!(asked["overdue"], false, "it was announced today: {asked}");
 
-    let mut seen = word("signs", "seen-so", &day(2));
+    let mut seen = word("prints", "seen-so", &day(2));
     // As large as it may be, so that a sealed record of it is seen to fit.
     let dots = vec![7; (512 << 10) - 5];
     let picture = BASE64.encode([&[0xFF, 0xD8, 0xFF][..], &dots, &[0xFF, 0xD9]].concat());
@@ -103,9 +103,9 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     let made = manager.post(PATH, &seen);
     assert_eq!((made.status, &made.body["counts"]), (201, &json!(true)), "{made:?}");
     assert_eq!((&made.body["role"], &made.body["day"]), (&json!("manager"), &json!(day(2))));
-    let kept = promise(&house, "signs");
+    let kept = promise(&house, "prints");
     assert_eq!(kept["state"], "kept");
-    assert_eq!(task(&manager, "signs"), None, "what was asked for is done");
+    assert_eq!(task(&manager, "prints"), None, "what was asked for is done");
     let evidence = kept["evidence"].as_str().unwrap();
     let entry = made.body["entry"].as_str().unwrap().to_owned();
     assert!(evidence.contains(&day(2)) && evidence.contains(&entry), "{evidence}");
@@ -113,15 +113,15 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     assert_eq!(kept["attestation"]["entry"], entry.as_str());
 
     // Somebody else sees it otherwise; then it is mended and seen again.
-    let worse = administrator.post(PATH, &word("signs", "seen-otherwise", &day(1)));
+    let worse = administrator.post(PATH, &word("prints", "seen-otherwise", &day(1)));
     assert_eq!((worse.status, &worse.body["role"]), (201, &json!("administrator")), "{worse:?}");
-    assert_eq!(promise(&house, "signs")["state"], "broken");
-    assert_eq!(task(&manager, "signs").unwrap()["kind"], "mend");
+    assert_eq!(promise(&house, "prints")["state"], "broken");
+    assert_eq!(task(&manager, "prints").unwrap()["kind"], "mend");
     // What was seen before that day changes nothing, although it is entered after it.
-    assert_eq!(manager.post(PATH, &word("signs", "seen-so", &day(3))).status, 201);
-    assert_eq!(promise(&house, "signs")["state"], "broken");
-    assert_eq!(manager.post(PATH, &word("signs", "seen-so", &day(0))).status, 201);
-    assert_eq!(promise(&house, "signs")["state"], "kept");
+    assert_eq!(manager.post(PATH, &word("prints", "seen-so", &day(3))).status, 201);
+    assert_eq!(promise(&house, "prints")["state"], "broken");
+    assert_eq!(manager.post(PATH, &word("prints", "seen-so", &day(0))).status, 201);
+    assert_eq!(promise(&house, "prints")["state"], "kept");
     let listed = manager.get(PATH).body["attestations"].as_array().unwrap().clone();
     let counts: Vec<_> = listed.iter().map(|it| it["counts"].as_bool().unwrap()).collect();
     assert_eq!(counts, [true, false, false, false]);
@@ -131,7 +131,7 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
     house.stop();
     verifies(&house.data(), &policy);
     house.start_as(&["demo", "--institution", "patent", "--listen", "127.0.0.1:0", "--clip", clip]);
-    assert_eq!(promise(&house, "signs")["state"], "kept", "it is the ledger that knows");
+    assert_eq!(promise(&house, "prints")["state"], "kept", "it is the ledger that knows");
 }
 
 /// The fact stands in the open with what it is for; who it was, and the remark, do not.
@@ -144,7 +144,7 @@ fn is_public_without_names(manager: &Web, entry: &str, picture: &str) {
     });
     assert_eq!(
         (&attested[0]["promise"], &attested[0]["result"]),
-        (&json!("signs"), &json!("seen-so"))
+        (&json!("prints"), &json!("seen-so"))
     );
     assert_eq!(
         (&attested[1]["role"], &attested[1]["day"]),
