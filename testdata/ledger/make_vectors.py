@@ -91,6 +91,10 @@ KINDS = [
     ("ticket", {"step": "left", "ticket": INTENT}, True),
     ("ticket", {"step": "closed", "ticket": INTENT}, True),
     ("ticket", {"step": "lapsed", "ticket": INTENT}, False),
+    ("visit", {"step": "arrived", "consent": "given", "admission": "granted", "companion": dict(COMPANION, count=4)}, True),
+    ("visit", {"step": "arrived", "consent": "refused", "admission": "denied", "companion": dict(COMPANION, count=4)}, True),
+    ("visit", {"step": "departed", "visit": INTENT}, True),
+    ("visit", {"step": "withdrawn", "visit": INTENT}, True),
     ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
     ("early-rule", {"proposal": INTENT}, False),
 ]
@@ -138,6 +142,8 @@ REFUSED = [
     ("an unknown step of a ticket", entry("ticket", {"step": "lost", "ticket": INTENT}, True)),
     ("a ticket without its end", entry("ticket", {"step": "opened", "from": TIME}, True)),
     ("a step of no ticket", entry("ticket", {"step": "left"}, True)),
+    ("an unknown word of consent", entry("visit", {"step": "arrived", "consent": "maybe", "admission": "denied", "companion": COMPANION}, True)),
+    ("a visit without the text that was shown", entry("visit", {"step": "arrived", "consent": "given", "admission": "denied"}, True)),
     ("no JSON", "started"),
 ]
 

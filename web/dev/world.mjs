@@ -11,6 +11,7 @@ import { POLICY_HANDLERS } from './policy.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
 import { admit, enter, TICKET_HANDLERS } from './tickets.mjs';
+import { VISIT_HANDLERS } from './visits.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
@@ -27,9 +28,9 @@ const MAY = {
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce', 'plan.change'],
     ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
-    ...['ticket.open', 'ticket.close', 'ticket.list'],
+    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list'],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
   inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds'],
@@ -114,6 +115,7 @@ export function createWorld(options) {
     /** What is found of the institution, and its cameras of no line. */
     findings: [],
     strays: [],
+    visits: [],
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
@@ -293,6 +295,7 @@ const HANDLERS = {
   ...PROPOSAL_HANDLERS,
   ...HOLD_HANDLERS,
   ...TICKET_HANDLERS,
+  ...VISIT_HANDLERS,
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
   ...PLAN_HANDLERS,

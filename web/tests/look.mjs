@@ -11,6 +11,7 @@ import { addFloor } from '../dev/plans.mjs';
 import { announce, promises } from '../dev/policy.mjs';
 import { decide, propose, proposeMinutes } from '../dev/proposals.mjs';
 import { closeTicket, openTicket } from '../dev/tickets.mjs';
+import { enterVisit } from '../dev/visits.mjs';
 import { PASSWORD } from '../dev/world.mjs';
 import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
 
@@ -97,6 +98,32 @@ async function tickets(size) {
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '작업표 닫기' }).first().click();
   await shot(`${size}-ticket-close`);
+  await page.keyboard.press('Escape');
+}
+
+/** Visitors who are there, one who was not let in, older ones; then the dialog. */
+async function visits(size) {
+  const { world } = mock;
+  const officer = world.accounts.find((account) => account.name === 'officer');
+  const hour = 3_600_000;
+  const one = (hoursAgo, more) => {
+    const made = enterVisit(world, officer, { area: 'server-room', escort: officer.id, consent: 'given', admission: 'granted', name: '박방문', body: '한빛보안 과장', business: '통신실 배선 점검', ...more });
+    made.atMs -= hoursAgo * hour;
+    return made;
+  };
+  world.visits = [];
+  one(60, {}).leftMs = Date.now() - 58 * hour;
+  one(50, { consent: 'refused', name: '', body: '', business: '' }).leftMs = Date.now() - 49 * hour;
+  one(3, { admission: 'denied', name: '오영업', body: '', business: '제품 소개', reason: '약속이 없고 신분을 확인하지 못함' });
+  one(2, { consent: 'refused', name: '', body: '', business: '' });
+  one(1, {});
+  await page.getByText('박방문').waitFor();
+  await page.getByText('지난 기록').click();
+  await shot(`${size}-visits`, true);
+  await page.getByRole('button', { name: '출입 기록하기' }).click();
+  await page.getByRole('dialog').getByRole('radio', { name: '동의', exact: true }).check();
+  await page.getByRole('dialog').getByRole('radio', { name: '들이지 않음' }).check();
+  await shot(`${size}-visit-form`);
   await page.keyboard.press('Escape');
 }
 
@@ -304,6 +331,8 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.evaluate(() => (location.hash = '#/tickets'));
   await tickets(size);
   await institution(size);
+  await page.evaluate(() => (location.hash = '#/visits'));
+  await visits(size);
   await goTo(page, '계정');
   await page.getByText('이도윤').waitFor();
   await shot(`${size}-accounts`, true);

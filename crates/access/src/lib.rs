@@ -63,6 +63,7 @@ mod secret;
 mod session;
 mod sign_in;
 mod ticket;
+mod visit;
 mod watch;
 
 pub use account::{Account, NameError};
@@ -76,9 +77,10 @@ pub use secret::{LinkSecret, SecretError, SessionSecret};
 pub use session::SessionState;
 pub use sign_in::{SessionStatus, SignInError};
 pub use ticket::{TicketAsk, TicketError, TicketState, TicketView};
+pub use visit::{VisitAsk, VisitError, VisitView};
 pub use watch::Served;
 
 // What a handler names when it asks: the edge imports neither rules nor ledger.
 pub use domain::EntryNumber;
-pub use ledger::{AppendError, Grant, GrantEnded, act};
+pub use ledger::{AdmissionWord, AppendError, ConsentWord, Grant, GrantEnded, VisitFact, act};
 pub use rules::{Cell, OPERATOR_LOOK_BACK, RefusalReason, Scope, Target};

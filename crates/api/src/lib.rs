@@ -15,6 +15,7 @@ mod account;
 mod attestation;
 mod camera;
 mod destruction;
+pub mod door_paths;
 mod error;
 mod footage;
 mod health;
@@ -31,6 +32,7 @@ mod task;
 mod ticket;
 mod value;
 mod viewing;
+mod visit;
 mod words;
 
 pub use account::{Account, AccountLink, Accounts, NewAccount};
@@ -76,6 +78,7 @@ pub use viewing::{
     LiveOpen, MAX_CHANGE_COLUMNS, MAX_FOOTAGE_CAMERAS, MAX_LIVE_CAMERAS, ServerMessage,
     WORST_CLOCK_ERROR_MS,
 };
+pub use visit::{Admission, Consent, NewVisit, Visit, VisitArea, VisitDetail, VisitNotice, Visits};
 pub use words::{
     CameraMethod, CameraSound, CameraState, CameraTransport, CloseReason, Destruction, Duty,
     ErrorCode, FeedChoice, GapCause, HealthState, HoldState, Outsourced, PartState, PlaceClass,

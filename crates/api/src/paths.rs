@@ -12,10 +12,9 @@ use crate::{
     CertificateRequest, Claim, DestructionCertificate, ErrorBody, FootageCommand, FootageOpen,
     HandOver, Health, Hold, HoldRelease, HoldRenewal, Holds, InstitutionView, LedgerPage,
     LedgerRecord, LiveOpen, NewAccount, NewAttestation, NewCamera, NewHold, NewMinutes, NewPolicy,
-    NewPolicyProposal, NewProposal, NewTicket, PolicyDraft, PolicyView, Promises, Proposal,
-    ProposalDecision, Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange,
-    ServerMessage, Session, SignIn, Still, StillRequest, Tasks, Ticket, TicketClosing, Tickets,
-    Timeline, Unlock,
+    NewPolicyProposal, NewProposal, PolicyDraft, PolicyView, Promises, Proposal, ProposalDecision,
+    Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session,
+    SignIn, Still, StillRequest, Tasks, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -258,24 +257,6 @@ pub fn record_attestation() {}
     responses((status = 200, body = Tasks), (status = "default", body = ErrorBody)))]
 pub fn read_tasks() {}
 
-/// Maintenance tickets, the newest first.
-#[utoipa::path(get, path = "/api/v1/tickets", tag = "tickets",
-    responses((status = 200, body = Tickets), (status = "default", body = ErrorBody)))]
-pub fn list_tickets() {}
-
-/// Opens a ticket: a contractor can sign in only while one holds.
-#[utoipa::path(post, path = "/api/v1/tickets", tag = "tickets", request_body = NewTicket,
-    responses((status = 201, body = Ticket), (status = "default", body = ErrorBody)))]
-pub fn open_ticket() {}
-
-/// Closes a ticket. The contractor's sessions end at once.
-#[utoipa::path(post, path = "/api/v1/tickets/{year}/{number}/close", tag = "tickets",
-    params(("year" = u16, Path, description = "Of the ticket's entry."),
-        ("number" = u64, Path, description = "Of the ticket's entry within the year.")),
-    request_body = TicketClosing,
-    responses((status = 200, body = Ticket), (status = "default", body = ErrorBody)))]
-pub fn close_ticket() {}
-
 /// Takes one still of a camera, to see where it points. Sent with `Cache-Control: no-store`.
 #[utoipa::path(post, path = "/api/v1/cameras/{id}/still", tag = "cameras",
     request_body = StillRequest,
@@ -458,9 +439,13 @@ pub fn companion() {}
         crate::plan::read_plan_picture,
         crate::plan::set_plan_picture,
         read_tasks,
-        list_tickets,
-        open_ticket,
-        close_ticket,
+        crate::door_paths::list_visits,
+        crate::door_paths::enter_visit,
+        crate::door_paths::leave_visit,
+        crate::door_paths::withdraw_visit,
+        crate::door_paths::list_tickets,
+        crate::door_paths::open_ticket,
+        crate::door_paths::close_ticket,
         take_still,
         see_pattern,
         read_timeline,

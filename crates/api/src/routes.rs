@@ -126,6 +126,10 @@ routes! {
     Http Get "/api/v1/plans/{id}/picture" => "plan.read";
     Http Post "/api/v1/plans/{id}/picture" => "plan.change";
     Http Get "/api/v1/tasks" => "policy.read";
+    Http Get "/api/v1/visits" => "visit.list";
+    Http Post "/api/v1/visits" => "visit.record";
+    Http Post "/api/v1/visits/{year}/{number}/leave" => "visit.record";
+    Http Post "/api/v1/visits/{year}/{number}/withdraw" => "visit.record";
     Http Get "/api/v1/tickets" => "ticket.list";
     Http Post "/api/v1/tickets" => "ticket.open";
     Http Post "/api/v1/tickets/{year}/{number}/close" => "ticket.close";

@@ -428,6 +428,8 @@ words! {
         PlanChanged = "plan-changed",
         /// Another floor has the camera.
         CameraElsewhere = "camera-elsewhere",
+        /// A visit that may not be entered so: what is written, or who is with the visitor.
+        VisitUnfit = "visit-unfit",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.

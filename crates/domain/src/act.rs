@@ -104,6 +104,10 @@ actions! {
     CloseTicket = "ticket.close", Full;
     /// See the tickets.
     ReadTickets = "ticket.list", Refusals;
+    /// Enter who came to a controlled area, that he left, or that he took his consent back.
+    RecordVisit = "visit.record", Full;
+    /// See who came to controlled areas: with names those of today and who is there.
+    ReadVisits = "visit.list", Refusals;
     /// Read the policy, its versions and what became of its promises: they are public.
     ReadPolicy = "policy.read", Refusals;
     /// Announce a version of the policy that promises no less than the one before.

@@ -92,6 +92,10 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn visit_desk(&self) -> Answer<'_, (Vec<api::VisitArea>, api::VisitNotice)> {
+        nothing()
+    }
+
     fn institution(&self) -> Answer<'_, api::InstitutionView> {
         nothing()
     }

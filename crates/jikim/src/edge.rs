@@ -17,7 +17,7 @@ use crate::house::House;
 use crate::{
     attestations, certificate, check_command, doctor, health, hold_view, institution, ledger_view,
     looser_policy, plans, policy_desk, promises, publication, register, single_minutes, status,
-    tasks,
+    tasks, visit_desk,
 };
 
 /// What failed, with the code that tells the person.
@@ -191,6 +191,10 @@ impl server::House for House {
 
     fn promises(&self) -> Answer<'_, api::Promises> {
         async { promises::promises(self).await.map_err(internal) }.boxed()
+    }
+
+    fn visit_desk(&self) -> Answer<'_, (Vec<api::VisitArea>, api::VisitNotice)> {
+        async { visit_desk::desk(self) }.boxed()
     }
 
     fn attestations(&self) -> Answer<'_, api::Attestations> {

@@ -48,6 +48,8 @@ pub(crate) struct HouseConfig {
 /// A recorder that runs.
 pub(crate) struct House {
     pub(crate) recorder_id: RecorderId,
+    /// How long the records of acts and visits are kept.
+    pub(crate) access_life: AccessLife,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ledger: Ledger,
     pub(crate) catalog: Catalog,
@@ -130,6 +132,7 @@ impl House {
             evidence: Evidence::open(&config.data)?,
             look_again: Notify::new(),
             lying: tokio::sync::Mutex::default(),
+            access_life: config.access_life,
             memory: config.memory,
             changing_plans: tokio::sync::Mutex::default(),
             background: Vec::new(),

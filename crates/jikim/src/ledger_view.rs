@@ -6,7 +6,7 @@ use api::{ErrorCode, Id, LedgerEntry, LedgerPage, LedgerRecord, NamedCamera, Rec
 use domain::{AccountId, Actor, CameraId, WallTime};
 use ledger::{
     Decision, Entry, EntryNumber, Kind, OutcomeWord, PurposeRecord, ReadLedgerError, Record,
-    TargetRecord, TicketStep,
+    TargetRecord, TicketStep, VisitRecord, VisitStep,
 };
 use server::{AccountDates, HouseError};
 
@@ -119,6 +119,13 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Promises { .. } => ("promises", None, None, None),
         Kind::Attestation(_) => ("attestation", None, None, None),
         Kind::Ticket(step) => ticket_step(step),
+        Kind::Visit(VisitStep::Arrived { .. }) => ("visit", None, None, Some("arrived".into())),
+        Kind::Visit(VisitStep::Departed { visit }) => {
+            ("visit", None, Some(*visit), Some("departed".into()))
+        }
+        Kind::Visit(VisitStep::Withdrawn { visit }) => {
+            ("visit", None, Some(*visit), Some("consent-withdrawn".into()))
+        }
         Kind::Doctor { .. } => ("doctor", None, None, None),
         Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };
@@ -133,6 +140,18 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         intent: intent.map(|intent| intent.to_string()),
         outcome,
     }
+}
+
+/// Who came, as one line of the book.
+fn visitor(house: &House, visit: &VisitRecord) -> String {
+    let VisitRecord { area_name, name, body, business, escort, reason, .. } = visit;
+    let escort = name_of(house, escort).map(|name| format!("동행 {name}"));
+    let said = [Some(area_name), name.as_ref(), body.as_ref(), business.as_ref(), escort.as_ref()];
+    let mut parts: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
+    if !reason.is_empty() {
+        parts.push(reason);
+    }
+    parts.join(" · ")
 }
 
 /// The step stands where others have their outcome, the ticket where others have their intent.
@@ -205,6 +224,8 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             detail.cameras = named(house, cameras.clone());
             detail.note = Some(work.clone());
         }
+        Record::Visit { visit, .. } => detail.note = Some(visitor(house, visit)),
+        Record::VisitStep { .. } => {}
         Record::TicketStep { remark, .. } => {
             detail.note = Some(remark.clone()).filter(|remark| !remark.is_empty());
         }

@@ -43,6 +43,7 @@ mod status_command;
 mod tasks;
 mod time_source;
 mod tls;
+mod visit_desk;
 mod witness_health;
 mod witness_line;
 mod witnesses;

@@ -160,7 +160,7 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
     let is_open = |account: &AccountFact| !account.roles.is_empty();
     let shows = [domain::Action::WatchLive, domain::Action::PlayFootage, domain::Action::TakeStill];
     let may = |action| cell(Role::Contractor, action, Place::InScope) != Cell::No;
-    let tickets = house.ledger.ticket_counts();
+    let (tickets, visits) = (house.ledger.ticket_counts(), house.ledger.visit_counts());
     Ok(Facts {
         now,
         today: day_of(now),
@@ -179,6 +179,9 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
         tickets: tickets.opened,
         contractor_sessions: tickets.entered,
         sessions_outside: tickets.outside,
+        visits: visits.arrived,
+        visits_consented: visits.consented,
+        visits_admitted_without: visits.admitted_without,
         attestations: attestations::all(house),
     })
 }

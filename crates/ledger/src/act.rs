@@ -68,6 +68,8 @@ acts! {
     ManageAccounts: AppointTechnical | AppointFootage | EndAppointment | ResetTechnical | ResetFootage;
     /// Work on tickets.
     ManageTickets: OpenTicket | CloseTicket;
+    /// Work on the visitors' book.
+    RecordVisit: RecordVisit;
     /// Reading side records.
     ReadRecords: ReadRecords;
     /// Certifying that footage was destroyed.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::entry::Kind;
 use crate::{
     Attested, Companion, Decision, HolderFact, OutcomeWord, ParseEntryError, ReelFinding, RootFact,
-    TicketStep,
+    TicketStep, VisitStep,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -113,6 +113,7 @@ pub(crate) enum Body {
     },
     Attestation(Attested),
     Ticket(TicketStep),
+    Visit(VisitStep),
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -189,6 +190,7 @@ impl From<&Kind> for Body {
             }
             Kind::Attestation(said) => Self::Attestation(said),
             Kind::Ticket(step) => Self::Ticket(step),
+            Kind::Visit(step) => Self::Visit(step),
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -262,6 +264,7 @@ impl TryFrom<Body> for Kind {
             }
             Body::Attestation(said) => Self::Attestation(said),
             Body::Ticket(step) => Self::Ticket(step),
+            Body::Visit(step) => Self::Visit(step),
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,
                 from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,

@@ -11,7 +11,7 @@ use crate::body::Body;
 pub use crate::error::ParseEntryError;
 pub(crate) use crate::hex::{from_hex, to_hex};
 pub use crate::words::{Companion, Decision, OutcomeWord, ReelFinding};
-use crate::{Attested, HolderFact, RootFact, TicketStep};
+use crate::{Attested, HolderFact, RootFact, TicketStep, VisitStep};
 
 /// What an entry is about. Closed; words are stable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,6 +187,8 @@ pub enum Kind {
     Attestation(Attested),
     /// A maintenance ticket was opened, used or ended.
     Ticket(TicketStep),
+    /// Somebody came to a controlled area, left it, or took his consent back.
+    Visit(VisitStep),
     /// A standing rule on early destruction was made, or taken back.
     EarlyRule {
         /// The proposal it rests on.

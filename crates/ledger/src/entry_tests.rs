@@ -47,6 +47,12 @@ fn every_kind_survives_being_written_and_read() {
             until: "2026-11-22T04:00:00Z".parse().unwrap(),
         }),
         Kind::Ticket(crate::TicketStep::Entered { ticket: intent }),
+        Kind::Visit(crate::VisitStep::Arrived {
+            consent: crate::ConsentWord::Refused,
+            admission: crate::AdmissionWord::Granted,
+            companion: companion.clone(),
+        }),
+        Kind::Visit(crate::VisitStep::Withdrawn { visit: intent }),
         Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,

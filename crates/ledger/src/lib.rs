@@ -53,6 +53,7 @@ mod seal;
 mod second;
 mod status;
 mod ticket;
+mod visit;
 mod witness;
 mod words;
 mod writer;
@@ -77,5 +78,6 @@ pub use record::{
 pub use rules::Target;
 pub use status::LedgerStatus;
 pub use ticket::{TicketCounts, TicketEnd, TicketFact, TicketStep};
+pub use visit::{AdmissionWord, ConsentWord, VisitCounts, VisitFact, VisitRecord, VisitStep};
 pub use witness::{CosignError, Heard, LONGEST_UNWITNESSED, WitnessStatus};
 pub use words::SeenWord;

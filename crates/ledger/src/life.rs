@@ -29,7 +29,11 @@ impl Life {
     /// Of a record.
     pub(crate) const fn of(record: &Record) -> Self {
         match record {
-            Record::Ask { .. } | Record::Outcome { .. } | Record::Served { .. } => Self::Access,
+            Record::Ask { .. }
+            | Record::Outcome { .. }
+            | Record::Served { .. }
+            | Record::Visit { .. }
+            | Record::VisitStep { .. } => Self::Access,
             Record::Account { .. }
             | Record::Credential { .. }
             | Record::Proposal { .. }

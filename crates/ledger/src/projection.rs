@@ -12,6 +12,7 @@ use crate::hold::Holds;
 use crate::life::RootFact;
 use crate::plan::Plans;
 use crate::ticket::Tickets;
+use crate::visit::Visits;
 use crate::{
     AccountRecord, AttestationFact, CameraRecord, Companion, Decision, HolderFact, Kind,
     OutcomeWord, Record, ReelFinding,
@@ -152,6 +153,7 @@ pub(crate) struct Projection {
     promises: VecDeque<PromisesFact>,
     attestations: VecDeque<AttestationFact>,
     tickets: Tickets,
+    visits: Visits,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -188,6 +190,7 @@ impl Projection {
         self.tickets.note(time);
         match kind {
             Kind::Ticket(step) => self.tickets.apply(number, time, step, record),
+            Kind::Visit(step) => self.visits.apply(number, time, step, record),
             Kind::ReelClosed { reel, sha256, .. } => {
                 self.reels.insert(*reel, sha256.clone());
             }
@@ -332,7 +335,9 @@ impl Projection {
             | Record::Approval { .. }
             | Record::Attestation { .. }
             | Record::Ticket { .. }
-            | Record::TicketStep { .. } => {}
+            | Record::TicketStep { .. }
+            | Record::Visit { .. }
+            | Record::VisitStep { .. } => {}
         }
     }
 
@@ -407,6 +412,10 @@ impl Projection {
 
     pub(crate) const fn tickets(&self) -> &Tickets {
         &self.tickets
+    }
+
+    pub(crate) const fn visits(&self) -> &Visits {
+        &self.visits
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

@@ -193,6 +193,25 @@ impl Ledger {
         self.inner.projection().tickets().get(number)
     }
 
+    /// Every visit of a controlled area, the oldest first; the newest 4096, those of the last day and
+    /// a half with who it was.
+    #[must_use]
+    pub fn visits(&self, now: WallTime) -> Vec<crate::VisitFact> {
+        self.inner.projection().visits().all(now)
+    }
+
+    /// One visit, by the entry of its beginning.
+    #[must_use]
+    pub fn visit(&self, number: EntryNumber) -> Option<crate::VisitFact> {
+        self.inner.projection().visits().get(number)
+    }
+
+    /// How many visits there were.
+    #[must_use]
+    pub fn visit_counts(&self) -> crate::VisitCounts {
+        self.inner.projection().visits().counts()
+    }
+
     /// How many tickets there were, and sessions of contractors.
     #[must_use]
     pub fn ticket_counts(&self) -> crate::TicketCounts {

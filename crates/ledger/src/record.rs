@@ -9,7 +9,7 @@ use domain::Purpose;
 use rules::{Ask, Target};
 use serde::{Deserialize, Serialize};
 
-use crate::{FloorRecord, HoldRecord};
+use crate::{FloorRecord, HoldRecord, VisitRecord};
 
 /// A purpose as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -333,6 +333,18 @@ pub enum Record {
         /// What was done; empty where there is nothing to say.
         remark: String,
     },
+    /// Behind the coming of a visitor.
+    Visit {
+        /// Who entered it.
+        actor: String,
+        /// Who came.
+        visit: VisitRecord,
+    },
+    /// Behind what became of a visit.
+    VisitStep {
+        /// Who entered it.
+        actor: String,
+    },
     /// Behind a hold entry.
     Hold {
         /// Who did it.
@@ -391,6 +403,8 @@ impl Record {
             | Self::Attestation { actor, .. }
             | Self::Ticket { actor, .. }
             | Self::TicketStep { actor, .. }
+            | Self::Visit { actor, .. }
+            | Self::VisitStep { actor }
             | Self::Hold { actor, .. }
             | Self::Floor { actor, .. }
             | Self::FloorPicture { actor, .. }

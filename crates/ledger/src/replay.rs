@@ -70,7 +70,8 @@ impl Inner {
                     Kind::Proposal { .. }
                     | Kind::Approval { .. }
                     | Kind::Plan
-                    | Kind::Ticket(_) => entry.commitment.and_then(open),
+                    | Kind::Ticket(_)
+                    | Kind::Visit(_) => entry.commitment.and_then(open),
                     _ => None,
                 };
                 projection.apply(number, entry.time, &entry.kind, record.as_ref());

@@ -5,8 +5,8 @@
 
 use domain::Action;
 use ledger::{
-    Attested, HolderFact, HolderState, HolderWord, Life, Month, ProvableWord, RootFact, RootState,
-    SeenWord, TicketStep,
+    AdmissionWord, Attested, ConsentWord, HolderFact, HolderState, HolderWord, Life, Month,
+    ProvableWord, RootFact, RootState, SeenWord, TicketStep, VisitStep,
 };
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
 use serde_json::Value;
@@ -43,7 +43,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 44] {
+fn kinds() -> [Kind; 48] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -138,6 +138,18 @@ fn kinds() -> [Kind; 44] {
         Kind::Ticket(TicketStep::Left { ticket: intent }),
         Kind::Ticket(TicketStep::Closed { ticket: intent }),
         Kind::Ticket(TicketStep::Lapsed { ticket: intent }),
+        Kind::Visit(VisitStep::Arrived {
+            consent: ConsentWord::Given,
+            admission: AdmissionWord::Granted,
+            companion: Companion { count: 4, sha256: "ab".repeat(32), root: "cd".repeat(32) },
+        }),
+        Kind::Visit(VisitStep::Arrived {
+            consent: ConsentWord::Refused,
+            admission: AdmissionWord::Denied,
+            companion: Companion { count: 4, sha256: "ab".repeat(32), root: "cd".repeat(32) },
+        }),
+        Kind::Visit(VisitStep::Departed { visit: intent }),
+        Kind::Visit(VisitStep::Withdrawn { visit: intent }),
         Kind::EarlyRule {
             proposal: intent,
             from: Some("2026-11-22T22:57:38.000123Z".parse().unwrap()),

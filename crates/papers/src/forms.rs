@@ -237,23 +237,29 @@ impl VisitorBook {
     /// The four things that who is asked for consent is told: Act 15(2).
     fn information(&self) -> Block {
         let kept = format!("적은 날부터 {}일이며, 지나면 파기합니다.", count(self.kept_days));
-        let refusal = "동의하지 않을 수 있습니다. 동의하지 않았다는 까닭만으로 출입을 거절하지 않으며, 출입 여부는 승인자가 \
-                       따로 정합니다. 다만 누구인지 확인할 수 없으면 통제구역에 들어가지 못할 수 있습니다.";
         let row =
             |label: &str, text: &str| Row { cells: vec![named(label), text.into()], promise: None };
         Block::Table {
             caption: "동의를 구하면서 알려 드리는 것 (「개인정보 보호법」 제15조제2항)".into(),
             head: Vec::new(),
-            rows: vec![
-                row("수집·이용 목적", "통제구역에 드나든 사람의 확인과 기록"),
-                row(
-                    "수집 항목",
-                    "소속과 직급, 성명, 출입한 날과 때, 용무, 통제구역 안에서 찍힌 영상",
-                ),
-                row("보유·이용 기간", &kept),
-                row("거부할 권리와 불이익", refusal),
-            ],
+            rows: Self::told(&kept).map(|(label, text)| row(label, &text)).to_vec(),
         }
+    }
+
+    /// These four things, each with its name; `kept` says for how long.
+    #[must_use]
+    pub fn told(kept: &str) -> [(&'static str, String); 4] {
+        let refusal = "동의하지 않을 수 있습니다. 동의하지 않았다는 까닭만으로 출입을 거절하지 않으며, 출입 여부는 승인자가 \
+                       따로 정합니다. 다만 누구인지 확인할 수 없으면 통제구역에 들어가지 못할 수 있습니다.";
+        [
+            ("수집·이용 목적", "통제구역에 드나든 사람의 확인과 기록".into()),
+            (
+                "수집 항목",
+                "소속과 직급, 성명, 출입한 날과 때, 용무, 통제구역 안에서 찍힌 영상".into(),
+            ),
+            ("보유·이용 기간", kept.into()),
+            ("거부할 권리와 불이익", refusal.into()),
+        ]
     }
 
     fn entries(&self) -> Block {

@@ -91,6 +91,12 @@ pub struct Facts {
     pub contractor_sessions: u64,
     /// Of these, those that did not begin within the time of an open ticket.
     pub sessions_outside: u64,
+    /// Visits of controlled areas that were entered.
+    pub visits: u64,
+    /// Of these, visitors who consented to the collection of their data.
+    pub visits_consented: u64,
+    /// Of those who did not, who was let in all the same.
+    pub visits_admitted_without: u64,
     /// What persons looked at, in the order in which it was entered.
     pub attestations: Vec<Attestation>,
 }

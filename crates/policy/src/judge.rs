@@ -7,6 +7,7 @@
 use domain::{Role, WallTime};
 
 use crate::attested::judge_attested;
+use crate::registers::{contractors_here, with_register};
 use crate::{AccountFact, CameraFact, CameraSound, Check, Description, Duty, Facts, Promise};
 
 const DAY_US: i64 = 86_400_000_000;
@@ -88,7 +89,7 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
             "Requests are not taken in here yet, so nobody can see whether they are in time.",
         ),
         Check::Attested { every_days } => {
-            with_visits(promise, facts, judge_attested(promise, facts, *every_days))
+            with_register(promise, facts, judge_attested(promise, facts, *every_days))
         }
     }
 }
@@ -381,44 +382,11 @@ fn contractors(facts: &Facts) -> Found {
     }
     let contractors = facts.accounts.iter().filter(|it| it.roles.contains(&Role::Contractor));
     let count = contractors.count();
-    let (ko, en) = visits(facts);
+    let (ko, en) = contractors_here(facts);
     kept(
         format!("수탁업체 계정 {count}개에는 영상을 보는 행위가 하나도 허용되지 않습니다.{ko}"),
         format!("None of {count} contractors' accounts is allowed any act that shows footage.{en}"),
     )
-}
-
-/// To the word of a person who supervises contractors, what the ledger has of them beside it.
-fn with_visits(promise: &Promise, facts: &Facts, (state, ko, en): Found) -> Found {
-    if promise.id != "safety.supervision" {
-        return (state, ko, en);
-    }
-    let beside = visits(facts);
-    (state, ko + &beside.0, en + &beside.1)
-}
-
-/// What the ledger has of contractors who were here; nothing of who came to the machine itself.
-fn visits(facts: &Facts) -> (String, String) {
-    let (sessions, outside) = (facts.contractor_sessions, facts.sessions_outside);
-    match (facts.tickets, sessions, outside) {
-        (0, 0, _) => Default::default(),
-        (tickets, _, 0) => (
-            format!(
-                " 원장에 작업표 {tickets}건과 수탁업체의 접속 {sessions}회가 있고, 접속은 모두 열린 작업표의 시간 안에 시작하였습니다(지킴을 거치지 않은 접근은 보지 못합니다)."
-            ),
-            format!(
-                " The ledger holds {tickets} tickets and {sessions} sessions of contractors, each begun within the time of an open ticket (whatever did not go through Jikim is not seen)."
-            ),
-        ),
-        (tickets, ..) => (
-            format!(
-                " 원장에 작업표 {tickets}건과 수탁업체의 접속 {sessions}회가 있고, 그 가운데 {outside}회는 열린 작업표의 시간 밖에 시작하였습니다."
-            ),
-            format!(
-                " The ledger holds {tickets} tickets and {sessions} sessions of contractors, of which {outside} did not begin within the time of an open ticket."
-            ),
-        ),
-    }
 }
 
 fn viewing_recorded(facts: &Facts) -> Found {

@@ -23,6 +23,7 @@ mod judge;
 mod names;
 mod order;
 mod organisation;
+mod registers;
 mod safety;
 mod sections;
 mod signs;

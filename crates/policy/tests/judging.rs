@@ -64,6 +64,9 @@ fn good(described: &Description) -> Facts {
         tickets: 0,
         contractor_sessions: 0,
         sessions_outside: 0,
+        visits: 0,
+        visits_consented: 0,
+        visits_admitted_without: 0,
         attestations: Vec::new(),
     }
 }
@@ -290,4 +293,26 @@ fn what_the_ledger_has_of_contractors_stands_beside_and_claims_no_more() {
     facts.sessions_outside = 1;
     let said = evidence(&facts, "processor.sees-nothing");
     assert!(said.contains("of which 1 did not begin within"), "{said}");
+}
+
+#[test]
+fn the_visitors_book_stands_beside_a_word_and_decides_nothing() {
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../samples/institutions/customs.toml"
+    ));
+    let described = Description::read(&text.unwrap()).unwrap();
+    let policy = Policy::of(&described, law());
+    let mut facts = good(&described);
+    let beside = |facts: &Facts| {
+        let all = judge(&described, &policy.promises, facts).into_iter();
+        let has = |it: &Judged| it.evidence_en.contains("visitors' book holds 3 visits (2 with");
+        all.filter(has).map(|it| (it.promise.id, it.state)).collect::<Vec<_>>()
+    };
+    (facts.visits, facts.visits_consented, facts.visits_admitted_without) = (3, 2, 1);
+    let [area, consent] = ["safety.area", "safety.consent"];
+    let unproven = |id: &str| (id.to_owned(), State::Unproven);
+    assert_eq!(beside(&facts), [unproven(area), unproven(consent)]);
+    facts.visits = 0;
+    assert_eq!(beside(&facts), []);
 }

@@ -131,6 +131,8 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::ReadTickets => {
             yes_if(matches!(role, Administrator | Manager | Officer | Inspector))
         }
+        // Whoever stands at the door for the institution. Older ones are records, with a purpose.
+        Action::RecordVisit | Action::ReadVisits => yes_if(matches!(role, Manager | Officer)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
         // Attacks need the machine itself, and files are written to it; so there is no page for these,

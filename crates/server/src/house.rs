@@ -123,6 +123,9 @@ pub trait House: Send + Sync + 'static {
     /// Places, renews or releases the hold of the grant.
     fn manage_hold<'a>(&'a self, grant: &'a Grant<act::ManageHolds>) -> Answer<'a, api::Hold>;
 
+    /// The rooms of the policy in force, and what a visitor is told before he is asked for consent.
+    fn visit_desk(&self) -> Answer<'_, (Vec<api::VisitArea>, api::VisitNotice)>;
+
     /// A version of the policy (the one in force, if none is named) and all versions.
     fn policy(&self, version: Option<u64>) -> Answer<'_, api::PolicyView>;
     /// What a description would become, and what stands against it.

@@ -37,6 +37,7 @@ mod sentences;
 mod sessions;
 mod tickets;
 mod viewing;
+mod visits;
 mod words;
 
 pub use edge::Limits;

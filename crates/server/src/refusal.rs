@@ -3,7 +3,6 @@
 
 use access::{
     AccountError, AppendError, ApprovalError, NameError, PerformError, RefusalReason, SignInError,
-    TicketError,
 };
 use api::ErrorCode;
 use axum::Json;
@@ -12,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::HoldError;
 
 use crate::HouseError;
-use crate::sentences::{about_a_ticket, about_promises_and_destruction, about_tickets};
+use crate::sentences::{about_a_ticket, about_promises_and_destruction};
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    fn saying(code: ErrorCode, korean: &'static str, english: &'static str) -> Self {
+    pub(crate) fn saying(code: ErrorCode, korean: &'static str, english: &'static str) -> Self {
         Self { code, sentence: (korean, english), retry_after_s: None }
     }
 
@@ -188,18 +187,6 @@ impl From<ApprovalError> for Refused {
     }
 }
 
-impl From<TicketError> for Refused {
-    fn from(error: TicketError) -> Self {
-        match error {
-            TicketError::Ledger(error) => ledger_unavailable(&error),
-            other => {
-                let (code, korean, english) = about_tickets(&other);
-                Self::saying(code, korean, english)
-            }
-        }
-    }
-}
-
 impl From<HoldError> for Refused {
     fn from(error: HoldError) -> Self {
         match error {
@@ -264,7 +251,7 @@ impl From<SignInError> for Refused {
     }
 }
 
-fn ledger_unavailable(error: &access::AppendError) -> Refused {
+pub(crate) fn ledger_unavailable(error: &access::AppendError) -> Refused {
     tracing::error!(%error, "an act was not done");
     if matches!(error, access::AppendError::Unwitnessed) {
         return Refused::saying(
@@ -316,6 +303,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::TicketUnfit
         | ErrorCode::PlanUnfit
         | ErrorCode::PlanPictureUnfit
+        | ErrorCode::VisitUnfit
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused

@@ -16,7 +16,7 @@ use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
     accounts, attestations, cameras, destruction, footage, holds, ledger, machines, minutes, pages,
-    plans, policy, proposals, sessions, tickets, viewing,
+    plans, policy, proposals, sessions, tickets, viewing, visits,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -91,6 +91,10 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/plans/{id}/picture", get(plans::picture)),
         (Post, "/api/v1/plans/{id}/picture", pictured(post(plans::set_picture))),
         (Get, "/api/v1/tasks", get(policy::tasks)),
+        (Get, "/api/v1/visits", get(visits::list)),
+        (Post, "/api/v1/visits", post(visits::enter)),
+        (Post, "/api/v1/visits/{year}/{number}/leave", post(visits::leave)),
+        (Post, "/api/v1/visits/{year}/{number}/withdraw", post(visits::withdraw)),
         (Get, "/api/v1/tickets", get(tickets::list)),
         (Post, "/api/v1/tickets", post(tickets::open)),
         (Post, "/api/v1/tickets/{year}/{number}/close", post(tickets::close)),

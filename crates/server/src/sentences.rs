@@ -1,7 +1,7 @@
 //! What to do about a refusal, in Korean and in English: the part of the closed set that is about
 //! promises and about destruction.
 
-use access::{RefusalReason, TicketError};
+use access::{RefusalReason, TicketError, VisitError};
 use api::ErrorCode;
 
 /// What persons saw of promises, why footage is not destroyed before its time, and the rest.
@@ -28,6 +28,10 @@ pub(crate) const fn about_promises_and_destruction(
         ErrorCode::TicketUnfit => (
             "이 작업표는 열 수 없습니다. 기간과 사람과 내용을 고치십시오.",
             "This ticket cannot be opened. Correct its time, its people or its text.",
+        ),
+        ErrorCode::VisitUnfit => (
+            "이 출입 기록은 남길 수 없습니다. 빠지거나 맞지 않는 칸을 고치십시오.",
+            "This visit cannot be entered. Correct what is missing or does not fit.",
         ),
         ErrorCode::RemarkUnfit => (
             "남길 말은 500자까지 쓸 수 있습니다. 줄여서 다시 기록하십시오.",
@@ -158,4 +162,39 @@ pub(crate) const fn about_tickets(error: &TicketError) -> Said {
             "There is no such ticket, or it is over.",
         ),
     }
+}
+
+/// Why a visit was not entered.
+pub(crate) const fn about_visits(error: &VisitError) -> Said {
+    let (code, korean, english) = match error {
+        VisitError::Line => (
+            ErrorCode::VisitUnfit,
+            "각 칸은 한 줄에 200자까지 쓰십시오.",
+            "Write each field on one line of at most 200 characters.",
+        ),
+        VisitError::NoConsent => (
+            ErrorCode::VisitUnfit,
+            "동의하지 않은 방문자의 성명, 소속, 용무는 적지 않습니다. 그 칸을 비우십시오.",
+            "The visitor did not consent: leave name, body and business empty.",
+        ),
+        VisitError::NameMissing => {
+            (ErrorCode::VisitUnfit, "성명과 용무를 적으십시오.", "Write who comes and what for.")
+        }
+        VisitError::ReasonMissing => (
+            ErrorCode::VisitUnfit,
+            "들이지 않는 까닭을 적으십시오.",
+            "Write why the visitor is not let in.",
+        ),
+        VisitError::EscortMissing => (
+            ErrorCode::VisitUnfit,
+            "함께하는 기관 사람을 고르십시오.",
+            "Name who of the institution is with the visitor.",
+        ),
+        VisitError::Ended | VisitError::Notice(_) | VisitError::Ledger(_) => (
+            ErrorCode::Conflict,
+            "그런 출입 기록이 없거나 이미 그렇게 되어 있습니다. 새로 고쳐 확인하십시오.",
+            "There is no such visit, or it is so already. Reload and look again.",
+        ),
+    };
+    (code, korean, english)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use access::{Account, TicketAsk, TicketState, TicketView};
+use access::{Account, TicketAsk, TicketError, TicketState, TicketView};
 use api::ErrorCode;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -13,8 +13,9 @@ use crate::edge::Edge;
 use crate::ledger::number_of;
 use crate::person::Person;
 use crate::proposals::cameras;
-use crate::refusal::Refused;
+use crate::refusal::{Refused, ledger_unavailable};
 use crate::request::Input;
+use crate::sentences::about_tickets;
 use crate::words;
 
 pub(crate) async fn list(
@@ -65,7 +66,7 @@ pub(crate) async fn close(
     Ok(Json(on_wire(&cameras(&edge).await?, closed)))
 }
 
-fn named(account: Account) -> api::TicketPerson {
+pub(crate) fn named(account: Account) -> api::TicketPerson {
     api::TicketPerson {
         id: words::id(account.id),
         display_name: account.display_name,
@@ -104,5 +105,17 @@ fn on_wire(cameras: &HashMap<String, api::Camera>, view: TicketView) -> api::Tic
         closed_by: closed_by.map(|party| party.display_name),
         closed_at: closed_at.map(words::time),
         remark: Some(view.remark).filter(|remark| !remark.is_empty()),
+    }
+}
+
+impl From<TicketError> for Refused {
+    fn from(error: TicketError) -> Self {
+        match error {
+            TicketError::Ledger(error) => ledger_unavailable(&error),
+            other => {
+                let (code, korean, english) = about_tickets(&other);
+                Refused::saying(code, korean, english)
+            }
+        }
     }
 }

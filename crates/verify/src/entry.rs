@@ -6,6 +6,8 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, Role, WallTime};
 use serde::Deserialize;
 
+use crate::parts::is_day;
+
 pub use crate::kinds::KINDS;
 pub use crate::parts::{CompanionName, Decision, Holder, Outcome};
 use crate::record_root::{Life, RecordRoot, RootState};
@@ -233,6 +235,12 @@ struct Wire<'a> {
     #[serde(default)]
     ticket: Option<&'a str>,
     #[serde(default)]
+    visit: Option<&'a str>,
+    #[serde(default)]
+    consent: Option<&'a str>,
+    #[serde(default)]
+    admission: Option<&'a str>,
+    #[serde(default)]
     until: Option<&'a str>,
     #[serde(default)]
     role: Option<&'a str>,
@@ -414,6 +422,15 @@ impl Wire<'_> {
                 need(self.role.is_some_and(|role| Role::from_word(role).is_some()), "role")?;
             }
             "ticket" => self.ticket()?,
+            "visit" if self.step == Some("arrived") => {
+                need(matches!(self.consent, Some("given" | "refused")), "consent")?;
+                need(matches!(self.admission, Some("granted" | "denied")), "admission")?;
+                return Ok(Kind::Listed { companion: self.companion()? });
+            }
+            "visit" => {
+                need(matches!(self.step, Some("departed" | "withdrawn")), "step")?;
+                parse::<EntryNumber>(self.visit, "visit")?;
+            }
             "scrubbed" => {
                 need(self.reels.is_some(), "reels")?;
                 need(self.length_bytes.is_some(), "length_bytes")?;
@@ -470,11 +487,6 @@ fn parse<T: std::str::FromStr>(
     field: &'static str,
 ) -> Result<T, ParseEntryError> {
     text.and_then(|text| text.parse().ok()).ok_or(ParseEntryError::Field(field))
-}
-
-/// `2026-11-01`.
-fn is_day(day: &str) -> bool {
-    day.len() == 10 && format!("{day}T00:00:00Z").parse::<WallTime>().is_ok()
 }
 
 fn hash(text: Option<&str>, field: &'static str) -> Result<[u8; 32], ParseEntryError> {

@@ -34,5 +34,6 @@ pub const KINDS: &[&str] = &[
     "promises",
     "attestation",
     "ticket",
+    "visit",
     "early-rule",
 ];

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use domain::WallTime;
 use serde::Deserialize;
 
 /// A list that an entry names.
@@ -64,4 +65,9 @@ impl FromStr for Outcome {
             _ => Err(()),
         }
     }
+}
+
+/// `2026-11-01`.
+pub(crate) fn is_day(day: &str) -> bool {
+    day.len() == 10 && format!("{day}T00:00:00Z").parse::<WallTime>().is_ok()
 }

@@ -35,6 +35,7 @@ import type {
   NewTicket,
   PlanPicture,
   Plans,
+  NewVisit,
   PolicyDraft,
   PolicyView,
   Promises,
@@ -50,6 +51,8 @@ import type {
   TicketClosing,
   Tickets,
   Timeline,
+  Visit,
+  Visits,
 } from './wire';
 
 const BASE = '/api/v1';
@@ -197,6 +200,10 @@ export const api = {
   tickets: () => value<Tickets>('GET', '/tickets'),
   openTicket: (body: NewTicket) => value<Ticket>('POST', '/tickets', body),
   closeTicket: ({ year, number }: Ticket, body: TicketClosing) => value<Ticket>('POST', `/tickets/${year}/${number}/close`, body),
+  visits: () => value<Visits>('GET', '/visits'),
+  enterVisit: (body: NewVisit) => value<Visit>('POST', '/visits', body),
+  leaveVisit: ({ year, number }: Visit) => value<Visit>('POST', `/visits/${year}/${number}/leave`, {}),
+  withdrawVisit: ({ year, number }: Visit) => value<Visit>('POST', `/visits/${year}/${number}/withdraw`, {}),
   attest: (body: NewAttestation) => value<Attestation>('POST', '/attestations', body),
 
   plans: () => value<Plans>('GET', '/plans'),

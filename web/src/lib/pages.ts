@@ -22,6 +22,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: Pa
   { name: 'tasks', ko: '할 일', en: 'Tasks', needs: ['attestation.record', 'ledger.records'] },
   { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },
   { name: 'tickets', ko: '작업표', en: 'Tickets', needs: ['ticket.list'], under: 'accounts' },
+  { name: 'visits', ko: '출입 기록', en: 'Visitors', needs: ['visit.list'], under: 'tickets' },
 ];
 
 /** The pages of which a person may do at least one action; a contractor's wall shows patterns. */

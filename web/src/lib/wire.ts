@@ -22,6 +22,9 @@ export type Accounts = {
   /** Those in force first, in the order of their making. */ accounts: Account[];
 };
 
+/** Whether a visitor is let in. */
+export type Admission = "granted" | "denied";
+
 /** What a person saw, as everybody may know it: without a name and without the remark, which are
  * read as records of the ledger are. */
 export type Attestation = {
@@ -134,6 +137,9 @@ export type Claim = {
 /** Why a viewing ended. */
 export type CloseReason = "ended" | "signed-out" | "revoked" | "grant-over" | "ledger-unavailable" | "too-slow" | "stopping" | "failed";
 
+/** Whether a visitor agrees to the collection of his data. */
+export type Consent = "given" | "refused";
+
 /** What an institution says of itself. */
 export type DescribedInstitution = {
   /** Where it is. */ address: string;
@@ -215,7 +221,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -641,6 +647,19 @@ export type NewTicket = {
   /** From when: at most 7 days ahead, at most 10 minutes ago. */ from: Time;
   /** The first moment after it: at most 12 hours after its beginning. */ until: Time;
   /** What is to be done: 1 to 500 characters. Sealed. */ work: string;
+};
+
+/** A visit that is to be entered. */
+export type NewVisit = {
+  /** Whether he is let in. */ admission: Admission;
+  /** The room: the id of an area of the policy in force. */ area: string;
+  /** From where; may be empty, and has to be without consent. */ body?: string;
+  /** What for: needed with consent, refused without. */ business?: string;
+  /** Whether the visitor agrees to the collection of his data. */ consent: Consent;
+  /** Who of the institution is with the visitor. */ escort: Id;
+  /** Who: needed with consent, refused without. At most 200 characters, as all below. */ name?: string;
+  /** SHA-256 of the text that he was shown, as `notice` had it. */ notice_sha256: string;
+  /** Why he is not let in: needed then. */ reason?: string;
 };
 
 /** One witness. */
@@ -1114,6 +1133,51 @@ export type Timeline = {
 /** Unlocks one's own session. */
 export type Unlock = {
   /** The password of the person whose session it is. */ password: Secret;
+};
+
+/** One visit. */
+export type Visit = {
+  /** Whether he was let in. */ admission: Admission;
+  /** When he came. */ at: Time;
+  /** Whether he agreed to the collection of his data. */ consent: Consent;
+  detail?: VisitDetail | null;
+  /** Whether he is in there. */ inside: boolean;
+  left_at?: Time | null;
+  /** SHA-256 of the text that he was shown. */ notice_sha256: string;
+  /** Number of its entry within the year. */ number: number;
+  withdrawn_at?: Time | null;
+  /** Year of its entry in the ledger. */ year: number;
+};
+
+/** A controlled area. */
+export type VisitArea = {
+  /** Its id in the description. */ id: string;
+  /** As published. */ name: string;
+};
+
+/** Who came. */
+export type VisitDetail = {
+  /** What the room was called. */ area: string;
+  /** From where; likewise, and if nothing was said. */ body?: string | null;
+  /** What for; likewise. */ business?: string | null;
+  /** Who entered it. */ entered_by: string;
+  /** Who of the institution was with him. */ escort: string;
+  /** Who; null without consent, and once it was taken back. */ name?: string | null;
+  /** Why he was not let in. */ reason?: string | null;
+};
+
+/** What a visitor is told before he is asked for consent. Public beside the log once it was shown. */
+export type VisitNotice = {
+  /** Its lines, in Korean: what for, what, for how long, what follows from a no. */ lines: string[];
+  /** SHA-256 of the lines, each ended by a newline: its version. */ sha256: string;
+};
+
+/** The book. */
+export type Visits = {
+  /** The rooms of the policy in force; empty without one. */ areas: VisitArea[];
+  /** Who can be with a visitor. */ escorts: TicketPerson[];
+  /** What a visitor is told before he is asked for consent. */ notice: VisitNotice;
+  /** The newest first, at most 200. */ visits: Visit[];
 };
 
 /** How one volume is. */

@@ -235,6 +235,8 @@ const ACTIONS: Record<string, Pair> = {
   'ticket.open': ['유지보수 작업표 열기', 'Opened a ticket'],
   'ticket.close': ['유지보수 작업표 닫기', 'Closed a ticket'],
   'ticket.list': ['작업표 조회', 'Read the tickets'],
+  'visit.record': ['통제구역 출입 기록', 'Entered a visit'],
+  'visit.list': ['출입 기록 조회', 'Read the visitors’ book'],
   'attestation.record': ['약속 확인 기록', 'Recorded what was seen'],
   'ledger.records': ['열람기록 조회', 'Read records'],
   'footage.certify': ['파기 증명서 발급', 'Certify destruction'],
@@ -291,6 +293,7 @@ const KINDS: Record<string, Pair> = {
   promises: ['약속 점검', 'Promises looked at'],
   attestation: ['약속 확인', 'A person looked'],
   ticket: ['유지보수 작업표', 'Maintenance ticket'],
+  visit: ['통제구역 출입', 'Visit of a controlled area'],
   'record-root': ['기록 열쇠 생성·파기', 'Record key made or destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
@@ -313,6 +316,9 @@ const OUTCOMES: Record<string, Pair> = {
   left: ['접속 끝', 'Session ended'],
   closed: ['작업표 닫힘', 'Ticket closed'],
   lapsed: ['작업표 시간 끝', 'Ticket’s time over'],
+  arrived: ['방문', 'Came'],
+  departed: ['나감', 'Left'],
+  'consent-withdrawn': ['동의 거둠', 'Consent taken back'],
 };
 
 /** What Jikim claims of itself, as `jikim doctor --claims` names it. */

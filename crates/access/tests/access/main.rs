@@ -9,4 +9,5 @@ mod early;
 mod house;
 mod sign_in;
 mod ticket;
+mod visit;
 mod watch;

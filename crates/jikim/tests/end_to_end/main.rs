@@ -23,4 +23,5 @@ mod promises;
 mod recording;
 mod remembered;
 mod restart;
+mod visiting;
 mod witness;

@@ -24,6 +24,9 @@ pub(crate) fn nothing_known(now: WallTime, today: Date) -> Facts {
         tickets: 0,
         contractor_sessions: 0,
         sessions_outside: 0,
+        visits: 0,
+        visits_consented: 0,
+        visits_admitted_without: 0,
         attestations: Vec::new(),
     }
 }

@@ -218,6 +218,12 @@ impl House for Pretender {
         })
     }
 
+    fn visit_desk(&self) -> Answer<'_, (Vec<api::VisitArea>, api::VisitNotice)> {
+        let room = api::VisitArea { id: "room".into(), name: "통신실".into() };
+        let notice = api::VisitNotice { lines: vec!["안내".into()], sha256: "ab".repeat(32) };
+        done((vec![room], notice))
+    }
+
     fn attestations(&self) -> Answer<'_, api::Attestations> {
         done(api::Attestations { attestations: Vec::new() })
     }

@@ -51,6 +51,8 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
             let (contractor, _) = recorder.appoint(Role::Contractor).await;
             recorder.open_ticket(contractor).await.index
         }
+        // Consent is taken back of one who is there, and gave it.
+        Action::RecordVisit => recorder.visit().await.index,
         Action::DecideProposal => recorder.propose(another_than(role)).await.index,
         action @ (Action::LengthenRetention | Action::AllowEarly | Action::LoosenPolicy) => {
             recorder.approved_with(role, action).await.index
@@ -132,14 +134,16 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             "promise": "signs", "result": "seen-so", "day": now.to_string()[..10], "remark": "",
         }),
         "/api/v1/tickets" => {
-            let accounts = recorder.ledger.accounts();
-            let manager = accounts.iter().find(|it| it.name == Role::Manager.word()).unwrap();
             json!({
                 "contractor": recorder.contractor_without_ticket().unwrap_or_default(),
-                "escort": manager.account, "work": "disk", "from": now.to_string(),
+                "escort": recorder.account_of(Role::Manager), "work": "disk", "from": now.to_string(),
                 "until": (now + Duration::from_secs(3600)).to_string(),
             })
         }
+        "/api/v1/visits" => json!({
+            "area": "room", "consent": "refused", "notice_sha256": "ab".repeat(32),
+            "admission": "granted", "escort": recorder.account_of(Role::Manager),
+        }),
         "/api/v1/tickets/{year}/{number}/close" => json!({ "remark": "done" }),
         "/api/v1/plans" => json!({ "site": "s", "building": "b", "name": "1", "level": 1 }),
         "/api/v1/plans/{id}" => json!({

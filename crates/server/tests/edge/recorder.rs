@@ -91,6 +91,30 @@ impl Recorder {
         self.access.open_ticket(&by, ticket).await.unwrap().number
     }
 
+    /// The account of the person of a role.
+    pub(crate) fn account_of(&self, role: Role) -> String {
+        let accounts = self.ledger.accounts();
+        accounts.into_iter().find(|it| it.name == role.word()).unwrap().account
+    }
+
+    /// A visitor who consented and is there.
+    pub(crate) async fn visit(&self) -> EntryNumber {
+        let manager = self.access.sign_in(Role::Manager.word(), PASSWORD, DESK).await.unwrap();
+        let by = self.access.asker(&manager).unwrap();
+        let visit = access::VisitAsk {
+            area: ("room".into(), "통신실".into()),
+            escort: by.account().unwrap(),
+            has_consented: true,
+            is_admitted: true,
+            name: "방문자".into(),
+            body: String::new(),
+            business: "점검".into(),
+            reason: String::new(),
+        };
+        let entered = self.access.enter_visit(&by, visit, vec!["안내".into()]).await.unwrap();
+        entered.fact.number
+    }
+
     /// A contractor of whom no ticket was ever opened.
     pub(crate) fn contractor_without_ticket(&self) -> Option<String> {
         let tickets = self.ledger.tickets();
