@@ -45,10 +45,12 @@ impl Source {
     }
 }
 
-/// The root of the repository.
+/// The root of the repository: where cargo runs this, not where it was compiled. A target folder that
+/// several clones share may hold a program of another one.
 #[must_use]
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     here.ancestors().nth(2).expect("crates/xtask lies two below the root").to_path_buf()
 }
 
