@@ -29,6 +29,8 @@ use crate::{House, cameras, destruction, routes, words};
 const MOST_CLAIMS: usize = 64;
 /// Versions, days and pages of a public site.
 const MOST_SITE_FILES: usize = 4096;
+/// Bytes of the list of as many.
+const LONGEST_SITE: usize = MOST_SITE_FILES * 200;
 /// Commands at once.
 const MOST_COMMANDS: usize = 32;
 /// After a connection could not be taken: the next attempt.
@@ -113,7 +115,10 @@ fn router(edge: Arc<Edge>) -> Router {
         .route("/destruction/certificate", post(certify))
         .route("/policy", get(policy))
         .route("/promises", get(promises))
-        .route("/publication", get(publication).post(enter_site))
+        .route(
+            "/publication",
+            get(publication).post(enter_site).layer(DefaultBodyLimit::max(LONGEST_SITE)),
+        )
         .fallback(async || Refused::from(ErrorCode::NotFound))
         .with_state(edge)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))

@@ -80,3 +80,25 @@ async fn a_camera_that_cannot_be_added_is_told_why() {
         assert!(body["error"]["message_ko"].as_str().unwrap().ends_with('.'));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_site_of_many_files_is_entered_and_a_list_that_leads_elsewhere_is_not() {
+    let recorder = Recorder::new().await;
+    let listener = UnixListener::bind(recorder.folder.path().join("socket")).unwrap();
+    let _socket = serve_socket(listener, recorder.house.clone(), recorder.access.clone());
+    let file = |name: &str| json!({ "name": name, "sha256": "ab".repeat(32) });
+    let enter =
+        async |files: Vec<Value>| ask(&recorder, "POST /publication", Some(files.into())).await.0;
+    let many = |count: usize| (0..count).map(|n| file(&format!("days/{n:0>89}.entry"))).collect();
+    assert_eq!(enter(many(4096)).await, 200, "as many as there may be, with names as long");
+    assert_eq!(enter(many(4097)).await, 400);
+    assert_eq!(enter(Vec::new()).await, 400);
+    for name in ["", "/etc/passwd", "a/../b", ".hidden", "a//b", "한글", "a b", "a\nb"] {
+        assert_eq!(enter(vec![file(name)]).await, 400, "{name:?}");
+    }
+    for sha256 in ["ab", &"AB".repeat(32), &"xy".repeat(32)] {
+        let bad = json!({ "name": "index.html", "sha256": sha256 });
+        assert_eq!(enter(vec![bad]).await, 400, "{sha256}");
+    }
+    assert_eq!(enter(vec![file("index.html"), file("days/2026-11-23.entry")]).await, 200);
+}
