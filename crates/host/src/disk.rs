@@ -109,6 +109,8 @@ impl Fs for Disk {
     }
 
     fn sync_folder(&self, folder: &Path) -> FsResult<()> {
+        // The folder of a bare name is the one that the program runs in.
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         at("sync the folder", folder, fs::File::open(folder).and_then(|folder| folder.sync_all()))
     }
 
@@ -135,6 +137,14 @@ impl Fs for Disk {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_folder_of_a_bare_name_can_be_synced() {
+        let folder = Path::new("certificate").parent().unwrap();
+        Disk.sync_folder(folder).unwrap();
+        // The control: a folder that is not there cannot.
+        assert!(Disk.sync_folder(Path::new("no-such-folder")).is_err());
+    }
 
     #[test]
     fn a_replaced_file_is_whole_and_leaves_nothing_beside_it() {
