@@ -21,7 +21,7 @@ pub use clock::{Clock, SystemClock};
 pub use disk::Disk;
 pub use exchange::Exchange;
 pub use fs::{File, Fs, FsError, FsResult, Space};
-pub use memory::{MemoryLock, Swap};
+pub use memory::{MemoryLock, MemoryLockError, Swap};
 pub use private::{PrivateFileError, private_line};
 pub use slot::{Secret, SlotError, SlotFile};
 pub use storage::{DeviceFacts, StorageFacts};

@@ -23,6 +23,13 @@ pub enum Swap {
     MayBeUsed,
 }
 
+/// Why memory cannot be kept off the disk.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the kernel does not let core dumps be turned off, which would hold keys and pictures: {0}"
+)]
+pub struct MemoryLockError(#[from] rustix::io::Errno);
+
 /// Memory that is kept off the disk, as far as this process may.
 #[derive(Debug, Clone, Copy)]
 pub struct MemoryLock {
@@ -37,7 +44,7 @@ impl MemoryLock {
     ///
     /// # Errors
     /// If the kernel does not let core dumps be turned off.
-    pub fn take() -> std::io::Result<Self> {
+    pub fn take() -> Result<Self, MemoryLockError> {
         let none = Rlimit { current: Some(0), maximum: Some(0) };
         rustix::process::setrlimit(Resource::Core, none)?;
         // A dump that is piped to a program heeds no limit.

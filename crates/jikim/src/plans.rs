@@ -129,13 +129,15 @@ fn changed(
         removed_at: None,
     };
     check(&record, &house.ledger.floors())?;
-    let is_there = |place: &PlacedRecord| {
-        let camera = place.camera.parse::<CameraId>().ok();
-        let known = camera.and_then(|camera| house.ledger.camera(camera));
-        known.is_some_and(|camera| camera.retired_at.is_none())
-    };
-    let are_there = record.cameras.iter().all(is_there);
+    let are_there = record.cameras.iter().all(|place| is_in_use(house, place));
     are_there.then_some(record).ok_or(HouseError::Unfit(ErrorCode::NotFound))
+}
+
+/// Whether the camera of a place is there and not retired.
+fn is_in_use(house: &House, place: &PlacedRecord) -> bool {
+    let camera = place.camera.parse::<CameraId>().ok();
+    let known = camera.and_then(|camera| house.ledger.camera(camera));
+    known.is_some_and(|camera| camera.retired_at.is_none())
 }
 
 /// Whether a floor can be so, beside the others.
@@ -187,11 +189,6 @@ fn placed(place: api::CameraPlace) -> PlacedRecord {
 }
 
 fn on_wire(house: &House, fact: &FloorFact) -> api::Floor {
-    let is_in_use = |place: &&PlacedRecord| {
-        let camera = place.camera.parse::<CameraId>().ok();
-        let known = camera.and_then(|camera| house.ledger.camera(camera));
-        known.is_some_and(|camera| camera.retired_at.is_none())
-    };
     let place = |it: &PlacedRecord| api::CameraPlace {
         camera: Id(it.camera.clone()),
         x_permyriad: it.x_permyriad,
@@ -210,7 +207,7 @@ fn on_wire(house: &House, fact: &FloorFact) -> api::Floor {
         revision: fact.number.to_string(),
         changed_at: time(fact.at),
         picture: fact.picture.map(|number| number.to_string()),
-        cameras: record.cameras.iter().filter(is_in_use).map(place).collect(),
+        cameras: record.cameras.iter().filter(|it| is_in_use(house, it)).map(place).collect(),
     }
 }
 

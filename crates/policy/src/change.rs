@@ -1,6 +1,6 @@
 //! What a new version promises less than the one before: that takes a second person.
 
-use crate::{Description, Hours, Unit};
+use crate::{Description, Hours, Spot, Unit};
 
 /// Something that is promised less.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +18,33 @@ fn minutes_a_week(hours: &str) -> i64 {
     parts.iter().map(|(from, to)| (to - from) / 60_000_000).sum()
 }
 
-/// Days that any footage of a unit is kept at most.
-fn kept_days(described: &Description, unit: &Unit) -> u16 {
-    let spots = described.spots.iter().filter(|spot| spot.unit == unit.id);
-    spots.map(|spot| described.retention_days(spot)).max().unwrap_or(unit.retention_days)
+/// The lines that a line was before. Where nobody says what it was, all that are gone may have been it:
+/// otherwise another word would promise less with nobody's leave.
+fn lines_before<'o>(old: &'o Description, new: &Description, line: &Spot) -> Vec<&'o Spot> {
+    let known = old.lines_before(line);
+    if !known.is_empty() {
+        return known;
+    }
+    let is_gone = |it: &&Spot| {
+        new.spots.iter().all(|spot| spot.id != it.id && !spot.formerly.contains(&it.id))
+    };
+    old.spots.iter().filter(is_gone).collect()
+}
+
+/// Before and after, of the lines of a unit of which a number grew: the least and the most. Of lines that
+/// were merged the least is the measure.
+fn grown<T: Ord + Copy>(
+    (old, new): (&Description, &Description),
+    unit: &Unit,
+    number: impl Fn(&Description, &Spot) -> T,
+) -> Option<(T, T)> {
+    let lines = new.spots.iter().filter(|line| line.unit == unit.id);
+    let grown = lines.filter_map(|line| {
+        let before = lines_before(old, new, line).into_iter().map(|it| number(old, it)).min()?;
+        let after = number(new, line);
+        (before < after).then_some((before, after))
+    });
+    grown.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 
 /// Whatever `new` promises less than `old`: longer keeping, more who may look, fewer measures, later
@@ -30,20 +53,17 @@ fn kept_days(described: &Description, unit: &Unit) -> u16 {
 pub fn loosenings(old: &Description, new: &Description) -> Vec<Loosening> {
     let mut found = Vec::new();
     let mut tell = |ko: String, en: String| found.push(Loosening { ko, en });
+    let hours = |described: &Description, line: &Spot| {
+        described.unit(&line.unit).map_or(0, |unit| minutes_a_week(&unit.hours))
+    };
     for unit in &new.units {
-        // Of units that were merged the one that kept its footage for the shortest time is the measure.
-        let before = old.units_before(unit).map(|before| kept_days(old, before)).min();
-        let after = kept_days(new, unit);
-        if let Some(before) = before.filter(|before| *before < after) {
+        if let Some((before, after)) = grown((old, new), unit, Description::retention_days) {
             tell(
                 format!("{}의 보관기간이 {before}일에서 {after}일로 길어집니다.", unit.name),
                 format!("{}: kept for {after} days instead of {before}", unit.name),
             );
         }
-    }
-    for unit in &new.units {
-        let before = old.units_before(unit).map(|before| minutes_a_week(&before.hours)).min();
-        if before.is_some_and(|before| before < minutes_a_week(&unit.hours)) {
+        if grown((old, new), unit, hours).is_some() {
             tell(
                 format!("{}의 촬영시간이 늘어납니다.", unit.name),
                 format!("{}: filmed for more of the week", unit.name),

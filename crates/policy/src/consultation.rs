@@ -125,7 +125,7 @@ impl Description {
             of_it.filter_map(Consultation::days).any(|(_, to)| to <= announced)
         };
         let more = |spot: &&Spot| {
-            let then: u32 = before.lines_before(spot).map(|it| u32::from(it.cameras)).sum();
+            let then: u32 = before.lines_before(spot).iter().map(|it| u32::from(it.cameras)).sum();
             u32::from(spot.cameras) > then
         };
         let unheard = self.spots.iter().filter(more).filter(|spot| !is_heard(spot));

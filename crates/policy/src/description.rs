@@ -197,9 +197,6 @@ pub struct Unit {
     /// The body that it is a part of: the id of a body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// Words of units that it was in earlier versions: merged into it, split, renamed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub formerly: Vec<String>,
 }
 
 /// Whether anybody may come there.

@@ -1,5 +1,5 @@
 //! What an institution was, what belongs to it, and what became of its parts: names before this one,
-//! bodies below it, units and lines that were merged, split or renamed.
+//! bodies below it, lines that were merged, split or renamed.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,14 +43,9 @@ impl Description {
     }
 
     /// The lines of an earlier version that this one holds now; itself, if it was there.
-    pub(crate) fn lines_before<'a>(&'a self, line: &'a Spot) -> impl Iterator<Item = &'a Spot> {
+    pub(crate) fn lines_before(&self, line: &Spot) -> Vec<&Spot> {
         let is_it = |spot: &&Spot| spot.id == line.id || is_in(&spot.id, &line.formerly);
-        self.spots.iter().filter(is_it)
-    }
-
-    /// The units of an earlier version that a unit holds now; itself, if it was there.
-    pub(crate) fn units_before<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Unit> {
-        self.units.iter().filter(|it| it.id == unit.id || is_in(&it.id, &unit.formerly))
+        self.spots.iter().filter(is_it).collect()
     }
 }
 
@@ -113,9 +108,6 @@ impl Findings {
                 "this body has a policy of its own, which prevails: its cameras belong there",
             ),
             _ => {}
-        }
-        if described.units.iter().any(|it| is_in(&it.id, &unit.formerly)) {
-            self.still_there(at());
         }
     }
 

@@ -38,10 +38,8 @@ fn rules(described: &Description) -> Vec<(&'static str, Severity)> {
 /// One unit of what were two, under a word of its own; and a line of it that was renamed.
 fn merged(old: &Description) -> Description {
     let mut new = old.clone();
-    let gone = new.units.pop().unwrap();
-    let unit = &mut new.units[0];
-    unit.formerly = vec![gone.id.clone(), unit.id.clone()];
-    unit.id = "office".into();
+    new.units.pop();
+    new.units[0].id = "office".into();
     for spot in &mut new.spots {
         spot.unit = "office".into();
     }
@@ -87,6 +85,36 @@ fn of_units_that_were_merged_the_shorter_time_is_the_measure() {
     old.units[1].retention_days = 20;
     let told = loosenings(&old, &merged(&old));
     assert!(told.iter().any(|it| it.en.contains("30 days instead of 20")), "{told:?}");
+}
+
+#[test]
+fn another_word_for_a_unit_or_a_line_is_no_leave_to_keep_it_longer() {
+    let old = labor();
+    let longer = |new: &Description| {
+        loosenings(&old, new).iter().any(|it| it.en.contains("90 days instead of 30"))
+    };
+    // The unit has another word, its lines are the same.
+    let mut new = merged(&old);
+    new.units[0].retention_days = 90;
+    assert!(longer(&new));
+    // A line has another word, and nobody says what it was.
+    let mut new = old.clone();
+    new.spots[0].id = "another".into();
+    assert!(!longer(&new), "{:?}", loosenings(&old, &new));
+    new.spots[0].retention_days = Some(90);
+    assert!(longer(&new));
+    // The control: it is kept for a shorter time.
+    new.spots[0].retention_days = Some(7);
+    assert!(!longer(&new));
+    // And the hours of a line that was moved to a unit that films for longer.
+    let mut by_day = old.clone();
+    by_day.units[0].hours = "mon-fri 08:00-19:00".into();
+    assert!(loosenings(&by_day, &old).iter().any(|it| it.en.contains("more of the week")));
+    let mut moved = by_day.clone();
+    let to = moved.units[1].id.clone();
+    let line = moved.spots.iter_mut().find(|it| it.unit != to).unwrap();
+    line.unit = to;
+    assert!(loosenings(&by_day, &moved).iter().any(|it| it.en.contains("more of the week")));
 }
 
 #[test]

@@ -9,14 +9,10 @@ use aws_lc_rs::digest::{SHA256, digest};
 use domain::WallTime;
 use host::{Clock as _, SystemClock};
 
-use crate::house::{House, camera, cameras, each_file, is_long};
+use crate::house::{House, camera, cameras, each_file, is_long, sha256_hex};
 
 const RETENTION: Duration = Duration::from_secs(90);
 const KEY_BYTES: usize = 32;
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// Reels under a folder.
 fn reels(folder: &Path) -> BTreeSet<PathBuf> {
@@ -104,7 +100,7 @@ fn k3_k1_after_its_retention_footage_its_ciphertext_and_its_key_are_gone() {
     for entry in destroyed {
         let name = entry["companion"]["sha256"].as_str().unwrap();
         let list = fs::read(house.data().join("ledger/companion").join(name)).unwrap();
-        assert_eq!(hex(digest(&SHA256, &list).as_ref()), name, "the list is what was entered");
+        assert_eq!(sha256_hex(&list), name, "the list is what was entered");
         for line in std::str::from_utf8(&list).unwrap().lines() {
             let (_bucket, commitment) = line.split_once(' ').unwrap();
             let byte = |at: usize| u8::from_str_radix(&commitment[2 * at..2 * at + 2], 16).unwrap();

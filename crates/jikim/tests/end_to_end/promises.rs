@@ -7,7 +7,7 @@ use std::time::Duration;
 use host::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 
-use crate::house::{House, wait_until};
+use crate::house::{House, sha256_hex, wait_until};
 
 const PATENT: &str = include_str!("../../../../samples/institutions/patent.toml");
 const NAMES: [(&str, &str); 5] = [
@@ -260,11 +260,6 @@ fn is_signed(site: &Path, trusted: &tlog::policy::Policy) {
         .output()
         .unwrap();
     assert!(!checked.status.success() && checked.stdout.starts_with(b"index.html"), "{checked:?}");
-}
-
-fn sha256_hex(bytes: &[u8]) -> String {
-    let sha256 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
-    sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

@@ -59,3 +59,9 @@ pub(crate) fn each_file(folder: &Path, look: &mut impl FnMut(&Path, &[u8])) {
         }
     }
 }
+
+/// SHA-256, 64 hexadecimal digits.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    let sha256 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
