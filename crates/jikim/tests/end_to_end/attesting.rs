@@ -137,7 +137,7 @@ fn what_a_person_saw_is_entered_judged_and_verified() {
 /// The fact stands in the open with what it is for; who it was, and the remark, do not.
 fn is_public_without_names(manager: &Web, entry: &str, picture: &str) {
     let mut attested = Vec::new();
-    wait_until("the words are published", Duration::from_secs(20), || {
+    wait_until("the words are published", Duration::from_secs(60), || {
         attested = manager.published_entries();
         attested.retain(|entry| entry["kind"] == "attestation");
         attested.len() == 4

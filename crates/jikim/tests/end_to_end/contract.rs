@@ -39,7 +39,7 @@ fn contract_the_demo_prints_one_line_with_four_links_that_claim_accounts() {
         let session = web.get("/api/v1/session").body;
         assert_eq!(session["account"]["roles"], serde_json::json!([who]));
     }
-    wait_until("both cameras record", Duration::from_secs(20), || {
+    wait_until("both cameras record", Duration::from_secs(60), || {
         let status = house.status();
         let cameras = status["cameras"].as_array().unwrap();
         cameras.len() == 2 && cameras.iter().all(|camera| camera["state"] == "recording")

@@ -179,7 +179,7 @@ fn line_that_was_named(rooms: &Rooms, camera: &str) {
     rooms.house.wait_for_frames(camera, 10);
     let none = web.request("PATCH", &path, Some(&json!({ "policy_spot": "" })));
     assert_eq!(none.body["policy_spot"], Value::Null, "{none:?}");
-    wait_until("it rests again", Duration::from_secs(10), || rooms.state(camera) == "not-ordered");
+    wait_until("it rests again", Duration::from_secs(60), || rooms.state(camera) == "not-ordered");
     let unfit = web.request("PATCH", &path, Some(&json!({ "policy_spot": "a".repeat(65) })));
     assert_eq!(unfit.code(), "bad-request", "{unfit:?}");
 }

@@ -31,7 +31,7 @@ fn an_institution_is_shown_as_described_beside_the_cameras_that_there_are() {
     let clip = clip.to_str().unwrap();
     house.start_as(&["demo", "--institution", "patent", "--listen", "127.0.0.1:0", "--clip", clip]);
     let manager = house.claim("manager");
-    wait_until("all nine record", Duration::from_secs(30), || {
+    wait_until("all nine record", Duration::from_secs(60), || {
         sum(&view(&manager), "recording") == 9
     });
     let seen = view(&manager);

@@ -65,7 +65,7 @@ fn a_frozen_and_a_black_picture_are_said_in_the_status_and_a_moving_one_is_not()
 
     sim.clear_faults(1);
     sim.clear_faults(2);
-    wait_until("both move again", Duration::from_secs(20), || {
+    wait_until("both move again", Duration::from_secs(60), || {
         said(&frozen).is_null() && said(&black).is_null()
     });
     assert!(said(&moving).is_null());

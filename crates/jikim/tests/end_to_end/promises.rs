@@ -71,7 +71,7 @@ fn a_sample_institution_runs_and_each_promise_that_is_broken_shows() {
         }
     }
     assert_eq!(broken(&house), [""; 0]);
-    wait_until("footage is there", Duration::from_secs(30), || {
+    wait_until("footage is there", Duration::from_secs(60), || {
         state(&house, "retention.seoul") == "kept"
     });
     assert_eq!(state(&house, "signs"), "unproven");

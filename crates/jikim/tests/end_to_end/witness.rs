@@ -68,25 +68,29 @@ fn l4_over_https_a_witness_that_somebody_vouches_for_cosigns_and_another_does_no
     std::fs::write(house.data().join("witnesses.policy"), &policy).unwrap();
     // The control: a certificate that nobody whom the system trusts has signed.
     house.start(&[]);
-    let is_refused = |house: &House| house.log().contains("a witness does not cosign");
+    // And not that it was slow, which under load it may be at any time.
+    let is_refused = |house: &House| {
+        let log = house.log();
+        log.contains("invalid peer certificate") || log.contains("the authorities in")
+    };
     wait_until("the witness is not believed", WITHIN, || is_refused(&house));
     assert_eq!(cosigned_size(&house), 0);
     house.stop();
     std::fs::write(house.data().join("witnesses.pem"), certificate).unwrap();
     house.start(&[]);
     wait_until("the witness has cosigned", WITHIN, || cosigned_size(&house) > 0);
-    assert!(!is_refused(&house));
+    assert!(!is_refused(&house), "{}", house.log());
     house.stop();
     // Two starts with the same witnesses said it once; that they are gone is said as well.
     let said = |house: &House| {
         let journal = journal_text(house);
         journal.matches("\"kind\":\"witnesses\"").count()
     };
-    assert_eq!(said(&house), 1);
+    assert_eq!(said(&house), 1, "{}", journal_text(&house));
     std::fs::remove_file(house.data().join("witnesses.policy")).unwrap();
     house.start(&[]);
     house.stop();
-    assert_eq!(said(&house), 2);
+    assert_eq!(said(&house), 2, "{}", journal_text(&house));
     drop(server);
 }
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::{Web, wait_until};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_jikim");
-const STARTS_WITHIN: Duration = Duration::from_secs(30);
+const STARTS_WITHIN: Duration = Duration::from_secs(120);
 
 /// A data folder, and the recorder that runs on it if one does.
 pub(crate) struct House {
@@ -227,13 +227,13 @@ impl House {
     #[track_caller]
     pub(crate) fn wait_for_frames(&self, id: &str, frames: u64) {
         let what = format!("{frames} frames of {id} are durable");
-        wait_until(&what, Duration::from_secs(30), || self.frames(id) >= frames);
+        wait_until(&what, Duration::from_secs(60), || self.frames(id) >= frames);
     }
 
     /// SIGTERM; answers how long the end took.
     #[track_caller]
     pub(crate) fn stop(&mut self) -> Duration {
-        const GIVE_UP: Duration = Duration::from_secs(20);
+        const GIVE_UP: Duration = Duration::from_secs(60);
         let began = Instant::now();
         let child = self.child.as_mut().expect("it runs");
         let pid = rustix::process::Pid::from_child(child);

@@ -17,7 +17,7 @@ use tungstenite::{Message, WebSocket};
 
 type Tls = StreamOwned<ClientConnection, TcpStream>;
 
-const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+const ANSWERS_WITHIN: Duration = Duration::from_secs(60);
 
 /// Entries in a full bundle (C2SP `tlog-tiles`).
 const BUNDLE: u64 = 256;
