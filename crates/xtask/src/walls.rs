@@ -25,6 +25,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("law", Ours::Only(&[])),
     ("papers", Ours::Only(&[])),
     ("policy", Ours::Only(&["law", "papers", "domain"])),
+    ("linter", Ours::Only(&["law", "policy", "domain"])),
     ("verify", Ours::Only(&["tlog", "reel", "domain"])),
     ("ledger", Ours::Only(&["tlog", "rules", "domain", "host"])),
     ("vault", Ours::Only(&["reel", "ledger", "domain", "host"])),
@@ -72,10 +73,10 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("rust-embed", &["server"]),
     ("rustix", &["host", "ingest", "jikim"]),
     ("rustls", &["server", "ingest", "jikim", "witness", "testkit", "verify"]),
-    ("serde", &["api", "law", "ledger", "papers", "policy", "server", "jikim", "verify"]),
+    ("serde", &["api", "law", "ledger", "linter", "papers", "policy", "server", "jikim", "verify"]),
     ("sqlx", &["catalog"]),
     ("tokio-rustls", &["server", "jikim", "witness"]),
-    ("toml", &["jikim", "law", "policy"]),
+    ("toml", &["jikim", "law", "linter", "policy"]),
     ("tracing-subscriber", &["jikim", "witness"]),
     ("ureq", &["verify"]),
     ("utoipa", &["api", "server"]),
@@ -83,7 +84,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
 ];
 
 /// The pure crates: no clock, no disk, no task, no log.
-pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law", "papers", "policy"];
+pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law", "papers", "policy", "linter"];
 
 /// The only crates of others that a pure crate may use.
 pub const PURE_MAY_USE: &[&str] = &[
