@@ -2,7 +2,7 @@
 
 const place = (id, name, is_assumed = false) => ({ id, name, is_assumed });
 const STORAGE = place('vault-room', '1층 방재실');
-const OFFICER = { id: 'officer', duty: 'officer', title: '주무관', department: '총무과', contact: '02-000-0002', units: [], is_assumed: false };
+const OFFICER = { id: 'officer', duty: 'officer', title: '주무관', department: '총무과', deputies: 0, contact: '02-000-0002', units: [], is_assumed: false };
 
 const spot = (id, name, range, published, more = {}) => ({
   ...{ id, name, range, published, class: 'open', method: 'fixed', purposes: ['facility'], retention_days: 30 },
@@ -21,9 +21,9 @@ export function described() {
       { id: 'crime', text: '범죄의 예방 및 수사', ground_ko: '범죄의 예방 및 수사를 위하여 필요한 경우', ground_en: 'Needed to prevent and investigate crime', article: 'Act 25(1)2', statute: null },
     ],
     posts: [
-      { id: 'manager', duty: 'manager', title: '과장', department: '총무과', contact: '02-000-0001', units: [], is_assumed: false },
+      { id: 'manager', duty: 'manager', title: '과장', department: '총무과', deputies: 1, contact: '02-000-0001', units: [], is_assumed: false },
       OFFICER,
-      { id: 'night', duty: 'access', title: '당직', department: '방재실', contact: '02-000-0003', units: ['별관'], is_assumed: true },
+      { id: 'night', duty: 'access', title: '당직', department: '방재실', deputies: 0, contact: '02-000-0003', units: ['별관'], is_assumed: true },
     ],
     units: [
       {

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { ACCOUNT_HANDLERS, BLANK } from './accounts.mjs';
 import { ATTESTATION_HANDLERS } from './attestations.mjs';
 import { clip } from './clips.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
@@ -21,12 +22,12 @@ const MAY = {
   administrator: [
     'plan.change',
     ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
-    ...['account.list', 'account.appoint-technical', 'account.end', 'account.reset-technical'],
+    ...['account.list', 'account.appoint-technical', 'account.change', 'account.end', 'account.reset-technical'],
     ...['attestation.record', 'ticket.close', 'ticket.list', ...TWO_PEOPLE],
   ],
   manager: [
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce', 'plan.change'],
-    ...['account.list', 'account.appoint-footage', 'account.end', 'account.reset-footage', 'session.hand-over'],
+    ...['account.list', 'account.appoint-footage', 'account.change', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
     ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list'],
   ],
@@ -176,7 +177,7 @@ export function createWorld(options) {
   world.outcome = (intent, by, outcome = 'done') => world.append('outcome', { intent, outcome, by: by?.id });
 
   const addAccount = (display_name, roles, name, password) => {
-    const account = { id: randomUUID(), name, display_name, roles, created_at: iso(now - HOUR_MS), ended_at: null, link_until: null, password };
+    const account = { id: randomUUID(), name, display_name, roles, created_at: iso(now - HOUR_MS), ended_at: null, link_until: null, password, appointment: { ...BLANK }, standing: 'holds' };
     world.accounts.push(account);
     return account;
   };
@@ -242,8 +243,6 @@ function signIn(world, account) {
 }
 
 const WRONG = () => refuse(401, 'wrong-password', '이름 또는 비밀번호가 맞지 않습니다.', 'The name or the password is wrong.');
-const accountShown = ({ password, ...account }) => account;
-
 function checked(world, name, password) {
   const account = world.accounts.find((each) => each.name === name && !each.ended_at);
   if (!account || account.password !== password) throw WRONG();
@@ -294,6 +293,7 @@ const masked = (url) => url.replace(/\/\/[^@/]*@/, '//');
 const HANDLERS = {
   ...PROPOSAL_HANDLERS,
   ...HOLD_HANDLERS,
+  ...ACCOUNT_HANDLERS,
   ...TICKET_HANDLERS,
   ...VISIT_HANDLERS,
   ...POLICY_HANDLERS,
@@ -322,22 +322,6 @@ const HANDLERS = {
     world.outcome(world.act(account, 'session.hand-over'), account);
     world.sessions.delete(cookie);
     return signIn(world, next);
-  },
-  'GET /accounts': ({ world }) => ({ body: { accounts: world.accounts.map(accountShown) } }),
-  'POST /accounts': ({ world, account, input }) => {
-    const made = { id: randomUUID(), name: null, ...input, created_at: iso(Date.now()), ended_at: null, link_until: null };
-    world.accounts.push(made);
-    world.outcome(world.act(account, 'account.appoint-technical'), account);
-    return { status: 201, body: { link: world.link(made), account: accountShown(made) } };
-  },
-  'POST /accounts/{id}/end': ({ world, id }) => {
-    const account = world.accounts.find((each) => each.id === id);
-    account.ended_at = iso(Date.now());
-    return { body: accountShown(account) };
-  },
-  'POST /accounts/{id}/reset': ({ world, id }) => {
-    const account = world.accounts.find((each) => each.id === id);
-    return { body: { link: world.link(account), account: accountShown(account) } };
   },
   'GET /cameras': ({ world }) => ({ body: { cameras: world.cameras } }),
   'POST /cameras': ({ world, account, input }) => {

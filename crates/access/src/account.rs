@@ -6,6 +6,8 @@ use domain::{AccountId, CameraId, Role, WallTime};
 use ledger::AccountRecord;
 use rules::Scope;
 
+use crate::Appointment;
+
 /// Characters of the longest name.
 const LONGEST_NAME: usize = 64;
 
@@ -24,11 +26,15 @@ pub struct Account {
     pub scope: Scope,
     /// Until when its one-time link can be used, while one is outstanding (or has run out unused).
     pub link_until: Option<WallTime>,
+    /// To what it is appointed.
+    pub appointment: Appointment,
 }
 
 impl Account {
-    /// From the ledger. A role, camera or time that cannot be read gives no right.
-    pub(crate) fn read(record: &AccountRecord) -> Option<Self> {
+    /// From the ledger. A role, camera or time that cannot be read gives no right; nor does anything
+    /// beside an appointment that cannot be read.
+    #[must_use]
+    pub fn read(record: &AccountRecord) -> Option<Self> {
         let scope = match &record.scope {
             None => Scope::All,
             Some(cameras) => {
@@ -39,13 +45,19 @@ impl Account {
             let until = record.link_until.as_deref().and_then(|text| text.parse().ok());
             until.unwrap_or(WallTime::EPOCH)
         });
+        let appointment = match &record.appointment {
+            None => Some(Appointment::default()),
+            Some(record) => Appointment::read(record),
+        };
+        let roles: &[String] = if appointment.is_some() { &record.roles } else { &[] };
         Some(Self {
             id: record.account.parse().ok()?,
             name: (!record.name.is_empty()).then(|| record.name.clone()),
             display_name: record.display_name.clone(),
-            roles: record.roles.iter().filter_map(|word| Role::from_word(word)).collect(),
+            roles: roles.iter().filter_map(|word| Role::from_word(word)).collect(),
             scope,
             link_until,
+            appointment: appointment.unwrap_or_default(),
         })
     }
 
@@ -109,6 +121,8 @@ pub(crate) fn cameras_of(scope: &Scope) -> Option<Vec<CameraId>> {
 
 #[cfg(test)]
 mod tests {
+    use ledger::AppointmentRecord;
+
     use super::*;
 
     #[test]
@@ -122,12 +136,21 @@ mod tests {
             link_sha256: Some("00".into()),
             link_until: Some("never".into()),
             made_at: None,
+            appointment: None,
         };
         let account = Account::read(&record).unwrap();
         assert_eq!(account.roles, []);
         assert_eq!(account.scope, Scope::Cameras(BTreeSet::new()));
         assert_eq!(account.link_until, Some(WallTime::EPOCH));
         assert!(!account.can_sign_in());
+        // A role that can be read, beside an appointment that cannot.
+        let roles = vec!["manager".to_owned()];
+        let known = AccountRecord { roles, link_sha256: None, ..record };
+        assert!(Account::read(&known).unwrap().can_sign_in());
+        let until = Some("the end of days".to_owned());
+        let appointment = Some(AppointmentRecord { until, ..AppointmentRecord::default() });
+        let doubtful = AccountRecord { appointment, ..known };
+        assert!(!Account::read(&doubtful).unwrap().can_sign_in());
     }
 
     #[test]

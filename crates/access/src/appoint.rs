@@ -12,7 +12,7 @@ use rules::{Scope, Target};
 
 use crate::account::{Account, NameError, fit_name, write_roles, write_scope};
 use crate::secret::{LinkSecret, hex, sha256};
-use crate::{Access, Asker, PerformError, Request};
+use crate::{Access, Appointment, AppointmentError, Asker, PerformError, Request};
 
 /// How long a one-time link can be used.
 pub const LINK_VALID_FOR: Duration = Duration::from_secs(24 * 3600);
@@ -31,8 +31,11 @@ pub enum AccountError {
     /// The name that others see.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// To what it is appointed.
+    #[error(transparent)]
+    Appointment(#[from] AppointmentError),
     /// The last of its kind.
-    #[error("this is the last {} who can sign in: appoint another first", .0.word())]
+    #[error("this is the last {} who can sign in and has no end: appoint another first", .0.word())]
     LastOne(Role),
     /// Too many.
     #[error("a recorder has at most {MOST_ACCOUNTS} accounts")]
@@ -43,6 +46,19 @@ pub enum AccountError {
     /// The ledger cannot append.
     #[error(transparent)]
     Ledger(#[from] AppendError),
+}
+
+/// An account that is to be.
+#[derive(Debug, Clone)]
+pub struct NewAccount<'n> {
+    /// What others are to see.
+    pub display_name: &'n str,
+    /// What it may do.
+    pub roles: &'n [Role],
+    /// The cameras they are for.
+    pub scope: Scope,
+    /// To what it is appointed.
+    pub appointment: Appointment,
 }
 
 /// The links of the first start, to be handed to two different people.
@@ -74,15 +90,16 @@ impl Access {
     pub async fn appoint(
         &self,
         asker: &Asker,
-        display_name: &str,
-        roles: &[Role],
-        scope: &Scope,
+        new: NewAccount<'_>,
     ) -> Result<(AccountId, LinkSecret), PerformError<AccountError>> {
+        let NewAccount { display_name, roles, scope, appointment } = new;
         let id = AccountId::from_random(host::random_bytes());
-        let display_name = fit_name(display_name).map_err(effect_error)?;
+        let display_name = fit_name(display_name).map_err(unfit)?;
         if roles.is_empty() {
             return Err(PerformError::Effect(AccountError::NoRole));
         }
+        appointment.check_new(roles, self.clock.wall()).map_err(unfit)?;
+        self.check_deputy(id, &appointment).map_err(unfit)?;
         let action = by_kind(roles, Action::AppointTechnical, Action::AppointFootage);
         let target = Target::Account { account: id, roles: roles.to_vec() };
         let _changing = self.changing_accounts.lock().await;
@@ -94,7 +111,8 @@ impl Access {
             let Target::Account { account, roles } = grant.target() else {
                 return Err(AccountError::NoSuchAccount);
             };
-            let account = new_account(*account, display_name, roles, scope);
+            let mut account = new_account(*account, display_name, roles, &scope);
+            account.appointment = appointment.write();
             self.issue_link(grant.actor(), account).await
         };
         let link = self.perform(asker, Request::new(action, target), effect).await?;
@@ -115,19 +133,8 @@ impl Access {
         let target = self.target_of(account).map_err(PerformError::Effect)?;
         let effect = async |grant: &Grant<ManageAccounts>| {
             self.check_not_the_last(account)?;
-            let mut record = self.ledger.account(account).ok_or(AccountError::NoSuchAccount)?;
-            record.roles = Vec::new();
-            record.link_sha256 = None;
-            record.link_until = None;
-            let ended = self.enter_account(grant.actor(), record).await;
-            // Also when the entry failed: rights are rather ended once too often.
-            self.cut_off(account);
-            ended?;
-            // Only tidying: without a role the verifier lets nobody in.
-            if let Err(error) = self.catalog.remove_verifier(account).await {
-                tracing::warn!(%error, "the verifier of an ended account stays in the catalog");
-            }
-            Ok(())
+            let record = self.ledger.account(account).ok_or(AccountError::NoSuchAccount)?;
+            self.take_rights(grant.actor(), account, record).await
         };
         self.perform(asker, Request::new(Action::EndAppointment, target), effect).await
     }
@@ -234,18 +241,25 @@ impl Access {
         actor: Actor,
         record: AccountRecord,
     ) -> Result<LinkSecret, AccountError> {
-        let (record, link) = with_link(record, self.wall_in(LINK_VALID_FOR));
+        let now = self.clock.wall();
+        let account = Account::read(&record).ok_or(AccountError::NoSuchAccount)?;
+        let (record, link) =
+            with_link(record, account.appointment.first_moment(now) + LINK_VALID_FOR);
         self.enter_account(actor, record).await?;
         Ok(link)
     }
 
-    async fn enter_account(&self, actor: Actor, record: AccountRecord) -> Result<(), AccountError> {
+    pub(crate) async fn enter_account(
+        &self,
+        actor: Actor,
+        record: AccountRecord,
+    ) -> Result<(), AccountError> {
         self.ledger.append(vec![account_event(actor, record)]).await?;
         Ok(())
     }
 
     /// Sessions and running acts of an account end.
-    fn cut_off(&self, account: AccountId) {
+    pub(crate) fn cut_off(&self, account: AccountId) {
         self.sessions().end_all_of(account);
         self.ledger.revoke(account);
         if let Some(name) = self.account(account).and_then(|account| account.name) {
@@ -254,21 +268,23 @@ impl Access {
     }
 
     /// The account as it is now, with its roles, on which the rules decide.
-    fn target_of(&self, id: AccountId) -> Result<Target, AccountError> {
+    pub(crate) fn target_of(&self, id: AccountId) -> Result<Target, AccountError> {
         let account = self.account(id).filter(Account::is_in_force);
         let account = account.ok_or(AccountError::NoSuchAccount)?;
         Ok(Target::Account { account: id, roles: account.roles })
     }
 
     /// Without a manager nobody could ever see footage again, without an administrator nobody could
-    /// add a camera.
-    fn check_not_the_last(&self, id: AccountId) -> Result<(), AccountError> {
+    /// add a camera. So there is always one of each whose appointment neither ends nor pauses.
+    pub(crate) fn check_not_the_last(&self, id: AccountId) -> Result<(), AccountError> {
         let accounts: Vec<Account> =
             self.ledger.accounts().iter().filter_map(Account::read).collect();
         for role in [Role::Administrator, Role::Manager] {
             let has = |account: &&Account| account.roles.contains(&role);
-            let is_one = accounts.iter().filter(has).any(|account| account.id == id);
-            let mut others = accounts.iter().filter(has).filter(|account| account.id != id);
+            let stays =
+                |account: &&Account| has(account) && account.appointment.term.is_open_ended();
+            let is_one = accounts.iter().filter(stays).any(|account| account.id == id);
+            let mut others = accounts.iter().filter(stays).filter(|account| account.id != id);
             if is_one && !others.any(Account::can_sign_in) {
                 return Err(AccountError::LastOne(role));
             }
@@ -277,7 +293,7 @@ impl Access {
     }
 }
 
-fn effect_error(error: NameError) -> PerformError<AccountError> {
+fn unfit<E: Into<AccountError>>(error: E) -> PerformError<AccountError> {
     PerformError::Effect(error.into())
 }
 
@@ -301,6 +317,7 @@ fn new_account(
         link_sha256: None,
         link_until: None,
         made_at: None,
+        appointment: None,
     }
 }
 

@@ -227,6 +227,13 @@ impl Access {
         Party { account, display_name: known.map(|it| it.display_name).unwrap_or_default() }
     }
 
+    /// What somebody may do at this moment: nothing outside the term of the appointment.
+    pub(crate) fn roles_now(&self, account: AccountId) -> Vec<domain::Role> {
+        let now = self.clock.wall();
+        let account = self.account(account).filter(|it| it.appointment.term.refuses(now).is_none());
+        account.map(|account| account.roles).unwrap_or_default()
+    }
+
     pub(crate) fn roles_of(&self, account: AccountId) -> Vec<domain::Role> {
         self.account(account).map(|account| account.roles).unwrap_or_default()
     }

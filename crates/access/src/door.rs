@@ -279,6 +279,7 @@ impl Access {
             proposal: self.proposal_of(ask, own),
             early_rule: None,
             tickets: if is_contractor { self.tickets_for(asker, ticket) } else { Vec::new() },
+            term: account.appointment.term,
         }
     }
 
@@ -311,6 +312,7 @@ impl Access {
     /// that is over ends its pictures here.
     pub async fn tick(&self) {
         self.sessions().sweep(self.clock.elapsed());
+        self.mind_appointments().await;
         self.mind_tickets().await;
         self.enter_counts(false).await;
     }

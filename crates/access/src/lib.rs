@@ -52,6 +52,7 @@
 
 mod account;
 mod appoint;
+mod appointment;
 mod approval;
 mod asker;
 mod door;
@@ -67,7 +68,8 @@ mod visit;
 mod watch;
 
 pub use account::{Account, NameError};
-pub use appoint::{AccountError, FirstRunLinks, LINK_VALID_FOR};
+pub use appoint::{AccountError, FirstRunLinks, LINK_VALID_FOR, NewAccount};
+pub use appointment::{Appointment, AppointmentError, LONGEST_DUTY, TRAINING_HOLDS_FOR, is_sworn};
 pub use approval::{ApprovalError, Party, ProposalState, ProposalView};
 pub use asker::{Asker, Request};
 pub use door::{Access, AccessConfig, PerformError, Permission};
@@ -83,4 +85,4 @@ pub use watch::Served;
 // What a handler names when it asks: the edge imports neither rules nor ledger.
 pub use domain::EntryNumber;
 pub use ledger::{AdmissionWord, AppendError, ConsentWord, Grant, GrantEnded, VisitFact, act};
-pub use rules::{Cell, OPERATOR_LOOK_BACK, RefusalReason, Scope, Target};
+pub use rules::{Cell, OPERATOR_LOOK_BACK, RefusalReason, Scope, Target, Term};

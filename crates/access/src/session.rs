@@ -173,6 +173,14 @@ impl Sessions {
         self.open.retain(|_, session| session.id != id);
     }
 
+    /// Whether an account has a session, or pictures of one that go on.
+    pub(crate) fn has(&mut self, account: AccountId, now: Elapsed) -> bool {
+        self.sweep(now);
+        let mut leaving = self.leaving.iter().map(|leaving| &leaving.session);
+        self.open.values().any(|it| it.account == account)
+            || leaving.any(|it| it.account == account)
+    }
+
     /// Ends every session of an account, with its acts.
     pub(crate) fn end_all_of(&mut self, account: AccountId) {
         self.open.retain(|_, session| session.account != account);

@@ -142,7 +142,7 @@ impl Access {
             contractor: ticket.contractor,
             contractor_roles: self.roles_of(ticket.contractor),
             escort: ticket.escort,
-            escort_roles: self.roles_of(ticket.escort),
+            escort_roles: self.roles_now(ticket.escort),
             cameras: ticket.cameras,
             from: ticket.from,
             until: ticket.until,
@@ -221,7 +221,7 @@ impl Access {
         let cameras = fact.cameras.iter().map(|camera| camera.parse().ok());
         Some(rules::Ticket {
             contractor: person(&fact.contractor)?,
-            escort_roles: person(&fact.escort).map(|it| self.roles_of(it)).unwrap_or_default(),
+            escort_roles: person(&fact.escort).map(|it| self.roles_now(it)).unwrap_or_default(),
             cameras: cameras.collect::<Option<_>>()?,
             from: fact.from,
             until: fact.until,
@@ -258,7 +258,7 @@ impl Access {
 
     fn still_holds(&self, account: AccountId, fact: &TicketFact) -> bool {
         let facts = rules::Facts {
-            roles: self.roles_of(account),
+            roles: self.roles_now(account),
             tickets: self.ticket_of(fact).into_iter().collect(),
             ..rules::Facts::nobody()
         };

@@ -204,7 +204,7 @@ impl Access {
         if !ask.is_admitted && reason.is_empty() {
             return Err(VisitError::ReasonMissing);
         }
-        if !can_escort(&self.roles_of(ask.escort)) {
+        if !can_escort(&self.roles_now(ask.escort)) {
             return Err(VisitError::EscortMissing);
         }
         let said = |line: String| (!line.is_empty()).then_some(line);

@@ -107,6 +107,8 @@ pub struct InstitutionPost {
     pub title: String,
     /// Its department.
     pub department: String,
+    /// How many stand in for its holder.
+    pub deputies: u16,
     /// Its telephone.
     pub contact: String,
     /// The names of the units that it serves; all if empty.

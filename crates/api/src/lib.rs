@@ -35,7 +35,7 @@ mod viewing;
 mod visit;
 mod words;
 
-pub use account::{Account, AccountLink, Accounts, NewAccount};
+pub use account::{Account, AccountLink, Accounts, Appointment, DutySpan, NewAccount, Standing};
 pub use attestation::{Attestation, Attestations, NewAttestation};
 pub use camera::{
     Camera, CameraChange, Cameras, Device, NewCamera, Reason, ReplaceDevice, Still, StillRequest,

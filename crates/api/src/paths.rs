@@ -8,13 +8,13 @@ pub use crate::plan::{
 };
 
 use crate::{
-    Account, AccountLink, Accounts, Attestation, Attestations, Camera, CameraChange, Cameras,
-    CertificateRequest, Claim, DestructionCertificate, ErrorBody, FootageCommand, FootageOpen,
-    HandOver, Health, Hold, HoldRelease, HoldRenewal, Holds, InstitutionView, LedgerPage,
-    LedgerRecord, LiveOpen, NewAccount, NewAttestation, NewCamera, NewHold, NewMinutes, NewPolicy,
-    NewPolicyProposal, NewProposal, PolicyDraft, PolicyView, Promises, Proposal, ProposalDecision,
-    Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange, ServerMessage, Session,
-    SignIn, Still, StillRequest, Tasks, Timeline, Unlock,
+    Account, AccountLink, Accounts, Appointment, Attestation, Attestations, Camera, CameraChange,
+    Cameras, CertificateRequest, Claim, DestructionCertificate, ErrorBody, FootageCommand,
+    FootageOpen, HandOver, Health, Hold, HoldRelease, HoldRenewal, Holds, InstitutionView,
+    LedgerPage, LedgerRecord, LiveOpen, NewAccount, NewAttestation, NewCamera, NewHold, NewMinutes,
+    NewPolicy, NewPolicyProposal, NewProposal, PolicyDraft, PolicyView, Promises, Proposal,
+    ProposalDecision, Proposals, Reason, RecordRequest, ReplaceDevice, RetentionChange,
+    ServerMessage, Session, SignIn, Still, StillRequest, Tasks, Timeline, Unlock,
 };
 
 /// Signs in by name and password.
@@ -74,6 +74,12 @@ pub fn appoint() {}
     params(("id" = crate::Id, Path, description = "The account.")),
     responses((status = 200, body = Account), (status = "default", body = ErrorBody)))]
 pub fn end_appointment() {}
+
+/// Says anew to what an account is appointed; its roles stay.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/appointment", tag = "accounts",
+    params(("id" = crate::Id, Path, description = "The account.")), request_body = Appointment,
+    responses((status = 200, body = Account), (status = "default", body = ErrorBody)))]
+pub fn change_appointment() {}
 
 /// Issues a one-time link with which the person sets a new password.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/reset", tag = "accounts",
@@ -402,6 +408,7 @@ pub fn companion() {}
         list_accounts,
         appoint,
         end_appointment,
+        change_appointment,
         reset_account,
         list_cameras,
         add_camera,

@@ -78,6 +78,7 @@ routes! {
     Http Get "/api/v1/accounts" => "account.list";
     Http Post "/api/v1/accounts" => "account.appoint-technical";
     Http Post "/api/v1/accounts/{id}/end" => "account.end";
+    Http Post "/api/v1/accounts/{id}/appointment" => "account.change";
     Http Post "/api/v1/accounts/{id}/reset" => "account.reset-technical";
     Http Get "/api/v1/cameras" => "camera.list";
     Http Post "/api/v1/cameras" => "camera.add";

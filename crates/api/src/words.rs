@@ -342,6 +342,8 @@ words! {
         TakeEffect = "take-effect",
         /// An article changes on which the policy rests.
         LawChanges = "law-changes",
+        /// An appointment lacks something, or ends.
+        Appoint = "appoint",
     }
 
     /// How a ticket stands.
@@ -390,6 +392,8 @@ words! {
         NotFound = "not-found",
         /// It is so already, or has ended already.
         Conflict = "conflict",
+        /// Pledge or training is missing, or the times of an appointment are unfit.
+        AppointmentUnfit = "appointment-unfit",
         /// Roles that may not be held together, or none at all.
         RolesUnfit = "roles-unfit",
         /// It takes two people: propose it, and let another person approve.

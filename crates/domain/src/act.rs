@@ -94,6 +94,8 @@ actions! {
     AppointFootage = "account.appoint-footage", Full;
     /// Take an account's rights away.
     EndAppointment = "account.end", Full;
+    /// Say anew for how long somebody is appointed, to which post, and when he pledged and was trained.
+    ChangeAppointment = "account.change", Full;
     /// Issue a one-time link with which a person without footage rights sets a new password.
     ResetTechnical = "account.reset-technical", Full;
     /// The same for a person who has footage rights.

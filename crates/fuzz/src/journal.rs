@@ -108,6 +108,7 @@ static SIGNED: LazyLock<Signed> = LazyLock::new(|| {
         link_sha256: None,
         link_until: None,
         made_at: None,
+        appointment: None,
     };
     let record = Record::Account { actor: "recorder".into(), account };
     let events = vec![Kind::Started.into(), Event { kind: Kind::Account, record: Some(record) }];

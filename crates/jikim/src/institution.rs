@@ -109,6 +109,7 @@ fn post(described: &Description, it: &Post) -> InstitutionPost {
         },
         title: it.title.clone(),
         department: it.department.clone(),
+        deputies: it.deputies,
         contact: it.contact.clone(),
         units: it.units.iter().map(name).collect(),
         is_assumed: it.assumed,

@@ -6,8 +6,9 @@ use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::Account;
 use api::{PromiseState, PromisesEntered};
-use domain::{Role, WallTime};
+use domain::{AccountId, Role, WallTime};
 use ledger::{Kind, PromisesFact};
 use policy::{AccountFact, Facts, Judged, State, judge};
 use reel::{REEL_HEADER_BYTES, ReelHeader};
@@ -153,11 +154,6 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
     let vault = house.vault.status();
     let ledger = house.ledger.status();
     let (reels, reels_sealed) = tokio::task::block_in_place(|| headers(&vault.volumes));
-    let accounts = house.ledger.accounts().into_iter().map(|account| AccountFact {
-        name: account.display_name,
-        roles: account.roles.iter().filter_map(|role| Role::from_word(role)).collect(),
-    });
-    let is_open = |account: &AccountFact| !account.roles.is_empty();
     let shows = [domain::Action::WatchLive, domain::Action::PlayFootage, domain::Action::TakeStill];
     let may = |action| cell(Role::Contractor, action, Place::InScope) != Cell::No;
     let (tickets, visits) = (house.ledger.ticket_counts(), house.ledger.visit_counts());
@@ -165,7 +161,7 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
         now,
         today: day_of(now),
         cameras,
-        accounts: accounts.filter(is_open).collect(),
+        accounts: account_facts(house),
         due_at: vault.destruction.oldest_due_at,
         frozen: vault.destruction.frozen.or(vault.destruction.delayed),
         destroyed: house.ledger.destroyed().map(|(number, at)| (at, number.to_string())),
@@ -184,6 +180,30 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
         visits_admitted_without: visits.admitted_without,
         attestations: attestations::all(house),
     })
+}
+
+/// Who has rights, or will have them: an appointment that has not begun is one.
+pub(crate) fn account_facts(house: &House) -> Vec<AccountFact> {
+    let all: Vec<Account> = house.ledger.accounts().iter().filter_map(Account::read).collect();
+    let post_of = |id: AccountId| {
+        all.iter().find(|it| it.id == id).and_then(|it| it.appointment.post.clone())
+    };
+    let open = all.iter().filter(|account| account.is_in_force());
+    let fact = |account: &Account| {
+        let appointment = &account.appointment;
+        let principals = appointment.deputy_of.and_then(post_of);
+        AccountFact {
+            name: account.display_name.clone(),
+            roles: account.roles.clone(),
+            post: appointment.post.clone().or(principals),
+            is_deputy: appointment.deputy_of.is_some(),
+            pledged: appointment.pledged_at.map(day_of),
+            trained: appointment.trained_at.map(day_of),
+            // The first moment after it is the beginning of a day, and the last day the one before.
+            ends: appointment.term.until.map(|until| day_of(until - Duration::from_micros(1))),
+        }
+    };
+    open.map(fact).collect()
 }
 
 /// How many of the newest reels were looked at, and how many of these say that they are sealed.

@@ -11,7 +11,7 @@ use crate::Told;
 use crate::attestations;
 use crate::house::House;
 use crate::policy_desk::day_of;
-use crate::promises::{Looked, broken_in, entered_lines, look};
+use crate::promises::{Looked, account_facts, broken_in, entered_lines, look};
 use crate::register::time;
 
 /// Promises that an alarm names; of more it says how many.
@@ -28,6 +28,7 @@ pub(crate) async fn tasks(house: &House) -> Told<api::Tasks> {
     let today = day_of(now);
     let announced = announced(&house.ledger.policies(), today);
     let attestations = attestations::all(house);
+    let accounts = account_facts(house);
     let outlook = Outlook {
         today,
         described: &present.described,
@@ -35,6 +36,7 @@ pub(crate) async fn tasks(house: &House) -> Told<api::Tasks> {
         since: first_day(&present.fact),
         announced: &announced,
         attestations: &attestations,
+        accounts: &accounts,
         law: law::korea(),
     };
     let tasks = policy::tasks(&outlook).into_iter().filter_map(|task| on_wire(task, today));
@@ -62,7 +64,7 @@ fn on_wire(task: Task, today: Date) -> Option<api::Task> {
     let (promise, version) = match task.place {
         TaskPlace::Promise(id) => (Some(id), None),
         TaskPlace::Version(version) => (None, Some(version)),
-        TaskPlace::Draft => (None, None),
+        TaskPlace::Draft | TaskPlace::Accounts => (None, None),
     };
     Some(api::Task {
         kind: api::TaskKind::from_word(task.kind.word())?,

@@ -65,7 +65,8 @@ acts! {
     /// Deciding of a proposal.
     DecideProposal: DecideProposal;
     /// Work on accounts.
-    ManageAccounts: AppointTechnical | AppointFootage | EndAppointment | ResetTechnical | ResetFootage;
+    ManageAccounts: AppointTechnical | AppointFootage | EndAppointment | ChangeAppointment
+        | ResetTechnical | ResetFootage;
     /// Work on tickets.
     ManageTickets: OpenTicket | CloseTicket;
     /// Work on the visitors' book.

@@ -25,6 +25,7 @@
 //! impl ledger::act::Act for Mine { const ACTIONS: &'static [domain::Action] = &[]; }
 //! ```
 
+mod account;
 pub mod act;
 mod attestation;
 mod body;
@@ -58,6 +59,7 @@ mod witness;
 mod words;
 mod writer;
 
+pub use account::{AccountRecord, AppointmentRecord};
 pub use attestation::{AttestationFact, Attested};
 pub use bucket::{BucketFact, day_of};
 pub use certify::Proofs;
@@ -72,9 +74,7 @@ pub use life::{AccessLife, Life, Month, RootFact, RootState};
 pub use open::{Event, Ledger, LedgerConfig};
 pub use plan::{FloorFact, FloorRecord, PlacedRecord};
 pub use projection::{ClockStep, Damage, EarlyFact, PolicyFact, PromisesFact, ProposalFact};
-pub use record::{
-    AccountRecord, CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord,
-};
+pub use record::{CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord};
 pub use rules::Target;
 pub use status::LedgerStatus;
 pub use ticket::{TicketCounts, TicketEnd, TicketFact, TicketStep};

@@ -9,7 +9,7 @@ use domain::Purpose;
 use rules::{Ask, Target};
 use serde::{Deserialize, Serialize};
 
-use crate::{FloorRecord, HoldRecord, VisitRecord};
+use crate::{AccountRecord, FloorRecord, HoldRecord, VisitRecord};
 
 /// A purpose as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,29 +152,6 @@ pub struct SpanRecord {
     pub from: String,
     /// RFC 3339.
     pub to: String,
-}
-
-/// An account as it is from this entry on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AccountRecord {
-    /// Id.
-    pub account: String,
-    /// The name to sign in with; empty until the person chose it by the one-time link.
-    pub name: String,
-    /// The name that others see.
-    pub display_name: String,
-    /// Words; empty when the appointment has ended.
-    pub roles: Vec<String>,
-    /// Camera ids, or none for all.
-    pub scope: Option<Vec<String>>,
-    /// SHA-256 of the one-time link's secret that is open, hexadecimal.
-    pub link_sha256: Option<String>,
-    /// Until when the link can be used, RFC 3339.
-    pub link_until: Option<String>,
-    /// Since when it is there, RFC 3339, if this is no longer its first record: it was sealed anew.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub made_at: Option<String>,
 }
 
 /// A camera as it is from this entry on.

@@ -41,6 +41,7 @@ fn account(number: u8, name: &str, is_in_office: bool) -> Event {
         link_sha256: None,
         link_until: None,
         made_at: None,
+        appointment: None,
     };
     let record = Record::Account { actor: "system:recorder".into(), account };
     Event { kind: Kind::Account, record: Some(record) }

@@ -70,7 +70,10 @@ pub fn loosenings(old: &Description, new: &Description) -> Vec<Loosening> {
             );
         }
     }
-    let (before, after) = (old.posts.len(), new.posts.len());
+    let people = |it: &Description| {
+        it.posts.iter().map(|post| 1 + usize::from(post.deputies)).sum::<usize>()
+    };
+    let (before, after) = (people(old), people(new));
     if before < after {
         tell(
             format!("영상을 볼 수 있는 자리가 {before}곳에서 {after}곳으로 늘어납니다."),

@@ -155,9 +155,16 @@ pub struct Post {
     /// For which units; for all if none is named.
     #[serde(default)]
     pub units: Vec<String>,
+    /// How many stand in for its holder.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deputies: u16,
     /// Nobody said so: it was assumed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
+}
+
+const fn is_zero(count: &u16) -> bool {
+    *count == 0
 }
 
 /// How live pictures are watched.

@@ -52,6 +52,16 @@ pub struct AccountFact {
     pub name: String,
     /// What it is appointed to.
     pub roles: Vec<Role>,
+    /// The post of the description, if it says one; of a deputy that of whom it stands in for.
+    pub post: Option<String>,
+    /// Whether it stands in for another.
+    pub is_deputy: bool,
+    /// The day of the pledge of secrecy.
+    pub pledged: Option<Date>,
+    /// The day of the last training.
+    pub trained: Option<Date>,
+    /// The last day of its rights, if there is one.
+    pub ends: Option<Date>,
 }
 
 /// What was looked up.

@@ -6,9 +6,10 @@
 
 use domain::{Role, WallTime};
 
+use crate::appointment::access_list;
 use crate::attested::judge_attested;
 use crate::registers::{contractors_here, with_register};
-use crate::{AccountFact, CameraFact, CameraSound, Check, Description, Duty, Facts, Promise};
+use crate::{AccountFact, CameraFact, CameraSound, Check, Description, Facts, Promise};
 
 const DAY_US: i64 = 86_400_000_000;
 /// Footage is sealed in hours, and one is on its way out: this much later than its time is late.
@@ -94,11 +95,11 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
     }
 }
 
-fn kept(ko: impl Into<String>, en: impl Into<String>) -> Found {
+pub(crate) fn kept(ko: impl Into<String>, en: impl Into<String>) -> Found {
     (State::Kept, ko.into(), en.into())
 }
 
-fn broken(ko: impl Into<String>, en: impl Into<String>) -> Found {
+pub(crate) fn broken(ko: impl Into<String>, en: impl Into<String>) -> Found {
     (State::Broken, ko.into(), en.into())
 }
 
@@ -327,43 +328,6 @@ fn destruction(facts: &Facts) -> Found {
             "Nothing has reached its time yet, so nothing was destroyed.",
         ),
     }
-}
-
-/// The role of an account, and the duties of the posts that it can fill.
-const FILLS: [(Role, &[Duty], &str); 3] = [
-    (Role::Manager, &[Duty::Manager, Duty::ProtectionOfficer], "관리책임자"),
-    (Role::Officer, &[Duty::Officer, Duty::Access], "담당자"),
-    (Role::Operator, &[Duty::ControlCentre], "관제요원"),
-];
-
-/// An account is no post: how many accounts there are of a kind is held against how many posts of it
-/// the policy names. Whether the person is the one whom the policy means, nobody can see from here.
-fn access_list(described: &Description, facts: &Facts) -> Found {
-    let mut told = Vec::new();
-    for (role, duties, name) in FILLS {
-        let posts = described.posts.iter().filter(|post| duties.contains(&post.duty)).count();
-        let accounts = facts.accounts.iter().filter(|account| account.roles.contains(&role));
-        let names: Vec<&str> = accounts.map(|account| account.name.as_str()).collect();
-        let count = names.len();
-        if count > posts {
-            let names = names.join(", ");
-            return broken(
-                format!("방침의 {name} 자리는 {posts}곳인데 계정은 {count}개입니다: {names}"),
-                format!("{count} accounts ({names}) for {posts} posts of {}", role.word()),
-            );
-        }
-        if count > 0 {
-            told.push(format!("{name} {count}/{posts}"));
-        }
-    }
-    if told.is_empty() {
-        return unproven("영상을 볼 수 있는 계정이 아직 없습니다.", "No account may look yet.");
-    }
-    let told = told.join(", ");
-    kept(
-        format!("영상을 볼 수 있는 계정이 방침의 자리보다 많지 않습니다 (계정/자리): {told}"),
-        format!("No more accounts may look than the policy has posts (accounts/posts): {told}"),
-    )
 }
 
 fn contractors(facts: &Facts) -> Found {

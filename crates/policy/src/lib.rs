@@ -9,6 +9,7 @@
 //! No clock, no disk, no database: today and the facts come from the program. Numbers in the text are
 //! counted from the description, never typed.
 
+mod appointment;
 mod attested;
 mod change;
 mod check;
@@ -31,6 +32,7 @@ mod tasks;
 mod text;
 mod versions;
 
+pub use appointment::APPOINTMENT_AHEAD_DAYS;
 pub use attested::{
     AttestError, Attestation, LONGEST_REMARK, MOST_DAYS_AGO, MOST_PICTURE_BYTES, Seen, Word,
     attestable, good_until, newest, picture_type, sentence_sha256,

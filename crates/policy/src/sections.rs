@@ -206,6 +206,13 @@ impl Writer<'_> {
         let head = heads(&["구분", "직위", "담당 부서", "연락처", "맡은 범위"]);
         self.blocks
             .push(Block::Table { caption: "책임자와 접근 권한자".into(), head, rows });
+        for post in described.posts.iter().filter(|post| post.deputies > 0) {
+            let (title, count) = (&post.title, post.deputies);
+            let duty = duty_name(post.duty);
+            self.note(format!(
+                "{duty}({title})가 자리를 비울 때 대신하는 사람을 {count}명 둡니다."
+            ));
+        }
         let only = self.promise(
             "access",
             (

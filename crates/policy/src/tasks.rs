@@ -6,8 +6,8 @@ use law::{Pack, Rule};
 use time::{Date, Duration};
 
 use crate::attested::{good_until, newest};
-use crate::duties;
-use crate::{Attestation, Check, Description, Judged, Outsourcing, Seen, State};
+use crate::{AccountFact, Attestation, Check, Description, Judged, Outsourcing, Seen, State};
+use crate::{appointment, duties};
 
 /// So many days before the word of a person ends somebody is asked to look again.
 pub const ASKED_BEFORE_DAYS: i64 = 14;
@@ -37,17 +37,20 @@ pub enum TaskKind {
     TakeEffect,
     /// An article changes on which the policy rests.
     LawChanges,
+    /// An appointment lacks something, or ends.
+    Appoint,
 }
 
 impl TaskKind {
     /// All.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Mend,
         Self::Attest,
         Self::Supervise,
         Self::RenewContract,
         Self::TakeEffect,
         Self::LawChanges,
+        Self::Appoint,
     ];
 
     /// The word that stands for it outside.
@@ -60,6 +63,7 @@ impl TaskKind {
             Self::RenewContract => "renew-contract",
             Self::TakeEffect => "take-effect",
             Self::LawChanges => "law-changes",
+            Self::Appoint => "appoint",
         }
     }
 }
@@ -73,6 +77,8 @@ pub enum Place {
     Version(u64),
     /// Where a draft of the policy is looked at.
     Draft,
+    /// At the accounts.
+    Accounts,
 }
 
 /// Something that is due.
@@ -109,6 +115,8 @@ pub struct Outlook<'o> {
     pub announced: &'o [(u64, Date)],
     /// What persons saw, in the order in which it was entered.
     pub attestations: &'o [Attestation],
+    /// Who has an account.
+    pub accounts: &'o [AccountFact],
     /// The law.
     pub law: &'o Pack,
 }
@@ -118,7 +126,9 @@ pub struct Outlook<'o> {
 pub fn tasks(outlook: &Outlook<'_>) -> Vec<Task> {
     let promises = outlook.judged.iter().filter_map(|it| of_promise(outlook, it));
     let versions = outlook.announced.iter().map(|(version, from)| takes_effect(*version, *from));
-    let due = supervision(outlook).into_iter().chain(contracts(outlook));
+    let accounts = outlook.accounts.iter();
+    let appointments = accounts.flat_map(|it| appointment::due(it, outlook.today, outlook.since));
+    let due = supervision(outlook).into_iter().chain(contracts(outlook)).chain(appointments);
     let mut tasks: Vec<Task> =
         promises.chain(due).chain(versions).chain(law_changes(outlook)).collect();
     tasks.sort_by(|a, b| (a.due, a.kind, &a.ko).cmp(&(b.due, b.kind, &b.ko)));

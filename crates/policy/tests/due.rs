@@ -2,16 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod accounts;
 mod facts;
 
 use domain::Role;
 use law::Pack;
 use policy::{
-    Attestation, Contract, Description, Facts, Measure, Outlook, Outsourcing, Policy, Promise,
-    Seen, Task, TaskKind, TaskPlace, duties, judge, sentence_sha256, tasks,
+    APPOINTMENT_AHEAD_DAYS, AccountFact, Attestation, Contract, Description, Facts, Measure,
+    Outlook, Outsourcing, Policy, Promise, Seen, Task, TaskKind, TaskPlace, duties, judge,
+    sentence_sha256, tasks,
 };
 use time::{Date, Duration};
 
+use crate::accounts::account_of;
 use crate::facts::nothing_known;
 
 const PATENT: &str = include_str!("../../../samples/institutions/patent.toml");
@@ -22,6 +25,7 @@ struct House {
     announced: Vec<(u64, Date)>,
     today: Date,
     contractors_may_see: bool,
+    accounts: Vec<AccountFact>,
     law: Option<Pack>,
 }
 
@@ -33,6 +37,7 @@ impl House {
             announced: Vec::new(),
             today: law::date(today).unwrap(),
             contractors_may_see: false,
+            accounts: Vec::new(),
             law: None,
         }
     }
@@ -74,6 +79,7 @@ impl House {
             since: law::date("2026-11-01").unwrap(),
             announced: &self.announced,
             attestations: &self.attestations,
+            accounts: &self.accounts,
             law: self.law.as_ref().unwrap_or_else(|| law::korea()),
         })
     }
@@ -228,4 +234,37 @@ fn the_most_urgent_comes_first() {
     house.see("prints", Seen::So, 170);
     let dates: Vec<Date> = house.due().iter().map(|task| task.due).collect();
     assert!(dates.is_sorted() && dates.len() > 5, "{dates:?}");
+}
+
+#[test]
+fn an_appointment_is_a_task_until_its_grounds_are_said_and_before_it_ends() {
+    let mut house = House::on("2026-11-22");
+    let said = |house: &House| -> Vec<(String, Role)> {
+        let tasks = house.of(TaskKind::Appoint).into_iter();
+        tasks.map(|task| (task.due.to_string(), task.who)).collect()
+    };
+    house.accounts = vec![account_of("주무관", vec![Role::Officer])];
+    let first = ("2026-11-15".to_owned(), Role::Manager);
+    assert_eq!(said(&house), [first.clone(), first.clone(), first], "post, pledge, training");
+    let day = |text: &str| Some(law::date(text).unwrap());
+    let officer = &mut house.accounts[0];
+    officer.post = Some("access".into());
+    (officer.pledged, officer.trained) = (day("2026-01-05"), day("2026-01-05"));
+    assert_eq!(said(&house), []);
+    // Training is due again after a year, and it is said a month before.
+    house.accounts[0].trained = day("2025-12-22");
+    assert_eq!(said(&house), [("2026-12-22".to_owned(), Role::Manager)]);
+    house.accounts[0].trained = day("2025-12-24");
+    assert_eq!(said(&house), []);
+    house.accounts[0].ends = day("2026-12-22");
+    assert_eq!(said(&house), [("2026-12-22".to_owned(), Role::Manager)]);
+    house.accounts[0].ends = Some(house.today + Duration::days(APPOINTMENT_AHEAD_DAYS + 1));
+    assert_eq!(said(&house), []);
+    // Who administers has no post of the policy; who only inspects, or has a contract, needs nothing.
+    house.accounts = vec![account_of("관리자", vec![Role::Administrator])];
+    let administrators = ("2026-11-15".to_owned(), Role::Administrator);
+    assert_eq!(said(&house), [administrators.clone(), administrators]);
+    house.accounts =
+        vec![account_of("점검", vec![Role::Inspector]), account_of("수탁", vec![Role::Contractor])];
+    assert_eq!(said(&house), []);
 }

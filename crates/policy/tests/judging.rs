@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod accounts;
+
 use std::time::Duration;
 
 use domain::{Role, WallTime};
@@ -9,6 +11,8 @@ use policy::{
     AccountFact, Attestation, CameraFact, CameraSound, Description, Facts, Judged, Policy, Seen,
     Severity, State, judge, loosenings,
 };
+
+use crate::accounts::account_of;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -45,7 +49,7 @@ fn good(described: &Description) -> Facts {
             });
         }
     }
-    let account = |name: &str, role| AccountFact { name: name.into(), roles: vec![role] };
+    let account = |name: &str, role| account_of(name, vec![role]);
     Facts {
         now: now(),
         today: law::date("2026-11-22").unwrap(),
@@ -118,15 +122,31 @@ const HARMS: &[Harm] = &[
     }),
     ("destruction", |facts| facts.due_at = Some(now() - Duration::from_secs(2 * 3600))),
     ("access", |facts| {
-        facts.accounts.push(AccountFact { name: "또 하나".into(), roles: vec![Role::Manager] });
+        facts.accounts.push(account_of("또 하나", vec![Role::Manager]));
     }),
     ("access", |facts| {
-        facts.accounts.push(AccountFact { name: "관제".into(), roles: vec![Role::Operator] });
+        facts.accounts.push(account_of("관제", vec![Role::Operator]));
+    }),
+    ("access", |facts| facts.accounts[1].post = Some("gone".into())),
+    // An officer at the manager's post.
+    ("access", |facts| facts.accounts[1].post = Some("manager".into())),
+    // A post of which the policy says that nobody stands in for its holder.
+    ("access", |facts| {
+        let deputy = account_of("대행", vec![Role::Officer]);
+        let post = Some("access-hq".into());
+        facts.accounts.push(AccountFact { post, is_deputy: true, ..deputy });
+    }),
+    ("access", |facts| {
+        for account in &mut facts.accounts[1..] {
+            account.post = Some("access-hq".into());
+        }
+        let post = Some("access-hq".into());
+        facts.accounts.push(AccountFact { post, ..account_of("둘째", vec![Role::Officer]) });
     }),
     ("processor.sees-nothing", |facts| facts.contractors_may_see = true),
     ("processor.sees-nothing", |facts| {
         let roles = vec![Role::Contractor, Role::Officer];
-        facts.accounts.push(AccountFact { name: "수탁".into(), roles });
+        facts.accounts.push(account_of("수탁", roles));
     }),
     ("safety.encryption", |facts| facts.reels_sealed = 11),
     ("safety.unaltered", |facts| facts.ledger_appends = false),
@@ -315,4 +335,29 @@ fn the_visitors_book_stands_beside_a_word_and_decides_nothing() {
     assert_eq!(beside(&facts), [unproven(area), unproven(consent)]);
     facts.visits = 0;
     assert_eq!(beside(&facts), []);
+}
+
+#[test]
+fn who_stands_in_is_let_in_by_a_policy_that_says_so() {
+    let mut described = labor();
+    let post = described.posts.iter_mut().find(|it| it.id == "access-hq").unwrap();
+    post.deputies = 1;
+    let mut facts = good(&described);
+    facts.accounts[1].post = Some("access-hq".into());
+    let deputy = account_of("대행", vec![Role::Officer]);
+    let deputy = AccountFact { post: Some("access-hq".into()), is_deputy: true, ..deputy };
+    facts.accounts.push(deputy.clone());
+    let policy = Policy::of(&described, law());
+    let access = |facts: &Facts| {
+        let judged = judge(&described, &policy.promises, facts);
+        judged.into_iter().find(|it| it.promise.id == "access").unwrap().state
+    };
+    assert_eq!(access(&facts), State::Kept);
+    facts.accounts.push(deputy);
+    assert_eq!(access(&facts), State::Broken, "a second one is more than it says");
+    // It is published, and it is wider than before.
+    let text = format!("{:?}", policy.paper);
+    assert!(text.contains("자리를 비울 때 대신하는 사람을 1명 둡니다"), "{text}");
+    assert_eq!(loosenings(&labor(), &described).len(), 1);
+    assert_eq!(loosenings(&described, &labor()), []);
 }

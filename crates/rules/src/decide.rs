@@ -11,6 +11,7 @@ use domain::{
 use crate::Target;
 use crate::proposal::{self, EarlyRule, Proposal};
 use crate::table::{Cell, cell, socket_may, system_may};
+use crate::term::{self, Term};
 use crate::ticket::{self, Ticket};
 
 /// The most cameras on one live wall.
@@ -88,6 +89,8 @@ pub struct Facts {
     pub early_rule: Option<EarlyRule>,
     /// Of a contractor: the ticket of his session, or before there is one all that are for him.
     pub tickets: Vec<Ticket>,
+    /// For how long the one who asks is appointed.
+    pub term: Term,
 }
 
 impl Facts {
@@ -102,6 +105,7 @@ impl Facts {
             proposal: None,
             early_rule: None,
             tickets: Vec::new(),
+            term: Term { from: None, until: None, duty: Vec::new() },
         }
     }
 }
@@ -211,6 +215,12 @@ pub enum RefusalReason {
     TicketTimeUnfit,
     /// A ticket for somebody who is no contractor.
     NotAContractor,
+    /// The appointment has not begun.
+    AppointmentNotYet,
+    /// The appointment is over.
+    AppointmentOver,
+    /// Somebody else is on duty.
+    OffDuty,
 }
 
 impl RefusalReason {
@@ -240,6 +250,9 @@ impl RefusalReason {
             Self::ClockSetBack => "clock-set-back",
             Self::TicketTimeUnfit => "ticket-time-unfit",
             Self::NotAContractor => "not-a-contractor",
+            Self::AppointmentNotYet => "appointment-not-yet",
+            Self::AppointmentOver => "appointment-over",
+            Self::OffDuty => "off-duty",
         }
     }
 }
@@ -361,6 +374,7 @@ fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalRe
     if facts.session_locked && !while_locked {
         return Err(RefusalReason::Locked);
     }
+    term::check_term(ask, &facts.term, now)?;
     ticket::check_contractor(ask, facts, now)?;
     check_roles_asked_for(ask, &facts.roles)?;
     if ask.action == Action::DecideProposal {
@@ -429,10 +443,14 @@ fn check_roles_asked_for(ask: &Ask, own: &[Role]) -> Result<(), RefusalReason> {
         }
         Action::AppointTechnical | Action::ResetTechnical if sees => Err(RefusalReason::NoRole),
         Action::AppointFootage | Action::ResetFootage if technical => Err(RefusalReason::NoRole),
-        Action::EndAppointment if sees && !own.contains(&Role::Manager) => {
+        Action::EndAppointment | Action::ChangeAppointment
+            if sees && !own.contains(&Role::Manager) =>
+        {
             Err(RefusalReason::NoRole)
         }
-        Action::EndAppointment if technical && !own.contains(&Role::Administrator) => {
+        Action::EndAppointment | Action::ChangeAppointment
+            if technical && !own.contains(&Role::Administrator) =>
+        {
             Err(RefusalReason::NoRole)
         }
         _ => Ok(()),

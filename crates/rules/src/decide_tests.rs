@@ -142,6 +142,7 @@ fn an_administrator_cannot_touch_who_has_footage_rights() {
         Action::AppointFootage,
         Action::ResetFootage,
         Action::EndAppointment,
+        Action::ChangeAppointment,
     ] {
         assert_eq!(
             answer(of(action, &footage), &administrator),

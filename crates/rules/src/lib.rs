@@ -18,6 +18,7 @@ mod decide;
 mod proposal;
 mod table;
 mod target;
+mod term;
 mod ticket;
 
 pub use decide::{
@@ -29,4 +30,5 @@ pub use proposal::{
 };
 pub use table::{Cell, cell, permission_table, socket_may};
 pub use target::Target;
+pub use term::Term;
 pub use ticket::{LONGEST_TICKET, NewTicket, TICKET_AHEAD, Ticket, can_escort};

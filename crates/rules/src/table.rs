@@ -123,7 +123,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         }
         Action::ReadAccounts => yes_if(matches!(role, Administrator | Manager | Inspector)),
         Action::AppointFootage | Action::ResetFootage => yes_if(role == Manager),
-        Action::EndAppointment => yes_if(matches!(role, Administrator | Manager)),
+        Action::EndAppointment | Action::ChangeAppointment => {
+            yes_if(matches!(role, Administrator | Manager))
+        }
         // Whoever answers for the footage lets a contractor in, never one who is let in.
         Action::OpenTicket => yes_if(in_scope && matches!(role, Manager | Officer)),
         // To send him away takes less.

@@ -11,7 +11,9 @@ use axum::response::{IntoResponse, Response};
 use domain::HoldError;
 
 use crate::HouseError;
-use crate::sentences::{about_a_ticket, about_promises_and_destruction};
+use crate::sentences::{
+    about_a_term, about_a_ticket, about_an_appointment, about_promises_and_destruction,
+};
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -105,6 +107,12 @@ impl From<RefusalReason> for Refused {
                 let (code, korean, english) = about_a_ticket(reason);
                 Self::saying(code, korean, english)
             }
+            RefusalReason::AppointmentNotYet
+            | RefusalReason::AppointmentOver
+            | RefusalReason::OffDuty => {
+                let (korean, english) = about_a_term(reason);
+                Self::saying(ErrorCode::Forbidden, korean, english)
+            }
             RefusalReason::PurposeMissing => ErrorCode::PurposeMissing.into(),
             RefusalReason::Locked => ErrorCode::Locked.into(),
             RefusalReason::RolesClash => ErrorCode::RolesUnfit.into(),
@@ -151,10 +159,14 @@ impl From<AccountError> for Refused {
             AccountError::NoSuchAccount => ErrorCode::NotFound.into(),
             AccountError::NoRole => ErrorCode::RolesUnfit.into(),
             AccountError::Name(error) => error.into(),
+            AccountError::Appointment(error) => {
+                let (korean, english) = about_an_appointment(error);
+                Self::saying(ErrorCode::AppointmentUnfit, korean, english)
+            }
             AccountError::LastOne(_) => Self::saying(
                 ErrorCode::Conflict,
-                "이 역할로 로그인할 수 있는 마지막 사람입니다. 먼저 다른 사람을 지정하십시오.",
-                "This is the last person with this role who can sign in. Appoint another first.",
+                "이 역할로 로그인할 수 있고 임기의 끝이 없는 마지막 사람입니다. 먼저 다른 사람을 지정하십시오.",
+                "This is the last person with this role who can sign in and has no end. Appoint another first.",
             ),
             AccountError::TooMany => Self::saying(
                 ErrorCode::Conflict,
@@ -288,6 +300,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::NameTaken | ErrorCode::Conflict | ErrorCode::NoPicture => StatusCode::CONFLICT,
         ErrorCode::PasswordWeak
         | ErrorCode::RolesUnfit
+        | ErrorCode::AppointmentUnfit
         | ErrorCode::PurposeMissing
         | ErrorCode::ApprovalMissing
         | ErrorCode::SpanUnfit
@@ -385,6 +398,10 @@ const fn sentence_about_work(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::RolesUnfit => (
             "역할을 하나 이상 고르되, 영상을 보는 역할과 관리·수탁 역할은 함께 줄 수 없습니다.",
             "Choose at least one role, but never one that sees footage together with one that does not.",
+        ),
+        ErrorCode::AppointmentUnfit => (
+            "임명 내용을 고치십시오: 서약과 교육은 계정보다 먼저이고, 끝은 시작보다 뒤입니다.",
+            "Correct the appointment: pledge and training come before the account, the end after the beginning.",
         ),
         ErrorCode::PurposeMissing => (
             "목적을 고르고 사건 번호나 사유를 한 줄로 쓰십시오.",

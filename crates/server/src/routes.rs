@@ -35,6 +35,7 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/accounts", get(accounts::list)),
         (Post, "/api/v1/accounts", post(accounts::appoint)),
         (Post, "/api/v1/accounts/{id}/end", post(accounts::end)),
+        (Post, "/api/v1/accounts/{id}/appointment", post(accounts::change)),
         (Post, "/api/v1/accounts/{id}/reset", post(accounts::reset)),
         (Get, "/api/v1/cameras", get(cameras::list)),
         (Post, "/api/v1/cameras", post(cameras::add)),

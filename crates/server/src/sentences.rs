@@ -1,7 +1,7 @@
 //! What to do about a refusal, in Korean and in English: the part of the closed set that is about
 //! promises and about destruction.
 
-use access::{RefusalReason, TicketError, VisitError};
+use access::{AppointmentError, RefusalReason, TicketError, VisitError};
 use api::ErrorCode;
 
 /// What persons saw of promises, why footage is not destroyed before its time, and the rest.
@@ -197,4 +197,58 @@ pub(crate) const fn about_visits(error: &VisitError) -> Said {
         ),
     };
     (code, korean, english)
+}
+
+type Sentence = (&'static str, &'static str);
+
+/// Why somebody who has an account has no rights now.
+pub(crate) const fn about_a_term(reason: RefusalReason) -> Sentence {
+    match reason {
+        RefusalReason::AppointmentNotYet => (
+            "임명된 날이 아직 되지 않았습니다. 그날부터 들어올 수 있습니다.",
+            "Your appointment has not begun. You can sign in from that day on.",
+        ),
+        RefusalReason::OffDuty => (
+            "지금은 당번이 아닙니다. 당번 시간에 다시 들어오거나 관리책임자에게 당번표를 고쳐 달라고 하십시오.",
+            "You are not on duty now. Come back when you are, or ask the manager to change the rota.",
+        ),
+        _ => (
+            "임명된 기간이 끝났습니다. 계속 맡으려면 관리책임자에게 다시 임명해 달라고 하십시오.",
+            "Your appointment is over. Ask the manager to appoint you again if you stay.",
+        ),
+    }
+}
+
+/// Why an appointment cannot be.
+pub(crate) const fn about_an_appointment(error: AppointmentError) -> Sentence {
+    match error {
+        AppointmentError::PledgeMissing => (
+            "보안서약을 받은 날을 적으십시오. 서약은 계정보다 먼저입니다.",
+            "Say when the person signed the pledge: it comes before the account.",
+        ),
+        AppointmentError::TrainingMissing => (
+            "한 해 안에 교육을 받은 날을 적으십시오. 교육은 계정보다 먼저입니다.",
+            "Say when the person was trained, within the last year: it comes before the account.",
+        ),
+        AppointmentError::NotYetDone => (
+            "서약과 교육은 이미 한 날이어야 합니다. 앞날은 적을 수 없습니다.",
+            "The pledge and the training have been, not will be. Choose a day that has been.",
+        ),
+        AppointmentError::Term => (
+            "임기의 끝은 시작보다 뒤이고 지금보다 뒤여야 합니다. 날짜를 고치십시오.",
+            "An appointment ends after it begins, and not before now. Correct the days.",
+        ),
+        AppointmentError::Duty => (
+            "당번은 앞뒤로 이어지게, 한 번에 31일까지, 모두 100번까지 적으십시오.",
+            "Times on duty follow one another, 31 days each at most, 100 in all at most.",
+        ),
+        AppointmentError::Deputy => (
+            "대행은 지금 계정이 있고 스스로 대행이 아닌 다른 사람을 대신해야 합니다.",
+            "A deputy stands in for another person who has an account and is no deputy.",
+        ),
+        AppointmentError::Text => (
+            "자리와 문서 번호는 한 줄에 64자까지 적으십시오.",
+            "A post and a document have at most 64 characters on one line.",
+        ),
+    }
 }

@@ -5,6 +5,7 @@ import type {
   Account,
   AccountLink,
   Accounts,
+  Appointment,
   Attestation,
   Camera,
   CameraChange,
@@ -158,6 +159,7 @@ export const api = {
 
   accounts: () => value<Accounts>('GET', '/accounts'),
   appoint: (body: NewAccount) => value<AccountLink>('POST', '/accounts', body),
+  changeAppointment: (id: string, body: Appointment) => value<Account>('POST', `/accounts/${id}/appointment`, body),
   endAccount: (id: string) => value<Account>('POST', `/accounts/${id}/end`),
   resetAccount: (id: string) => value<AccountLink>('POST', `/accounts/${id}/reset`),
 

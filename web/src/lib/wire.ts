@@ -2,6 +2,7 @@
 
 /** One account. */
 export type Account = {
+  /** To what it is appointed. */ appointment: Appointment;
   /** When it was made. */ created_at: Time;
   /** What others see. */ display_name: string;
   ended_at?: Time | null;
@@ -9,6 +10,7 @@ export type Account = {
   link_until?: Time | null;
   /** The sign-in name; null until the one-time link was used. */ name?: string | null;
   /** Appointments. */ roles: Role[];
+  /** Whether it gives rights at this moment. */ standing: Standing;
 };
 
 /** An account with the one-time link for it, to be handed over in person. */
@@ -24,6 +26,18 @@ export type Accounts = {
 
 /** Whether a visitor is let in. */
 export type Admission = "granted" | "denied";
+
+/** To what somebody is appointed. What is null was not said. */
+export type Appointment = {
+  deputy_of?: Id | null;
+  /** The number of the document that says so. */ document?: string | null;
+  /** When the person is on duty; without any, for the whole of it. */ duty?: DutySpan[];
+  from?: Time | null;
+  pledged_at?: Time | null;
+  /** The post of the institution's description, by its word. */ post?: string | null;
+  trained_at?: Time | null;
+  until?: Time | null;
+};
 
 /** What a person saw, as everybody may know it: without a name and without the remark, which are
  * read as records of the ledger are. */
@@ -206,6 +220,12 @@ export type DoctorResult = "held" | "broken" | "untested";
 /** What a post of the institution answers for. */
 export type Duty = "manager" | "protection-officer" | "officer" | "access" | "control-centre";
 
+/** Some time on duty: at most 31 days. */
+export type DutySpan = {
+  /** Its first moment. */ from: Time;
+  /** The first moment after it. */ until: Time;
+};
+
 /** The rule that the oldest footage goes before its time when the disk is nearly full, never below
  * a statutory minimum. */
 export type EarlyDestruction = {
@@ -221,7 +241,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -428,6 +448,7 @@ export type InstitutionPlace = {
 export type InstitutionPost = {
   /** Its telephone. */ contact: string;
   /** Its department. */ department: string;
+  /** How many stand in for its holder. */ deputies: number;
   /** What it answers for. */ duty: Duty;
   /** Its word. */ id: string;
   /** Nobody said so. */ is_assumed: boolean;
@@ -562,6 +583,7 @@ export type NamedCamera = {
 
 /** Makes an account. */
 export type NewAccount = {
+  /** To what. Whoever sees footage or administers has pledged and was trained within a year. */ appointment?: Appointment;
   /** What others see: 1 to 64 characters. */ display_name: string;
   /** At least one. */ roles: Role[];
 };
@@ -1020,6 +1042,9 @@ export type SignIn = {
   /** The password. */ password: Secret;
 };
 
+/** Whether an appointment gives rights at a moment. */
+export type Standing = "holds" | "not-yet" | "over" | "off-duty";
+
 /** One still: a single keyframe as a film of one frame, shown in a `<video>`. Never cached. */
 export type Still = {
   /** The act under which it was taken. */ act: Id;
@@ -1058,7 +1083,7 @@ export type Task = {
 };
 
 /** What kind of thing is due. */
-export type TaskKind = "mend" | "attest" | "supervise" | "renew-contract" | "take-effect" | "law-changes";
+export type TaskKind = "mend" | "attest" | "supervise" | "renew-contract" | "take-effect" | "law-changes" | "appoint";
 
 /** Everything that is due. Nothing of it is kept: it is computed when it is asked for, and a task is
  * gone when what it asks for is true. */

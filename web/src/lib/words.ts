@@ -188,6 +188,7 @@ const TASK_KINDS: Record<TaskKind, Pair> = {
   'take-effect': ['방침 시행', 'Takes effect'],
   'renew-contract': ['위탁 계약', 'Contract'],
   'law-changes': ['법 개정', 'Law changes'],
+  appoint: ['임명', 'Appointment'],
 };
 
 const SEVERITIES: Record<Severity, Pair> = {
@@ -243,6 +244,7 @@ const ACTIONS: Record<string, Pair> = {
   'account.list': ['계정 조회', 'Read the accounts'],
   'account.appoint-technical': ['계정 발급', 'Gave an account'],
   'account.appoint-footage': ['영상 열람 권한 부여', 'Gave footage rights'],
+  'account.change': ['임명 내용 변경', 'Changed an appointment'],
   'account.end': ['계정 종료', 'Ended an account'],
   'account.reset-technical': ['비밀번호 재설정 링크', 'Issued a reset link'],
   'account.reset-footage': ['비밀번호 재설정 링크(영상 권한)', 'Issued a reset link (footage)'],
@@ -362,6 +364,9 @@ const REFUSAL_REASONS: Record<string, Pair> = {
   'escort-missing': ['입회할 사람 없음', 'Nobody accompanies'],
   'clock-set-back': ['시계가 뒤로 감', 'Clock was set back'],
   'ticket-time-unfit': ['작업표 시간이 맞지 않음', 'Time of the ticket'],
+  'appointment-not-yet': ['임기 시작 전', 'Appointment not begun'],
+  'appointment-over': ['임기 끝남', 'Appointment over'],
+  'off-duty': ['당번 아님', 'Off duty'],
   'not-a-contractor': ['수탁업체가 아님', 'Not a contractor'],
 };
 

@@ -238,6 +238,8 @@ test('a manager gives footage roles only, an administrator technical ones only',
   assert.ok(await dialog.getByLabel('시스템 관리자').isDisabled());
   await dialog.getByLabel('화면에 보이는 이름').fill('정다은');
   await dialog.getByLabel('관제요원').check();
+  await dialog.getByLabel('보안서약을 받은 날').fill('2026-01-05');
+  await dialog.getByLabel('교육을 받은 날').fill('2026-03-02');
   await dialog.getByRole('button', { name: '발급' }).click();
   assert.match(await manager.getByLabel('링크', { exact: true }).inputValue(), /#link=[0-9a-f]{32}$/);
   await manager.keyboard.press('Escape');
@@ -271,4 +273,48 @@ test('every page fits a small screen, in both languages', async () => {
       assert.ok(wide <= POCKET.width, `${place} in ${language} is ${wide} px wide`);
     }
   }
+});
+
+test('an account comes after pledge and training, and its appointment says what for and how long', async () => {
+  announce(mock.world);
+  const page = await as('manager', '계정');
+  await page.getByText('서약 없음').first().waitFor();
+  await page.getByRole('button', { name: '계정 발급' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('화면에 보이는 이름').fill('한가람');
+  await dialog.getByLabel('담당자').check();
+  await dialog.getByRole('button', { name: '발급' }).click();
+  assert.ok(await dialog.getByLabel('보안서약을 받은 날').evaluate((field) => !field.validity.valid));
+  await dialog.getByLabel('보안서약을 받은 날').fill('2026-01-05');
+  await dialog.getByLabel('교육을 받은 날').fill('2026-03-02');
+  await dialog.getByLabel('방침의 자리').selectOption({ label: '관리담당자: 총무과 주무관' });
+  await dialog.getByLabel('임명 문서 번호').fill('총무-17');
+  await dialog.getByRole('button', { name: '발급' }).click();
+  await page.getByLabel('링크', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  const row = page.getByRole('row', { name: /한가람/ });
+  assert.match(await row.innerText(), /총무과 주무관[\s\S]*총무-17[\s\S]*서약 2026-01-05[\s\S]*교육 2026-03-02/);
+  const made = mock.world.accounts.at(-1);
+  assert.equal(made.appointment.post, 'officer');
+});
+
+test('a deputy has a rota and a last day, and both are sent as moments', async () => {
+  const page = await as('manager', '계정', { zone: 'Asia/Seoul' });
+  await page.getByRole('row', { name: /정유진/ }).getByRole('button', { name: '임명 내용' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('대행').selectOption({ label: '김하늘' });
+  await dialog.getByLabel('임기 마지막 날').fill('2030-12-31');
+  await dialog.getByRole('button', { name: '당번 시간 더하기' }).click();
+  await dialog.getByLabel('시작 1').fill('2030-12-01T09:00');
+  assert.ok(await dialog.getByRole('button', { name: '저장' }).isDisabled(), 'a time on duty has an end');
+  await dialog.getByLabel('끝 1').fill('2030-12-08T09:00');
+  await dialog.getByRole('button', { name: '저장' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const row = page.getByRole('row', { name: /정유진/ });
+  await row.getByText('김하늘 대행').waitFor();
+  await row.getByText('당번 1번').click();
+  assert.match(await row.innerText(), /~ 2030-12-31[\s\S]*2030-12-01 09:00 ~ 2030-12-08 09:00/);
+  const { appointment } = mock.world.accounts.find((each) => each.display_name === '정유진');
+  assert.equal(appointment.until, '2030-12-31T15:00:00.000Z');
+  assert.deepEqual(appointment.duty, [{ from: '2030-12-01T00:00:00.000Z', until: '2030-12-08T00:00:00.000Z' }]);
 });

@@ -4,10 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{Access, AccessConfig, Asker, LinkSecret, PasswordCost, Scope, SessionSecret};
+use access::{
+    Access, AccessConfig, Appointment, Asker, LinkSecret, NewAccount, PasswordCost, Scope,
+    SessionSecret,
+};
 use catalog::Catalog;
 use domain::{Action, CameraId, RecorderId, Role};
-use host::Disk;
+use host::{Clock as _, Disk};
 use ledger::{Entry, EntryNumber, Kind, Ledger, LedgerConfig, OutcomeWord, Record};
 use testkit::TestClock;
 
@@ -95,8 +98,20 @@ impl House {
         name: &str,
     ) -> SessionSecret {
         let by = self.asker(manager);
-        let (_, link) = self.access.appoint(&by, name, &[role], &Scope::All).await.unwrap();
+        let (_, link) = self.access.appoint(&by, self.new_account(name, &[role])).await.unwrap();
         self.claim(&link, name).await
+    }
+
+    /// An account for somebody who pledged and was trained today.
+    pub(crate) fn new_account<'n>(
+        &self,
+        display_name: &'n str,
+        roles: &'n [Role],
+    ) -> NewAccount<'n> {
+        let now = Some(self.clock.wall());
+        let appointment =
+            Appointment { pledged_at: now, trained_at: now, ..Appointment::default() };
+        NewAccount { display_name, roles, scope: Scope::All, appointment }
     }
 
     /// Every entry, the oldest first.

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use access::{
-    Asker, LinkSecret, PerformError, RefusalReason, Scope, SessionSecret, SignInError, Target,
-    TicketAsk, TicketError, TicketState, TicketView,
+    Asker, LinkSecret, PerformError, RefusalReason, SessionSecret, SignInError, Target, TicketAsk,
+    TicketError, TicketState, TicketView,
 };
 use domain::{AccountId, Action, Role};
 use host::Clock as _;
@@ -35,7 +35,7 @@ async fn site() -> Site {
 
 async fn appointed(house: &House, administrator: &SessionSecret) -> (AccountId, LinkSecret) {
     let by = house.asker(administrator);
-    let appointed = house.access.appoint(&by, "수탁업체", &[Role::Contractor], &Scope::All);
+    let appointed = house.access.appoint(&by, house.new_account("수탁업체", &[Role::Contractor]));
     appointed.await.unwrap()
 }
 

@@ -94,7 +94,44 @@ fn a_sample_institution_runs_and_each_promise_that_is_broken_shows() {
     let manager = house.claim("manager");
     house.appoint(&manager, "operator");
     assert_eq!(broken(&house), ["cameras", "cameras.lifts", "access"]);
+    appoints(&house, &manager);
     announces(&house, &manager);
+}
+
+/// Nobody gets an account without a pledge and training, and an appointment with an end is a task.
+fn appoints(house: &House, manager: &crate::house::Web) {
+    let now = SystemClock.wall();
+    let officer = |appointment: Value| json!({ "display_name": "주무관", "roles": ["officer"], "appointment": appointment });
+    let refused =
+        manager.post("/api/v1/accounts", &officer(json!({ "trained_at": now.to_string() })));
+    assert_eq!(refused.body["error"]["code"], "appointment-unfit", "{refused:?}");
+    let until = now + Duration::from_secs(10 * 86_400);
+    let whole = json!({
+        "post": "officer", "pledged_at": now.to_string(), "trained_at": now.to_string(),
+        "until": until.to_string(),
+    });
+    let made = manager.post("/api/v1/accounts", &officer(whole.clone()));
+    assert_eq!(made.status, 201, "{made:?}");
+    let named =
+        |it: &Value| it["kind"] == "appoint" && it["text_ko"].as_str().unwrap().contains("주무관");
+    let due = |it: &Value| named(it).then(|| it["due"].as_str().unwrap().to_owned());
+    let tasks = manager.get("/api/v1/tasks").body["tasks"].as_array().unwrap().clone();
+    let korean = until + Duration::from_secs(9 * 3600);
+    assert_eq!(
+        tasks.iter().filter_map(due).collect::<Vec<_>>(),
+        [korean.to_string()[..10].to_owned()]
+    );
+    // A post that the policy does not have.
+    let id = made.body["account"]["id"].as_str().unwrap().to_owned();
+    let mut elsewhere = whole;
+    elsewhere["post"] = "nobody-s".into();
+    let changed = manager.post(&format!("/api/v1/accounts/{id}/appointment"), &elsewhere);
+    assert_eq!(changed.body["appointment"]["post"], "nobody-s", "{changed:?}");
+    let all = promises(house);
+    let access = all.iter().find(|it| it["id"] == "access").unwrap();
+    assert!(access["evidence"].as_str().unwrap().contains("주무관"), "{access}");
+    let ended = manager.post(&format!("/api/v1/accounts/{id}/end"), &json!({}));
+    assert_eq!(ended.status, 200, "{ended:?}");
 }
 
 /// What promises less is not announced by one person; what promises more is, and waits for its day.

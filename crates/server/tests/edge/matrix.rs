@@ -37,10 +37,10 @@ fn works_while_locked(action: Action) -> bool {
 async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     let id = match action(route) {
         // Whom this person may end: rights over accounts are divided by what the account sees.
-        Action::EndAppointment if role == Role::Manager => {
+        Action::EndAppointment | Action::ChangeAppointment if role == Role::Manager => {
             recorder.appoint(Role::Operator).await.0.to_string()
         }
-        Action::EndAppointment | Action::ResetTechnical => {
+        Action::EndAppointment | Action::ChangeAppointment | Action::ResetTechnical => {
             recorder.appoint(Role::Contractor).await.0.to_string()
         }
         _ => CAMERA.to_string(),
@@ -102,6 +102,7 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             json!({ "outgoing_password": PASSWORD, "name": "relief", "password": PASSWORD })
         }
         "/api/v1/accounts" => json!({ "display_name": "new", "roles": ["contractor"] }),
+        "/api/v1/accounts/{id}/appointment" => json!({ "document": "총무-17" }),
         "/api/v1/cameras" => json!({
             "name": "n", "spot": "", "url": "rtsp://camera/", "transport": "tcp",
             "retention": "90s",

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{
-    Access, AccessConfig, LinkSecret, PasswordCost, Scope, SessionSecret, Target, TicketAsk,
+    Access, AccessConfig, Appointment, LinkSecret, NewAccount, PasswordCost, Scope, SessionSecret,
+    Target, TicketAsk,
 };
 use catalog::Catalog;
 use domain::{AccountId, Action, RecorderId, Role};
@@ -143,7 +144,13 @@ impl Recorder {
     pub(crate) async fn appoint(&self, role: Role) -> (AccountId, LinkSecret) {
         let by = if role.sees_footage() { Role::Manager } else { Role::Administrator };
         let by = self.access.asker(&self.session(by).await).unwrap();
-        self.access.appoint(&by, "somebody", &[role], &Scope::All).await.unwrap()
+        let now = Some(self.clock.wall());
+        let appointment =
+            Appointment { pledged_at: now, trained_at: now, ..Appointment::default() };
+        let roles = &[role];
+        let scope = Scope::All;
+        let new = NewAccount { display_name: "somebody", roles, scope, appointment };
+        self.access.appoint(&by, new).await.unwrap()
     }
 
     /// A proposal by the person of a role.

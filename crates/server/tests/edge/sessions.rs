@@ -1,6 +1,7 @@
 //! Signing in and out, and what a session's cookie is.
 
 use domain::Role;
+use host::Clock as _;
 use serde_json::json;
 
 use crate::browser::Ask;
@@ -80,7 +81,11 @@ async fn a_link_leads_to_the_address_that_was_asked() {
     let recorder = Recorder::new().await;
     recorder.everybody().await;
     let session = recorder.session(Role::Manager).await.expose();
-    let body = json!({ "display_name": "새 사람", "roles": ["operator"] });
+    let now = recorder.clock.wall().to_string();
+    let body = json!({
+        "display_name": "새 사람", "roles": ["operator"],
+        "appointment": { "pledged_at": now, "trained_at": now },
+    });
     let ask = Ask::new("POST", "/api/v1/accounts").session(&session).marked().json(&body);
     let reply = recorder.browser.ask(ask).await;
     assert_eq!(reply.status, 201);

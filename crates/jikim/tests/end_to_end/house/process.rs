@@ -173,7 +173,11 @@ impl House {
 
     #[track_caller]
     fn appoint_with(&self, by: &Web, role: &str, before_the_claim: impl FnOnce(&str)) -> Web {
-        let account = serde_json::json!({ "display_name": role, "roles": [role] });
+        let now = SystemClock.wall().to_string();
+        let account = serde_json::json!({
+            "display_name": role, "roles": [role],
+            "appointment": { "pledged_at": now, "trained_at": now },
+        });
         let made = by.post("/api/v1/accounts", &account);
         assert_eq!(made.status, 201, "{made:?}");
         before_the_claim(made.body["account"]["id"].as_str().unwrap());
