@@ -8,8 +8,11 @@
 
 mod facts;
 mod finding;
+mod marker;
 mod published;
+mod report;
 mod rules;
+mod scan;
 mod section;
 mod source;
 mod table;
@@ -22,6 +25,7 @@ pub use published::{
     Processor, Published, Purpose, PurposeKind, Refusal, Retention, Role, StatedCount,
     VersionStated,
 };
+pub use report::{facts, report};
 pub use rules::RULES;
 pub use section::{Item, Section};
 pub use source::{Line, MAX_TEXT_BYTES, Source, Squeezed};

@@ -101,6 +101,13 @@ impl Published {
         self.sections.iter().find(|section| (section.first..=section.last).contains(&line))
     }
 
+    /// Whether a line belongs to a table.
+    #[must_use]
+    pub fn is_in_table(&self, line: u32) -> bool {
+        let after = self.tables.partition_point(|table| table.first <= line);
+        self.tables[..after].iter().rev().take(4).any(|table| line <= table.last)
+    }
+
     /// The text of a section without spaces and breaks, its heading left out.
     #[must_use]
     pub fn squeezed(&self, section: &Section) -> Squeezed {

@@ -1,5 +1,10 @@
 //! Sections: which item of the decree or of the national template a part of the text is.
 
+mod item;
+mod read;
+
+pub(crate) use read::sections;
+
 /// What a section is about. Told by words of its heading, never by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Item {

@@ -112,7 +112,7 @@ impl Squeezed {
 }
 
 /// One spelling of every character of a line; tags and entities of HTML are taken out.
-fn one_spelling(raw: &str) -> String {
+pub(crate) fn one_spelling(raw: &str) -> String {
     let plain = if raw.contains(['<', '&']) { without_html(raw) } else { raw.to_owned() };
     let mut text = String::with_capacity(plain.len());
     for letter in plain.chars() {
@@ -122,7 +122,7 @@ fn one_spelling(raw: &str) -> String {
             None => {}
         }
     }
-    compose(&text).trim_end_matches([' ']).to_owned()
+    compose(&text).replace("**", "").trim_end_matches([' ']).to_owned()
 }
 
 /// The one letter for all that look like it; none for what cannot be seen.

@@ -1,5 +1,12 @@
 //! Tables: rows of cells with a meaning for each column.
 
+mod column;
+mod grid;
+mod read;
+
+pub(crate) use column::kind_of;
+pub(crate) use read::tables;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColumnKind {
@@ -78,6 +85,8 @@ pub struct Cell {
     pub text: String,
     /// Nothing stands in it: the text is that of the cell above (merged cell, or 상동).
     pub is_inherited: bool,
+    /// Its line; in a table that was turned, cells of a row stand on several.
+    pub line: u32,
 }
 
 /// A row below the headings; as many cells as there are columns.

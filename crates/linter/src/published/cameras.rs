@@ -98,6 +98,8 @@ pub struct CameraRow {
     pub count_text: String,
     /// How many; none where nothing can be read.
     pub count: Option<u32>,
+    /// The cell of the count is empty and may be part of the one above, merged over several rows.
+    pub count_may_be_above: bool,
     /// What the row's own sub-counts add up to: `로비(1), 문서고(2)` is 3, `2~6층 (1대씩)` is 5.
     pub parts: Option<u32>,
 }

@@ -84,8 +84,8 @@ pub struct VersionStated {
     pub effective: Option<Date>,
     /// The last day on which it held, for an earlier version.
     pub until: Option<Date>,
-    /// It is the day of the first making (제정).
-    pub is_enactment: bool,
+    /// The day of the first making (제정).
+    pub enacted: Option<Date>,
     /// A link or file should show the text; only the word `link` is there.
     pub link_is_missing: bool,
 }

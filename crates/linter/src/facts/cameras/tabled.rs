@@ -1,0 +1,239 @@
+//! Cameras in tables.
+
+use super::expand::{parts, places};
+use super::{groups, squeezed};
+use crate::scan::{counts, lone_number};
+use crate::{
+    CameraRow, ColumnKind, Item, NotUnderstood, Published, Row, RowKind, StatedCount, Table,
+};
+
+/// One list of cameras.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    pub(super) rows: Vec<CameraRow>,
+    pub(super) stated: Vec<StatedCount>,
+}
+
+impl List {
+    pub(super) fn sum(&self) -> u32 {
+        self.rows.iter().filter_map(|row| row.count).fold(0, u32::saturating_add)
+    }
+}
+
+/// The tables that list cameras.
+pub(super) fn lists(published: &Published, not_understood: &mut Vec<NotUnderstood>) -> Vec<List> {
+    let mut lists = Vec::new();
+    let is_list = |table: &Table| is_list(published, table);
+    let several = published.tables.iter().filter(|it| is_list(it)).count() > 1;
+    for (at, table) in published.tables.iter().enumerate().filter(|(_, table)| is_list(table)) {
+        let caption = groups::caption(published, table.first);
+        let list = list(published, at, table, caption.as_ref().filter(|_| several), not_understood);
+        if !list.rows.is_empty() {
+            lists.push(list);
+        }
+    }
+    lists
+}
+
+fn is_list(published: &Published, table: &Table) -> bool {
+    let item = published.section_of(table.first).map_or(Item::Preamble, |it| it.item);
+    let has_place =
+        [ColumnKind::Place, ColumnKind::PlaceAndRange, ColumnKind::Range, ColumnKind::Group]
+            .iter()
+            .any(|kind| table.column(*kind).is_some());
+    let is_elsewhere =
+        matches!(item, Item::Annex | Item::Changes | Item::Processor | Item::Requests);
+    has_place && !is_elsewhere && !count_columns(table).is_empty()
+}
+
+/// The columns that count cameras; not those that count recorders.
+fn count_columns(table: &Table) -> Vec<usize> {
+    let counts = table.columns.iter().enumerate().filter(|(_, it)| it.kind == ColumnKind::Count);
+    let of_cameras: Vec<usize> = counts
+        .filter(|(_, it)| {
+            let title = squeezed(&it.title);
+            !["녹화", "DVR", "NVR", "모니터", "저장", "안내판", "주차", "비상벨"]
+                .iter()
+                .any(|word| title.contains(word))
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let is_sum = |at: &&usize| {
+        let title = squeezed(&table.columns[**at].title);
+        ["계", "합계", "총계", "총대수"].iter().any(|word| title.ends_with(word))
+            || title.contains("총")
+    };
+    match of_cameras.iter().find(is_sum) {
+        Some(sum) => vec![*sum],
+        None => of_cameras,
+    }
+}
+
+fn list(
+    published: &Published,
+    at: usize,
+    table: &Table,
+    caption: Option<&String>,
+    not_understood: &mut Vec<NotUnderstood>,
+) -> List {
+    let columns = count_columns(table);
+    let mut list = List::default();
+    let mut place_above = String::new();
+    let mut above = false;
+    for row in &table.rows {
+        match row.kind {
+            RowKind::Total => list.stated.extend(total(table, row, &columns, caption)),
+            RowKind::Body => {
+                let Some(mut read) = camera_row(at, table, row, &columns, &mut place_above) else {
+                    continue;
+                };
+                read.count_may_be_above =
+                    read.count.is_none() && read.count_text.is_empty() && above;
+                above |= read.count.is_some();
+                read.group = read.group.or_else(|| caption.cloned());
+                let text = &read.count_text;
+                if read.count.is_none()
+                    && !text.is_empty()
+                    && text.chars().any(|it| !matches!(it, '-' | ' '))
+                {
+                    let text = published.source.line(row.line).map_or("", |it| it.raw.as_str());
+                    not_understood.push(NotUnderstood {
+                        line: row.line,
+                        text: text.chars().take(120).collect(),
+                    });
+                }
+                list.rows.push(read);
+            }
+            RowKind::Note | RowKind::Example => {}
+        }
+    }
+    groups::by_label_counts(table, &mut list);
+    groups::sub_totals(&mut list);
+    list
+}
+
+fn camera_row(
+    at: usize,
+    table: &Table,
+    row: &Row,
+    columns: &[usize],
+    place_above: &mut String,
+) -> Option<CameraRow> {
+    let text = |kind: ColumnKind| table.cell(row, kind).map(|cell| cell.text.clone());
+    let group = text(ColumnKind::Group);
+    let place = text(ColumnKind::Place).or_else(|| text(ColumnKind::PlaceAndRange));
+    let range = text(ColumnKind::Range);
+    let cells: Vec<&str> = columns.iter().map(|at| row.cells[*at].text.as_str()).collect();
+    let count_text =
+        cells.iter().copied().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" + ");
+    if let Some(place) = &place {
+        place.clone_into(place_above);
+    }
+    let has_place_column = table.column(ColumnKind::Place).is_some();
+    let inherited = (has_place_column && !place_above.is_empty()).then(|| place_above.clone());
+    let shown = place.clone().or(inherited).or_else(|| range.clone()).or_else(|| group.clone());
+    let own = [&place, &range].iter().any(|it| it.is_some()) || !count_text.is_empty();
+    let shown = shown.filter(|_| own)?;
+    let is_place_group = place.is_none() && range.is_none();
+    let mut sum: Option<u32> = None;
+    for cell in cells.iter().filter(|it| !it.is_empty()) {
+        if let Some(count) = cell_count(cell, &shown, range.as_deref()) {
+            sum = Some(sum.unwrap_or(0).saturating_add(count));
+        }
+    }
+    let parts = range.as_deref().and_then(parts).or_else(|| place.as_deref().and_then(parts));
+    Some(CameraRow {
+        line: row.line,
+        table: Some(at),
+        group: group.filter(|_| !is_place_group || has_place_column),
+        place: shown,
+        range,
+        purpose: text(ColumnKind::Purpose),
+        count_text,
+        count: sum,
+        count_may_be_above: false,
+        parts,
+    })
+}
+
+/// The count of a cell: `2`, `2대`, `각 1대`, `3대(고정 2, 회전 1)`, `고정 2, 회전 1`.
+fn cell_count(cell: &str, place: &str, range: Option<&str>) -> Option<u32> {
+    if let Some(number) = lone_number(cell) {
+        return Some(number);
+    }
+    let is_each = cell.contains('각') || cell.contains('씩');
+    let found = counts(cell);
+    if is_each {
+        let each = found
+            .first()
+            .map(|it| it.value)
+            .or_else(|| crate::scan::numbers(cell).first().map(|it| it.value))?;
+        let all = range.and_then(places).filter(|it| *it > 1).or_else(|| places(place))?;
+        return all.checked_mul(each);
+    }
+    let squeezed = squeezed(cell);
+    let starts = found
+        .first()
+        .filter(|it| cell[..it.start].trim().is_empty() || cell[..it.start].contains('총'));
+    if let Some(first) = starts {
+        return Some(first.value);
+    }
+    // `2(1)`: two, one of them turns.
+    if let Some((head, _)) = squeezed.split_once('(').filter(|(head, _)| !head.is_empty())
+        && let Some(number) = lone_number(head)
+    {
+        return Some(number);
+    }
+    parts(cell).or_else(|| sum_of_named(cell))
+}
+
+/// `고정 2, 회전 1`: every part ends with its number.
+fn sum_of_named(cell: &str) -> Option<u32> {
+    let mut sum: u32 = 0;
+    for part in cell.split([',', '/', '+']).map(str::trim).filter(|it| !it.is_empty()) {
+        let number = *crate::scan::numbers(part).last()?;
+        let rest = part[number.end..].trim_matches(['대', ')', ' ']);
+        if !rest.is_empty() || part.contains('층') {
+            return None;
+        }
+        sum = sum.checked_add(number.value)?;
+    }
+    (sum > 0).then_some(sum)
+}
+
+/// A row that states a sum.
+fn total(
+    table: &Table,
+    row: &Row,
+    columns: &[usize],
+    caption: Option<&String>,
+) -> Option<StatedCount> {
+    let read = |cell: &str| lone_number(cell).or_else(|| counts(cell).first().map(|it| it.value));
+    let in_columns =
+        columns.iter().filter_map(|at| read(&row.cells[*at].text)).reduce(u32::saturating_add);
+    // Of a row that is one merged cell the number may stand anywhere.
+    let anywhere = || {
+        let cells: Vec<u32> = row.cells.iter().filter_map(|cell| read(&cell.text)).collect();
+        (cells.len() == 1).then(|| cells[0])
+    };
+    let count = in_columns.or_else(anywhere)?;
+    let words: Vec<String> = row.cells.iter().map(|it| squeezed(&it.text)).collect();
+    let is_part = words.iter().any(|it| it.ends_with("소계"));
+    let named = words.iter().find(|it| it.ends_with("소계") && it.chars().count() > 2);
+    let group = table.cell(row, ColumnKind::Group).map(|it| it.text.clone());
+    let group = group.filter(|it| !is_sum_word(&squeezed(it)));
+    let of = match (is_part, named, group) {
+        (_, Some(named), _) => Some(named.trim_end_matches("소계").to_owned()),
+        (_, None, Some(group)) => Some(group),
+        (true, None, None) => Some(String::new()),
+        (false, None, None) => caption.cloned(),
+    };
+    Some(StatedCount { line: row.line, count, of, rows: None })
+}
+
+fn is_sum_word(squeezed: &str) -> bool {
+    let bare = squeezed.split(['(', ':']).next().unwrap_or(squeezed);
+    ["계", "합계", "소계", "총계", "총합계", "누계", "전체", "총", "합", "총대수"].contains(&bare)
+        || bare.ends_with("합계")
+        || bare.ends_with("총계")
+}

@@ -1,0 +1,149 @@
+//! Values with a label: cells under a heading, and `label: value` in lines.
+
+use crate::marker::{Marker, marked};
+use crate::table::kind_of;
+use crate::{ColumnKind, Item, Published, RowKind};
+
+/// A value with its label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Labelled {
+    pub(crate) line: u32,
+    pub(crate) item: Item,
+    pub(crate) label: String,
+    pub(crate) kind: ColumnKind,
+    pub(crate) value: String,
+    pub(crate) group: Option<String>,
+    pub(crate) in_table: bool,
+}
+
+/// A label before a colon is no longer than this, in letters without spaces.
+const LONGEST_LABEL: usize = 24;
+
+/// All of them, in the order of the text.
+pub(crate) fn labelled(published: &Published) -> Vec<Labelled> {
+    let mut found = of_tables(published);
+    found.extend(of_lines(published));
+    found.sort_by_key(|it| it.line);
+    found
+}
+
+fn of_tables(published: &Published) -> Vec<Labelled> {
+    let mut found = Vec::new();
+    for table in &published.tables {
+        let item = published.section_of(table.first).map_or(Item::Preamble, |it| it.item);
+        for row in table.rows.iter().filter(|row| row.kind == RowKind::Body) {
+            let group = table.cell(row, ColumnKind::Group).map(|cell| cell.text.clone());
+            for (column, cell) in table.columns.iter().zip(&row.cells) {
+                if column.kind != ColumnKind::Other {
+                    found.push(Labelled {
+                        line: cell.line,
+                        item,
+                        label: column.title.clone(),
+                        kind: column.kind,
+                        value: cell.text.clone(),
+                        group: group.clone(),
+                        in_table: true,
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+fn of_lines(published: &Published) -> Vec<Labelled> {
+    let mut found: Vec<Labelled> = Vec::new();
+    for section in published.sections.iter().filter(|it| it.item != Item::Annex) {
+        let first = section.first + u32::from(!section.heading.is_empty());
+        let lines = published.source.between(first, section.last);
+        for (at, line) in lines.iter().enumerate() {
+            if published.is_in_table(line.number) || line.squeezed.is_empty() {
+                continue;
+            }
+            let rest = marked(&line.text).rest;
+            let mut pairs = pairs(rest);
+            if pairs.is_empty() {
+                pairs.extend(alone(published, rest, &lines[at + 1..]));
+            }
+            found.extend(pairs.into_iter().map(|(label, value)| Labelled {
+                line: line.number,
+                item: section.item,
+                kind: kind_of(&label),
+                label,
+                value,
+                group: None,
+                in_table: false,
+            }));
+        }
+    }
+    found
+}
+
+/// `label: value, label: value`.
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for part in outside_brackets(text, &[',', '/', ';']) {
+        match part.split_once([':', '=']).map(|(label, value)| (clean(label), value)) {
+            Some((label, value)) if is_label(&label) => found.push((label, clean(value))),
+            _ => {
+                if let Some((_, value)) = found.last_mut() {
+                    value.push_str(", ");
+                    value.push_str(part.trim());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A label on a line of its own; what is below it is the value.
+fn alone(published: &Published, text: &str, below: &[crate::Line]) -> Option<(String, String)> {
+    let label = clean(text);
+    let squeezed: String = label.chars().filter(|it| !it.is_whitespace()).collect();
+    if !is_label(&label) || squeezed.chars().count() > 12 || squeezed.contains(['(', '.', ',']) {
+        return None;
+    }
+    let value = below.iter().find(|line| !line.squeezed.is_empty())?;
+    let marker = marked(&value.text).marker;
+    let is_other = matches!(marker, Marker::Article | Marker::Roman | Marker::Decimal)
+        || published.is_in_table(value.number)
+        || is_label(&clean(marked(&value.text).rest));
+    (!is_other).then(|| (label, clean(marked(&value.text).rest)))
+}
+
+fn is_label(label: &str) -> bool {
+    let length = label.chars().filter(|it| !it.is_whitespace()).count();
+    (2..=LONGEST_LABEL).contains(&length) && kind_of(label) != ColumnKind::Other
+}
+
+fn clean(text: &str) -> String {
+    let text = text.trim().trim_matches(['*', '"', '\'']).trim();
+    marked(text).rest.trim_end_matches(['.', ' ', '*']).trim().to_owned()
+}
+
+/// Parts of a text between separators that stand in no bracket.
+pub(crate) fn outside_brackets<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut from) = (0_u32, 0);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            ',' if is_between_digits(text, at) => {}
+            _ if depth == 0 && separators.contains(&letter) => {
+                parts.push(&text[from..at]);
+                from = at + letter.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[from..]);
+    parts
+}
+
+/// The comma of `1,234`.
+fn is_between_digits(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back().is_some_and(|it| it.is_ascii_digit());
+    let after = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    before && after == 3
+}

@@ -1,0 +1,308 @@
+//! Whose policy it is, and every spelling of its name.
+
+use super::squeezed;
+use crate::{At, Item, Published};
+
+/// What was read of names.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) title: Option<At<String>>,
+    pub(super) institution: Option<At<String>>,
+    pub(super) short: Option<At<String>>,
+    pub(super) names: Vec<At<String>>,
+}
+
+/// Reads title, name, short name and spellings.
+pub(super) fn names(published: &Published) -> Names {
+    let title = title(published);
+    let (subject, short) = subject(published);
+    let of_title = title.as_ref().and_then(title_name);
+    let institution = subject.or_else(|| of_title.clone()).or_else(|| by_ending(published));
+    let mut names: Vec<At<String>> = of_title.into_iter().collect();
+    if let Some(own) = &institution {
+        names.push(own.clone());
+        names.extend(spellings(published, &own.value));
+    }
+    names.extend(short.clone());
+    names.sort();
+    names.dedup();
+    Names { title, institution, short, names }
+}
+
+const DEVICE: &[&str] =
+    &["고정형", "이동형", "영상정보처리", "영상 정보", "CCTV", "개인영상", "폐쇄회로", "운영"];
+
+/// The first line that is a title.
+fn title(published: &Published) -> Option<At<String>> {
+    published.source.lines.iter().take(40).find_map(|line| {
+        let bare = &line.squeezed;
+        let is_device = bare.contains("영상정보") || bare.contains("CCTV");
+        let is_paper = ["방침", "지침", "규정", "내규", "안내"].iter().any(|it| bare.contains(it));
+        let is_title =
+            is_device && is_paper && bare.chars().count() <= 50 && !bare.contains("니다");
+        is_title.then(|| At { line: line.number, value: line.text.trim().to_owned() })
+    })
+}
+
+/// `【 가나시청 영상정보처리기기 운영·관리 방침 】` names whose it is.
+fn title_name(title: &At<String>) -> Option<At<String>> {
+    let text = title.value.trim_matches(|it: char| !it.is_alphanumeric() && it != '(');
+    let at = DEVICE.iter().filter_map(|it| text.find(it)).min()?;
+    let name = text[..at].trim().trim_end_matches(['의', ' ']).trim_start_matches("본 ");
+    let name = name.trim_matches(|it: char| !it.is_alphanumeric() && !matches!(it, '(' | ')'));
+    let is_name = name.chars().count() >= 2
+        && !name.chars().all(|it| it.is_ascii_digit())
+        && !is_generic(name);
+    is_name.then(|| At { line: title.line, value: name.to_owned() })
+}
+
+fn is_generic(name: &str) -> bool {
+    let bare = squeezed(name);
+    [
+        "본기관",
+        "우리기관",
+        "당기관",
+        "본원",
+        "본교",
+        "우리원",
+        "우리",
+        "기관",
+        "본",
+        "당사",
+        "본사",
+        "학교",
+        "붙임",
+        "별첨",
+    ]
+    .contains(&bare.as_str())
+        || bare.starts_with("제") && bare.ends_with('장')
+}
+
+/// `가나시청(이하 "시청"이라 함)은 … 방침을 통해`.
+fn subject(published: &Published) -> (Option<At<String>>, Option<At<String>>) {
+    let heads =
+        published.sections.iter().filter(|it| matches!(it.item, Item::Preamble | Item::Ground));
+    for section in heads {
+        for line in published.source.between(section.first, section.last) {
+            if published.is_in_table(line.number) || line.squeezed.chars().count() < 12 {
+                continue;
+            }
+            let short = short_of(&line.text).map(|value| At { line: line.number, value });
+            let speaks = [
+                "방침을통",
+                "통해",
+                "알려드",
+                "방침」",
+                "설치·운영",
+                "설치및운영",
+                "지침을",
+                "이하",
+                "설치운영",
+            ]
+            .iter()
+            .any(|it| line.squeezed.contains(it));
+            if let Some(name) = subject_of(&line.text).filter(|_| speaks) {
+                return (Some(At { line: line.number, value: name }), short);
+            }
+        }
+    }
+    (None, None)
+}
+
+/// The subject with which a sentence begins.
+fn subject_of(text: &str) -> Option<String> {
+    let text = crate::marker::marked(text).rest;
+    let text = ["이 방침은 ", "이 지침은 ", "이 규정은 ", "본 방침은 ", "이 규칙은 "]
+        .iter()
+        .find_map(|it| text.strip_prefix(it))
+        .unwrap_or(text);
+    let open = text.find('(').filter(|at| text[*at..].contains("이하"));
+    let own = open.map(|at| &text[..at]).or_else(|| before_particle(text))?;
+    let own = own
+        .trim()
+        .trim_start_matches("본 ")
+        .trim_start_matches("우리 ")
+        .trim_matches(['"', '\'', ' ', '「', '」']);
+    let own = own.rsplit("」").next().unwrap_or(own).trim();
+    let count = own.chars().count();
+    let is_name = (2..=30).contains(&count)
+        && !is_generic(own)
+        && !["방침", "법", "영상", "방법", "다음", "목적", "개인정보", "정보주체"]
+            .iter()
+            .any(|it| own.contains(it));
+    is_name.then(|| own.to_owned())
+}
+
+/// What stands before the first particle of a subject.
+fn before_particle(text: &str) -> Option<&str> {
+    let mut best: Option<usize> = None;
+    for particle in ["은 ", "는 ", "에서는 ", "에서 ", "이 설치", "가 설치", "의 "] {
+        if let Some(at) = text.find(particle) {
+            best = Some(best.map_or(at, |it| it.min(at)));
+        }
+    }
+    let own = &text[..best?];
+    Some(own.strip_suffix("에서").unwrap_or(own))
+}
+
+/// What `이하 …라 함` names.
+fn short_of(text: &str) -> Option<String> {
+    let at = text.find("이하")?;
+    let rest = text[at + "이하".len()..].trim_start();
+    let end = rest.find(')').unwrap_or(rest.len());
+    let inner = super::keeping::first_letters(&rest[..end], 40);
+    let quoted = inner
+        .split(['"', '\'', '「', '」', '『', '』', '“'])
+        .nth(1)
+        .filter(|it| !it.trim().is_empty());
+    let own = quoted.map_or_else(|| without_ending(inner), str::trim);
+    let own = own.trim();
+    let is_name = (1..=20).contains(&own.chars().count());
+    is_name.then(|| own.to_owned())
+}
+
+fn without_ending(text: &str) -> &str {
+    const ENDS: &[&str] = &[
+        "이라 함",
+        "이라함",
+        "라 함",
+        "라함",
+        "이라고 함",
+        "라고 함",
+        "이라 한다",
+        "라 한다",
+        "이라고 한다",
+        "라고 한다",
+        "이라 합니다",
+        "라 합니다",
+        "이라고 합니다",
+        "라고 합니다",
+        "으로 한다",
+        "로 한다",
+        "함",
+        "한다",
+        ".",
+    ];
+    let text = text.trim().trim_end_matches('.');
+    ENDS.iter().find_map(|it| text.strip_suffix(it)).unwrap_or(text)
+}
+
+/// A word at the head that ends as agencies do, where nothing else names it.
+fn by_ending(published: &Published) -> Option<At<String>> {
+    const ENDS: &[&str] = &[
+        "시청",
+        "구청",
+        "군청",
+        "경찰청",
+        "경찰서",
+        "소방서",
+        "교육청",
+        "교육지원청",
+        "공단",
+        "공사",
+        "대학교",
+        "초등학교",
+        "중학교",
+        "고등학교",
+        "유치원",
+        "병원",
+        "의료원",
+        "재단",
+        "연구원",
+        "진흥원",
+        "개발원",
+        "도서관",
+        "박물관",
+        "복지관",
+        "위원회",
+        "센터",
+        "보건소",
+        "관리소",
+        "관리원",
+        "우체국",
+        "세무서",
+        "법원",
+        "검찰청",
+        "노동청",
+        "공원",
+        "체육관",
+        "문화원",
+        "협회",
+        "은행",
+        "처",
+        "부",
+        "청",
+        "원",
+        "시",
+        "군",
+    ];
+    for line in published.source.lines.iter().take(60) {
+        for word in line.text.split([' ', '\t', '(', ')', '"', ',']) {
+            let own = word.trim_end_matches(['은', '는', '의', '에']).trim_end_matches("에서");
+            let count = own.chars().count();
+            let is_long = |end: &str| end.chars().count() > 1 && count >= end.chars().count() + 2;
+            if (4..=20).contains(&count)
+                && own.chars().all(|it| ('가'..='힣').contains(&it))
+                && ENDS.iter().any(|end| is_long(end) && own.ends_with(end))
+            {
+                return Some(At { line: line.number, value: own.to_owned() });
+            }
+        }
+    }
+    None
+}
+
+/// Words that begin and end as the name does.
+fn spellings(published: &Published, name: &str) -> Vec<At<String>> {
+    let own = squeezed(name);
+    let letters: Vec<char> = own.chars().collect();
+    let mut found: Vec<At<String>> = Vec::new();
+    if letters.len() < 4 || !letters.iter().all(|it| ('가'..='힣').contains(it)) {
+        return found;
+    }
+    let head: String = letters[..2].iter().collect();
+    let tail = letters[letters.len() - 1];
+    for line in &published.source.lines {
+        for (at, _) in line.text.match_indices(&head) {
+            let before = line.text[..at].chars().next_back();
+            if before.is_some_and(|it| ('가'..='힣').contains(&it)) {
+                continue;
+            }
+            let word: String = line.text[at..]
+                .chars()
+                .take_while(|it| ('가'..='힣').contains(it))
+                .take(letters.len() + 4)
+                .collect();
+            let Some(end) = word.rfind(tail) else { continue };
+            let spelling = &word[..end + tail.len_utf8()];
+            let rest = &word[end + tail.len_utf8()..];
+            let count = spelling.chars().count();
+            let is_near = count >= 4 && count + 3 >= letters.len() && count <= letters.len() + 3;
+            let is_word = [
+                "",
+                "은",
+                "는",
+                "이",
+                "가",
+                "의",
+                "에",
+                "을",
+                "를",
+                "에서",
+                "에서는",
+                "장",
+                "과",
+                "와",
+                "로",
+                "에게",
+                "장에게",
+                "이라",
+            ]
+            .contains(&rest);
+            if is_near && is_word {
+                found.push(At { line: line.number, value: spelling.to_owned() });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,167 @@
+//! What cameras are for.
+
+use super::labels::Labelled;
+use super::squeezed;
+use crate::marker::{Marker, marked};
+use crate::{ColumnKind, Item, Published, Purpose, PurposeKind};
+
+/// The purposes that the text lists; those of the table of cameras where it lists none.
+pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpose> {
+    let mut found: Vec<Purpose> = Vec::new();
+    for section in published.about(Item::Ground) {
+        let first = section.first + u32::from(!section.heading.is_empty());
+        for line in published.source.between(first, section.last) {
+            if published.is_in_table(line.number) || line.squeezed.is_empty() {
+                continue;
+            }
+            let marked = marked(&line.text);
+            let bare = squeezed(marked.rest);
+            let is_note = marked.rest.starts_with('※')
+                || marked.marker == Marker::Note
+                || bare.starts_with('※');
+            let is_sentence =
+                bare.contains("니다") || bare.ends_with("한다.") || bare.ends_with("한다");
+            let is_item = marked.marker != Marker::None && bare.chars().count() <= 80;
+            if is_note {
+                continue;
+            }
+            let kinds = kinds(&bare);
+            if is_item && !is_sentence && !kinds.is_empty() {
+                push(&mut found, line.number, marked.rest, kinds);
+            } else if is_sentence && !bare.contains("다음과같은목적") {
+                found.extend(of_sentence(line.number, &line.text));
+            } else if marked.marker == Marker::None
+                && bare.chars().count() <= 40
+                && !kinds.is_empty()
+            {
+                push(&mut found, line.number, marked.rest, kinds);
+            }
+        }
+    }
+    if found.is_empty() {
+        for label in labels.iter().filter(|it| it.kind == ColumnKind::Purpose) {
+            let kinds = kinds(&squeezed(&label.value));
+            let is_new = found.iter().all(|it| squeezed(&it.text) != squeezed(&label.value));
+            if !kinds.is_empty() && is_new {
+                push(&mut found, label.line, &label.value, kinds);
+            }
+        }
+    }
+    found
+}
+
+fn push(found: &mut Vec<Purpose>, line: u32, text: &str, kinds: Vec<PurposeKind>) {
+    let text = text.trim().trim_matches(['"', '\'', '「', '」', '.', ';', ',']).trim();
+    let text = text.split_once(':').map_or(text, |(label, value)| {
+        if squeezed(label).ends_with("목적") { value.trim() } else { text }
+    });
+    found.push(Purpose { line, text: text.to_owned(), kinds });
+}
+
+/// `제25조에 따라 「범죄예방 및 시설안전용」으로`, `… 범죄예방을 목적으로`, `… 화재예방을 위하여`.
+fn of_sentence(line: u32, text: &str) -> Option<Purpose> {
+    let ends = [
+        "을 목적으로",
+        "를 목적으로",
+        "목적으로",
+        "을 위하여",
+        "를 위하여",
+        "을 위해",
+        "를 위해",
+        "용으로",
+        "용」으로",
+        "용\"으로",
+        "위한 목적",
+    ];
+    let end = ends.iter().filter_map(|it| text.find(it)).min()?;
+    let head = &text[..end];
+    let from =
+        ["에 따라", "에 의거", "에 의하여", "에 근거하여", "의거하여", "따라서", "은 ", "는 "]
+            .iter()
+            .filter_map(|it| head.rfind(it).map(|at| at + it.len()))
+            .max()
+            .unwrap_or(0);
+    let own = head[from..].trim().trim_start_matches([',', ' ', '"', '\'', '「', '하', '여']);
+    let own = own.trim_end_matches(['"', '\'', '」', ' ']);
+    let kinds = kinds(&squeezed(own));
+    let is_short = own.chars().count() <= 100;
+    (is_short && !kinds.is_empty()).then(|| Purpose { line, text: own.to_owned(), kinds })
+}
+
+/// What a purpose comes to.
+fn kinds(bare: &str) -> Vec<PurposeKind> {
+    const WORDS: &[(&[&str], PurposeKind)] = &[
+        (&["법령에서", "법령이"], PurposeKind::Statute),
+        (&["범죄", "방범", "도난방지", "학교폭력", "폭력예방"], PurposeKind::CrimePrevention),
+        (
+            &[
+                "시설안전",
+                "시설물",
+                "시설의안전",
+                "시설관리",
+                "시설보호",
+                "시설의관리",
+                "시설물안전",
+                "시설및",
+                "청사방호",
+                "시설·",
+                "시설물보호",
+                "청사관리",
+                "시설",
+            ],
+            PurposeKind::FacilitySafety,
+        ),
+        (&["화재"], PurposeKind::Fire),
+        (
+            &[
+                "교통단속",
+                "주정차",
+                "주·정차",
+                "불법주차",
+                "과속",
+                "신호위반",
+                "차량단속",
+                "버스전용",
+            ],
+            PurposeKind::TrafficEnforcement,
+        ),
+        (&["교통정보", "교통량", "교통흐름", "교통상황"], PurposeKind::TrafficInformation),
+        (&["통계"], PurposeKind::Statistics),
+        (&["차량도난", "주차장", "차량파손", "파손방지", "주차관리"], PurposeKind::Parking),
+        (
+            &[
+                "쓰레기",
+                "무단투기",
+                "재난",
+                "산불",
+                "하천",
+                "어린이",
+                "민원",
+                "안전",
+                "응급",
+                "보안",
+                "질서",
+                "환자",
+                "사고",
+                "출입통제",
+                "감시",
+                "문화재",
+                "악성",
+            ],
+            PurposeKind::Other,
+        ),
+    ];
+    let mut found: Vec<PurposeKind> = WORDS
+        .iter()
+        .filter(|(words, _)| words.iter().any(|it| bare.contains(it)))
+        .map(|(_, kind)| *kind)
+        .collect();
+    // `안전` alone is another purpose only where nothing else is.
+    if found.len() > 1 {
+        let only_safety = !["쓰레기", "무단투기", "재난", "산불", "하천", "민원", "응급", "문화재"]
+            .iter()
+            .any(|it| bare.contains(it));
+        found.retain(|kind| *kind != PurposeKind::Other || !only_safety);
+    }
+    found
+}

@@ -1,0 +1,285 @@
+//! Lines to rows of cells: what parts cells, and which lines belong together.
+
+use super::{ColumnKind, kind_of};
+use crate::marker::{Marker, marked};
+use crate::source::one_spelling;
+use crate::{Line, Source};
+
+/// One row as it stands.
+#[derive(Debug, Clone)]
+pub(super) struct RawRow {
+    pub(super) line: u32,
+    /// The last line that belongs to it.
+    pub(super) last: u32,
+    pub(super) cells: Vec<String>,
+    /// The cells' own lines, where they differ.
+    pub(super) lines: Vec<u32>,
+}
+
+impl RawRow {
+    fn new(line: u32, cells: Vec<String>) -> Self {
+        let lines = vec![line; cells.len()];
+        Self { line, last: line, cells, lines }
+    }
+
+    pub(super) fn filled(&self) -> usize {
+        self.cells.iter().filter(|it| !it.is_empty()).count()
+    }
+}
+
+/// How far below a row the next one may stand, with lines of its last cell between them.
+const FARTHEST: usize = 16;
+/// A line that goes on in a cell is no longer than this, in letters.
+const LONGEST_CELL_LINE: usize = 60;
+/// A table has no more columns than this; what is beyond is left out.
+const MOST_COLUMNS: usize = 40;
+
+/// The rows of all tables, table by table.
+pub(super) fn grids(source: &Source) -> Vec<Vec<RawRow>> {
+    let mut grids: Vec<Vec<RawRow>> = Vec::new();
+    let mut open: Vec<RawRow> = Vec::new();
+    let mut at = 0;
+    while at < source.lines.len() {
+        let line = &source.lines[at];
+        if is_rule(&line.text) && !open.is_empty() {
+            at += 1;
+            continue;
+        }
+        if let Some(cells) = cells_of(line) {
+            if begins_anew(&open, &cells) {
+                close(&mut open, &mut grids);
+            }
+            open.push(RawRow::new(line.number, cells));
+            at += 1;
+            continue;
+        }
+        let skipped = if open.is_empty() { 0 } else { goes_on(source, at, &open) };
+        if skipped == 0 {
+            close(&mut open, &mut grids);
+            at += 1;
+        } else {
+            append(source, at, skipped, &mut open);
+            at += skipped;
+        }
+    }
+    close(&mut open, &mut grids);
+    grids.extend(columns_of_words(source));
+    grids.extend(cell_by_cell(source, &grids));
+    grids.sort_by_key(|grid| grid.first().map_or(0, |row| row.line));
+    grids
+}
+
+fn close(open: &mut Vec<RawRow>, grids: &mut Vec<Vec<RawRow>>) {
+    let rows = std::mem::take(open);
+    if rows.iter().any(|row| row.cells.len() > 1) {
+        grids.push(rows);
+    }
+}
+
+/// `---|---`
+fn is_rule(text: &str) -> bool {
+    let cells = text.split(['|', '\t']).map(str::trim).filter(|it| !it.is_empty());
+    text.contains("--")
+        && cells.clone().count() > 0
+        && cells
+            .into_iter()
+            .all(|it| it.contains("--") && it.chars().all(|it| matches!(it, '-' | ':' | '+' | '=')))
+}
+
+/// The cells of a line, if something parts it into cells.
+fn cells_of(line: &Line) -> Option<Vec<String>> {
+    let text = &line.text;
+    let cells: Vec<String> = if text.contains('\t') {
+        text.split('\t').map(clean).collect()
+    } else if is_piped(text) {
+        let inner = text.trim();
+        let inner = inner.strip_prefix('|').unwrap_or(inner);
+        let inner = inner.strip_suffix('|').unwrap_or(inner);
+        inner.split('|').map(clean).collect()
+    } else {
+        return None;
+    };
+    // A line that is only moved in is no row.
+    let filled = cells.iter().filter(|it| !it.is_empty()).count();
+    let is_moved_in =
+        filled == 1 && text.contains('\t') && cells.last().is_some_and(|it| !it.is_empty());
+    let is_long = cells.iter().any(|it| it.chars().count() > 80);
+    if filled == 0 || (is_moved_in && (cells.len() <= 2 || is_long)) {
+        return None;
+    }
+    Some(cells.into_iter().take(MOST_COLUMNS).collect())
+}
+
+fn is_piped(text: &str) -> bool {
+    let count = text.matches('|').count();
+    count >= 2 || (count == 1 && (text.contains(" | ") || text.trim_end().ends_with('|')))
+}
+
+fn clean(cell: &str) -> String {
+    cell.trim().trim_matches('*').trim().to_owned()
+}
+
+/// A second row of headings after rows with content begins a new table.
+fn begins_anew(open: &[RawRow], cells: &[String]) -> bool {
+    let Some(first) = open.first() else { return false };
+    let kinds = |cells: &[String]| {
+        cells.iter().filter(|it| !it.is_empty() && kind_of(it) != ColumnKind::Other).count()
+    };
+    let filled = cells.iter().filter(|it| !it.is_empty()).count();
+    let is_heading = kinds(cells) >= 2 && kinds(cells) * 3 >= filled * 2 && filled >= 2;
+    let is_sub_heading = open.len() == 1 && first.cells.len() == cells.len();
+    is_heading && open.len() >= 2 && !is_sub_heading && kinds(&first.cells) >= 2
+}
+
+/// How many lines, from `at` on, go on in the last row before the table's next row.
+fn goes_on(source: &Source, at: usize, open: &[RawRow]) -> usize {
+    let Some(last) = open.last() else { return 0 };
+    let mut blank = 0;
+    for (count, line) in source.lines[at..].iter().take(FARTHEST).enumerate() {
+        if let Some(cells) = cells_of(line) {
+            let alike = cells.len() == last.cells.len() && !begins_anew(open, &cells);
+            let anew = cells.iter().filter(|it| kind_of(it) != ColumnKind::Other).count() >= 2
+                && open.len() > 1;
+            return if alike && !anew { count } else { 0 };
+        }
+        if line.squeezed.is_empty() {
+            blank += 1;
+            continue;
+        }
+        let marker = marked(&line.text).marker;
+        let is_outside =
+            matches!(marker, Marker::Article | Marker::Roman | Marker::Decimal | Marker::Note)
+                || line.squeezed.ends_with("니다.")
+                || line.squeezed.chars().count() > LONGEST_CELL_LINE;
+        if is_outside
+            || (blank > 0 && count == blank && !last.cells.last().is_some_and(String::is_empty))
+        {
+            return 0;
+        }
+    }
+    0
+}
+
+/// Lines between two rows belong to the last cell with which the row above ends.
+fn append(source: &Source, at: usize, count: usize, open: &mut [RawRow]) {
+    let Some(row) = open.last_mut() else { return };
+    for line in &source.lines[at..at + count] {
+        row.last = line.number;
+        if let Some(cell) = row.cells.last_mut().filter(|_| !line.squeezed.is_empty()) {
+            if !cell.is_empty() {
+                cell.push_str(", ");
+            }
+            cell.push_str(line.text.trim());
+        }
+    }
+}
+
+/// Tables of which wide spaces part the cells; only below a row of headings.
+fn columns_of_words(source: &Source) -> Vec<Vec<RawRow>> {
+    let mut grids = Vec::new();
+    let mut open: Vec<RawRow> = Vec::new();
+    for line in &source.lines {
+        let cells = if cells_of(line).is_some() { None } else { wide_cells(&line.raw) };
+        let known =
+            |cells: &[String]| cells.iter().filter(|it| kind_of(it) != ColumnKind::Other).count();
+        match cells {
+            Some(cells) if !open.is_empty() => open.push(RawRow::new(line.number, cells)),
+            Some(cells) if known(&cells) >= 2 && known(&cells) * 2 >= cells.len() => {
+                open.push(RawRow::new(line.number, cells));
+            }
+            _ if line.squeezed.is_empty() && !open.is_empty() => {}
+            _ => {
+                let rows = std::mem::take(&mut open);
+                if rows.len() > 1 {
+                    grids.push(rows);
+                }
+            }
+        }
+    }
+    if open.len() > 1 {
+        grids.push(open);
+    }
+    grids
+}
+
+fn wide_cells(raw: &str) -> Option<Vec<String>> {
+    if !raw.trim().contains("   ") {
+        return None;
+    }
+    let cells: Vec<String> = raw
+        .trim_end()
+        .split("   ")
+        .map(|it| clean(&one_spelling(it)))
+        .filter(|it| !it.is_empty())
+        .take(MOST_COLUMNS)
+        .collect();
+    (cells.len() > 1).then_some(cells)
+}
+
+/// Tables that came out with one cell on a line: a run of headings, then as many cells for each row.
+fn cell_by_cell(source: &Source, others: &[Vec<RawRow>]) -> Vec<Vec<RawRow>> {
+    let taken = |number: u32| {
+        others.iter().any(|grid| {
+            grid.first().is_some_and(|row| row.line <= number)
+                && grid.last().is_some_and(|row| number <= row.last)
+        })
+    };
+    let lines: Vec<&Line> = source.lines.iter().filter(|line| !line.squeezed.is_empty()).collect();
+    let mut grids = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let headings =
+            lines[at..].iter().take(MOST_COLUMNS).take_while(|line| is_heading_cell(line)).count();
+        if headings < 2 || taken(lines[at].number) {
+            at += headings.max(1);
+            continue;
+        }
+        let mut rows = vec![row_of(&lines[at..at + headings])];
+        let mut next = at + headings;
+        while next + headings <= lines.len() {
+            let cells = &lines[next..next + headings];
+            if cells.iter().any(|line| ends_cells(line))
+                || cells.iter().all(|it| is_heading_cell(it))
+            {
+                break;
+            }
+            rows.push(row_of(cells));
+            next += headings;
+        }
+        if rows.len() > 1 {
+            grids.push(rows);
+        }
+        at = next;
+    }
+    grids
+}
+
+fn row_of(lines: &[&Line]) -> RawRow {
+    let cells = lines.iter().map(|line| clean(&line.text)).collect();
+    let numbers: Vec<u32> = lines.iter().map(|line| line.number).collect();
+    let first = numbers.first().copied().unwrap_or(1);
+    RawRow { line: first, last: numbers.last().copied().unwrap_or(first), cells, lines: numbers }
+}
+
+/// A line that is a heading of a column and nothing else.
+fn is_heading_cell(line: &Line) -> bool {
+    let marked = marked(&line.text);
+    marked.marker == Marker::None
+        && line.squeezed.chars().count() <= 18
+        && !line.squeezed.contains([':', '.', '"'])
+        && !line.text.contains(['\t', '|'])
+        && kind_of(&line.squeezed) != ColumnKind::Other
+}
+
+/// A line that cannot be a cell of such a table.
+fn ends_cells(line: &Line) -> bool {
+    let marker = marked(&line.text).marker;
+    let is_section = matches!(
+        marker,
+        Marker::Article | Marker::Roman | Marker::Decimal | Marker::Letter | Marker::Note
+    );
+    is_section
+        || line.squeezed.chars().count() > LONGEST_CELL_LINE
+        || line.squeezed.ends_with("니다.")
+        || line.text.contains(['\t', '|'])
+}

@@ -1,0 +1,252 @@
+//! Rows of cells to tables: headings, turned tables, merged cells, sums.
+
+use super::grid::{RawRow, grids};
+use super::{Cell, Column, ColumnKind, Row, RowKind, Table, kind_of};
+use crate::Source;
+use crate::scan::{counts, lone_number};
+
+/// The tables of a text, in their order.
+pub(crate) fn tables(source: &Source) -> Vec<Table> {
+    grids(source).into_iter().filter_map(table).collect()
+}
+
+fn table(rows: Vec<RawRow>) -> Option<Table> {
+    let first = rows.first()?.line;
+    let last = rows.last()?.last;
+    let width = rows.iter().map(|row| row.cells.len()).max()?;
+    let rows = pairs(rows, width);
+    let width = rows.iter().map(|row| row.cells.len()).max()?;
+    let headings = heading_rows(&rows);
+    let (rows, headings) =
+        if is_turned(&rows, headings) { (turn(&rows, width), 1) } else { (rows, headings) };
+    let width = rows.iter().map(|row| row.cells.len()).max()?;
+    let columns = columns(&rows[..headings.min(rows.len())], width);
+    let body = &rows[headings.min(rows.len())..];
+    let rows = body.iter().map(|row| body_row(row, width, &columns)).collect();
+    let mut made = Table { first, last, columns, heading_rows: headings, rows };
+    inherit(&mut made);
+    Some(made)
+}
+
+fn is_known(cell: &str) -> bool {
+    kind_of(cell) != ColumnKind::Other && lone_number(cell).is_none()
+}
+
+/// Rows of `label, value, label, value` come to rows of `label, value`.
+fn pairs(rows: Vec<RawRow>, width: usize) -> Vec<RawRow> {
+    let is_pair = |row: &RawRow| {
+        row.cells.len() >= 4
+            && row.cells.len().is_multiple_of(2)
+            && row
+                .cells
+                .chunks(2)
+                .all(|pair| (pair[0].is_empty() || is_known(&pair[0])) && !is_known(&pair[1]))
+            && row.cells.chunks(2).filter(|pair| is_known(&pair[0])).count() >= 2
+    };
+    let fits = rows.iter().filter(|row| is_pair(row)).count();
+    if width < 4 || fits * 2 <= rows.len() {
+        return rows;
+    }
+    let mut made = Vec::new();
+    for row in rows {
+        let chunks = row.cells.chunks(2).zip(row.lines.chunks(2));
+        for (cells, lines) in chunks.filter(|(cells, _)| !cells[0].is_empty()) {
+            made.push(RawRow {
+                line: row.line,
+                last: row.last,
+                cells: cells.to_vec(),
+                lines: lines.to_vec(),
+            });
+        }
+    }
+    made
+}
+
+/// How many of the first rows are headings: none, one or two.
+fn heading_rows(rows: &[RawRow]) -> usize {
+    let known = |row: &RawRow| row.cells.iter().filter(|it| is_known(it)).count();
+    let Some(first) = rows.first() else { return 0 };
+    let filled = first.filled();
+    let has_number =
+        first.cells.iter().any(|it| lone_number(it).is_some() || !counts(it).is_empty());
+    if filled == 0 || known(first) * 2 < filled || (known(first) < 2 && filled > 1) || has_number {
+        return 0;
+    }
+    let has_gaps = first.filled() < first.cells.len();
+    let is_second = |row: &&RawRow| {
+        let is_below = row.cells.first().is_none_or(String::is_empty)
+            || row.cells.first() == first.cells.first();
+        has_gaps && is_below && known(row) >= 1 && known(row) * 3 >= row.filled() * 2
+    };
+    1 + usize::from(rows.get(1).filter(is_second).is_some())
+}
+
+/// Whether the headings stand in the first column.
+fn is_turned(rows: &[RawRow], headings: usize) -> bool {
+    let below = |from: usize| {
+        rows[from.min(rows.len())..]
+            .iter()
+            .filter(|row| row.cells.first().is_some_and(|it| is_known(it)))
+            .count()
+    };
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let is_list = |row: &RawRow| {
+        let kinds: Vec<ColumnKind> = row.cells.iter().map(|it| kind_of(it)).collect();
+        kinds.len() == 2 && matches!(kinds[0], ColumnKind::Group)
+    };
+    if width < 2 || rows.len() < 2 {
+        return width == 2 && rows.len() == 1 && headings == 0 && below(0) == 1;
+    }
+    // Persons stand below each other with their role before them: no headings.
+    let roles = rows
+        .iter()
+        .filter(|row| row.cells.first().is_some_and(|it| kind_of(it) == ColumnKind::Name))
+        .count();
+    let known = below(0);
+    if headings == 0 {
+        return known >= 2 && known * 2 > rows.len() && roles * 2 <= known;
+    }
+    rows.first().is_some_and(is_list)
+        && below(1) >= 2
+        && below(1) * 2 > rows.len() - 1
+        && roles * 2 <= below(1)
+}
+
+fn turn(rows: &[RawRow], width: usize) -> Vec<RawRow> {
+    (0..width)
+        .map(|at| {
+            let cells =
+                rows.iter().map(|row| row.cells.get(at).cloned().unwrap_or_default()).collect();
+            let lines: Vec<u32> =
+                rows.iter().map(|row| row.lines.get(at).copied().unwrap_or(row.line)).collect();
+            let first = lines.first().copied().unwrap_or(1);
+            let last = rows.last().map_or(first, |row| row.last);
+            RawRow { line: first, last, cells, lines }
+        })
+        .collect()
+}
+
+fn columns(headings: &[RawRow], width: usize) -> Vec<Column> {
+    let mut above = String::new();
+    let has_two = headings.len() > 1;
+    (0..width)
+        .map(|at| {
+            let cell = |row: usize| {
+                headings.get(row).and_then(|it| it.cells.get(at)).map_or("", String::as_str)
+            };
+            let (top, below) = (cell(0), if has_two { cell(1) } else { "" });
+            if !top.is_empty() {
+                top.clone_into(&mut above);
+            }
+            let shown = if top.is_empty() && below.is_empty() { "" } else { above.as_str() };
+            let shown = if has_two && !below.is_empty() { shown } else { top };
+            let title = if shown == below { below.to_owned() } else { format!("{shown} {below}") };
+            let title = title.trim().to_owned();
+            let own = kind_of(below);
+            let kind = match own {
+                ColumnKind::Other | ColumnKind::Group => kind_of(&title),
+                own => own,
+            };
+            Column { kind: if kind == ColumnKind::Other { own } else { kind }, title }
+        })
+        .collect()
+}
+
+fn body_row(row: &RawRow, width: usize, columns: &[Column]) -> Row {
+    let mut cells: Vec<Cell> = row
+        .cells
+        .iter()
+        .zip(&row.lines)
+        .map(|(text, line)| Cell { text: text.clone(), is_inherited: false, line: *line })
+        .collect();
+    cells.resize(width, Cell { line: row.line, ..Cell::default() });
+    Row { line: row.line, kind: row_kind(row, columns), cells }
+}
+
+fn row_kind(row: &RawRow, columns: &[Column]) -> RowKind {
+    let Some(first) = row.cells.iter().find(|it| !it.is_empty()) else { return RowKind::Note };
+    let squeezed: String = first.chars().filter(|it| !it.is_whitespace()).collect();
+    let bare = squeezed.trim_matches(['(', ')', '[', ']', '*', '<', '>']);
+    let bare = bare.split(['(', ':']).next().unwrap_or(bare);
+    let sums = [
+        "계",
+        "합계",
+        "소계",
+        "총계",
+        "총합계",
+        "누계",
+        "전체",
+        "총",
+        "총대수",
+        "합",
+        "총설치대수",
+        "총수량",
+    ];
+    let is_sum_of = bare.ends_with("소계") || bare.ends_with("합계") || bare.ends_with("총계");
+    if sums.contains(&bare) || is_sum_of {
+        return RowKind::Total;
+    }
+    // The word may stand in the second cell: `본관 | 소계 | 12`.
+    let second = row.cells.iter().filter(|it| !it.is_empty()).nth(1);
+    let is_second = second.is_some_and(|it| {
+        let it: String = it.chars().filter(|it| !it.is_whitespace()).collect();
+        matches!(it.as_str(), "소계" | "합계" | "총계" | "계")
+    });
+    if is_second && columns.len() > 2 {
+        return RowKind::Total;
+    }
+    if bare == "예시" || squeezed.starts_with("(예시") || squeezed.starts_with("예)") {
+        return RowKind::Example;
+    }
+    let is_alone = row.filled() == 1 && columns.len() > 2;
+    let is_note = squeezed.starts_with(['※', '*'])
+        || squeezed.contains("참조")
+        || (is_alone && (squeezed.chars().count() > 30 || squeezed.ends_with("니다.")));
+    if is_note && row.filled() <= 2 { RowKind::Note } else { RowKind::Body }
+}
+
+/// Empty cells of merged columns, and `상동`, have the text of the cell above.
+fn inherit(table: &mut Table) {
+    const MERGED: [ColumnKind; 10] = [
+        ColumnKind::Group,
+        ColumnKind::Purpose,
+        ColumnKind::Hours,
+        ColumnKind::Retention,
+        ColumnKind::Storage,
+        ColumnKind::Recorder,
+        ColumnKind::Department,
+        ColumnKind::Company,
+        ColumnKind::Viewing,
+        ColumnKind::Monitoring,
+    ];
+    for at in 0..table.columns.len() {
+        let merges = MERGED.contains(&table.columns[at].kind);
+        let mut above = String::new();
+        for row in &mut table.rows {
+            let cell = &mut row.cells[at];
+            let squeezed: String = cell.text.chars().filter(|it| !it.is_whitespace()).collect();
+            let same = [
+                "상동",
+                "\"",
+                "\"\"",
+                "위와같음",
+                "동일",
+                "''",
+                "〃",
+                "상기동일",
+                "위와동일",
+                "(상동)",
+            ];
+            let is_same = same.contains(&squeezed.as_str());
+            if row.kind != RowKind::Body {
+                continue;
+            }
+            if is_same || (merges && squeezed.is_empty()) {
+                cell.is_inherited = true;
+                cell.text.clone_from(&above);
+            } else if !squeezed.is_empty() {
+                above.clone_from(&cell.text);
+            }
+        }
+    }
+}
