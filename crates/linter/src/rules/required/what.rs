@@ -1,0 +1,173 @@
+//! Ground, purpose, number and range of cameras, and whatever else.
+
+use crate::rules::look::has_any;
+use crate::{CameraRow, ColumnKind, Found, Item, Look, Rule, Severity};
+
+pub(in crate::rules) const GROUND: Rule =
+    Rule { id: "required.ground", severity: Severity::Error, law: "Dec 25(1)1", look: ground };
+pub(in crate::rules) const PURPOSE: Rule =
+    Rule { id: "required.purpose", severity: Severity::Error, law: "Dec 25(1)1", look: purpose };
+pub(in crate::rules) const CAMERAS: Rule =
+    Rule { id: "required.cameras", severity: Severity::Error, law: "Dec 25(1)2", look: cameras };
+pub(in crate::rules) const RANGE: Rule =
+    Rule { id: "required.range", severity: Severity::Error, law: "Dec 25(1)2", look: range };
+pub(in crate::rules) const OTHER: Rule =
+    Rule { id: "required.other", severity: Severity::Warning, law: "Dec 25(1)8", look: other };
+
+fn ground(look: &Look<'_>) -> Vec<Found> {
+    let cited = look
+        .published
+        .citations
+        .iter()
+        .any(|it| it.article == Some(25) || matches!(look.item(it.line), Item::Ground));
+    if cited || look.whole().has("제25조") {
+        return Vec::new();
+    }
+    vec![Found::new(
+        look.heading_of(Item::Ground),
+        "설치 근거가 없습니다. 「개인정보 보호법」 제25조제1항의 몇 호에 따른 것인지 적으십시오.",
+        "the legal ground is missing: name the number of Act 25(1) on which the cameras rest",
+    )]
+}
+
+fn purpose(look: &Look<'_>) -> Vec<Found> {
+    let whole = look.whole();
+    let told = whole.has("목적")
+        && has_any(
+            &whole.text,
+            &["범죄예방", "범죄의예방", "화재예방", "시설안전을", "시설물관리"],
+        );
+    if !look.published.purposes.is_empty() || told {
+        return Vec::new();
+    }
+    vec![Found::new(
+        look.heading_of(Item::Ground),
+        "설치 목적이 없습니다. 무엇을 위하여 촬영하는지 적으십시오.",
+        "the purpose is missing: say what is filmed for",
+    )]
+}
+
+fn has_counts(look: &Look<'_>) -> bool {
+    look.published.cameras.total().is_some_and(|it| it > 0)
+}
+
+fn cameras(look: &Look<'_>) -> Vec<Found> {
+    if has_counts(look) {
+        return Vec::new();
+    }
+    vec![Found::new(
+        look.heading_of(Item::Cameras),
+        "설치 대수를 알 수 없습니다. 위치별 대수를 적거나 현황표를 붙이십시오.",
+        "the number of cameras is missing: list it by place, or append the table",
+    )]
+}
+
+/// Whether a cell that is place and range in one says what is filmed, and not only where.
+fn tells_range(row: &CameraRow) -> bool {
+    const TELLS: [&str; 22] = [
+        "입구",
+        "출구",
+        "출입",
+        "복도",
+        "로비",
+        "현관",
+        "외곽",
+        "통로",
+        "주차",
+        "내부",
+        "전체",
+        "주변",
+        "일대",
+        "반경",
+        "방향",
+        "계단",
+        "승강",
+        "엘리베이터",
+        "정문",
+        "후문",
+        "~",
+        ",",
+    ];
+    let text = format!("{} {}", row.place, row.range.as_deref().unwrap_or(""));
+    has_any(&text, &TELLS)
+}
+
+fn range(look: &Look<'_>) -> Vec<Found> {
+    if !has_counts(look) {
+        return Vec::new();
+    }
+    let rows = &look.published.cameras.rows;
+    let shared =
+        look.published.tables.iter().any(|it| it.column(ColumnKind::PlaceAndRange).is_some());
+    let own = rows.iter().any(|row| row.range.as_ref().is_some_and(|it| !it.trim().is_empty()));
+    let in_cell = shared && rows.iter().any(tells_range);
+    let has_column = look.published.tables.iter().any(|it| it.column(ColumnKind::Range).is_some());
+    let said = look
+        .prose()
+        .filter(|line| !look.is_heading(line.number) && look.item(line.number) != Item::Sign)
+        .any(|line| {
+            !shared
+                && !line.squeezed.contains("안내판")
+                && has_any(&line.squeezed, &["촬영범위", "촬영구역", "반경", "를촬영", "을촬영"])
+        });
+    if (own && !shared) || in_cell || has_column || said {
+        return Vec::new();
+    }
+    vec![Found::new(
+        rows.first().map_or_else(|| look.heading_of(Item::Cameras), |row| row.line),
+        "촬영범위가 없습니다. 위치마다 무엇이 찍히는지 적으십시오.",
+        "the filming range is missing: say for each place what is filmed",
+    )]
+}
+
+/// Item 8 is empty words, or nothing goes beyond the other items.
+fn other(look: &Look<'_>) -> Vec<Found> {
+    const CONCRETE: [&str; 16] = [
+        "교육",
+        "감독",
+        "안내판",
+        "점검",
+        "녹음",
+        "수탁",
+        "임의",
+        "자체",
+        "모자이크",
+        "제공",
+        "수수료",
+        "이의",
+        "신고",
+        "상담",
+        "비공개",
+        "위탁",
+    ];
+    let further = [Item::Other, Item::Sign, Item::Provision, Item::Destruction, Item::Unknown];
+    let sections = look.published.sections.iter().filter(|it| !it.heading.is_empty()).count();
+    if !further.iter().any(|it| look.has_section(*it)) {
+        if sections < 5 {
+            return Vec::new();
+        }
+        return vec![Found::new(
+            0,
+            "‘그 밖에 설치·운영 및 관리에 필요한 사항’이 없습니다. 안내판, 교육, 자체점검, 마스킹 등을 적으십시오.",
+            "nothing is said of whatever else is needed: signs, training, self-inspection, masking",
+        )];
+    }
+    let Some(section) = look.published.sections.iter().find(|it| it.item == Item::Other) else {
+        return Vec::new();
+    };
+    let body = look.published.squeezed(section).text;
+    let is_empty_words = body.chars().count() < 170
+        && has_any(
+            &body,
+            &["필요한조치를하고", "필요한조치를취하고", "안전하게관리", "최선을다하"],
+        )
+        && !has_any(&body, &CONCRETE);
+    if !is_empty_words && !body.is_empty() {
+        return Vec::new();
+    }
+    vec![Found::new(
+        section.first,
+        "앞의 보호조치를 되풀이할 뿐 내용이 없습니다. 안내판, 교육, 자체점검, 마스킹 등을 적으십시오.",
+        "it repeats the protection above and says nothing more: tell signs, training, self-inspection, masking",
+    )]
+}
