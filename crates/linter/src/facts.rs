@@ -40,6 +40,9 @@ pub fn read(text: &str) -> Published {
     published.hours = keeping::hours(&published, &labels);
     published.retention = keeping::retention(&published, &labels);
     published.storage = keeping::places(&labels, ColumnKind::Storage);
+    if published.storage.is_empty() {
+        published.storage = keeping::storage_of_prose(&published);
+    }
     published.viewing = keeping::places(&labels, ColumnKind::Viewing);
     published.measures = keeping::measures(&published);
     published.processor = processor::processor(&published, &labels);

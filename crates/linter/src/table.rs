@@ -3,6 +3,7 @@
 mod column;
 mod grid;
 mod read;
+mod wide;
 
 pub(crate) use column::kind_of;
 pub(crate) use read::tables;
@@ -50,6 +51,8 @@ pub enum ColumnKind {
     Work,
     /// Where footage can be seen.
     Viewing,
+    /// A day: of announcement, of effect.
+    Day,
     /// A remark.
     Remark,
     /// Anything else.

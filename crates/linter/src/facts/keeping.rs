@@ -12,17 +12,30 @@ pub(super) fn hours(published: &Published, labels: &[Labelled]) -> Vec<HoursStat
     let mut found: Vec<HoursStated> = labels
         .iter()
         .filter(|it| it.kind == ColumnKind::Hours && is_said(&it.value))
-        .map(|it| HoursStated {
-            line: it.line,
-            text: it.value.clone(),
-            kind: hours_kind(&it.value),
-            group: it.group.clone(),
-        })
+        .flat_map(hours_of_label)
         .collect();
     if found.is_empty() {
         found.extend(hours_of_prose(published));
     }
     found
+}
+
+/// One value, or several where its parts differ: `본관 24시간, 별관 09:00~18:00`.
+fn hours_of_label(label: &Labelled) -> Vec<HoursStated> {
+    let made = |text: &str, kind: HoursKind| HoursStated {
+        line: label.line,
+        text: text.trim().to_owned(),
+        kind,
+        group: label.group.clone(),
+    };
+    let parts = outside_brackets(&label.value, &[',', '/', ';']);
+    let kinds: Vec<(&str, HoursKind)> = parts.iter().map(|it| (*it, hours_kind(it))).collect();
+    let has = |kind: HoursKind| kinds.iter().any(|it| it.1 == kind);
+    if has(HoursKind::AllDay) && has(HoursKind::Schedule) {
+        kinds.into_iter().map(|(text, kind)| made(text, kind)).collect()
+    } else {
+        vec![made(&label.value, hours_kind(&label.value))]
+    }
 }
 
 fn hours_of_prose(published: &Published) -> Vec<HoursStated> {
@@ -32,7 +45,10 @@ fn hours_of_prose(published: &Published) -> Vec<HoursStated> {
         .filter(|line| {
             let films =
                 ["촬영", "녹화", "운영", "가동"].iter().any(|it| line.squeezed.contains(it));
-            films && line.squeezed.contains("24시간") && !published.is_in_table(line.number)
+            films
+                && !line.squeezed.contains("○○")
+                && line.squeezed.contains("24시간")
+                && !published.is_in_table(line.number)
         })
         .map(|line| HoursStated {
             line: line.number,
@@ -123,7 +139,9 @@ fn retention_of_prose(
             if !is_keeping(before, after) {
                 continue;
             }
-            let is_of_law = ["법", "규칙", "시행령", "지침"].iter().any(|it| before.contains(it));
+            let is_of_law = ["법」", "법률", "보호법", "주차장법", "시행규칙", "시행령", "지침"]
+                .iter()
+                .any(|it| before.contains(it));
             found.push(Retention {
                 line: line.number,
                 item: section.item,
@@ -212,13 +230,60 @@ pub(super) fn places(labels: &[Labelled], kind: ColumnKind) -> Vec<PlaceStated> 
             continue;
         }
         for part in outside_brackets(&label.value, &[',', '/', ';']) {
-            let text = part.trim().trim_end_matches('.').trim();
+            let text = without_remark(part.trim().trim_end_matches('.').trim());
+            let ends =
+                ["에 저장", "에 보관", " 저장", " 보관", " 내 NVR", " 내 DVR", " NVR", " DVR"];
+            let text =
+                ends.iter().fold(text, |text, end| text.strip_suffix(end).unwrap_or(text).trim());
             if is_said(text) && text.chars().count() <= 80 {
                 found.push(PlaceStated {
                     line: label.line,
                     item: label.item,
                     text: text.to_owned(),
                     group: label.group.clone(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// A place without the remark behind it: `방송실(잠금장치 설치)`.
+fn without_remark(place: &str) -> &str {
+    let open = place.rfind('(').filter(|at| *at > 0 && place.ends_with(')'));
+    let is_remark =
+        |at: usize| ["장치", "설치", "구역", "통제"].iter().any(|it| place[at..].contains(it));
+    open.filter(|at| is_remark(*at)).map_or(place, |at| place[..at].trim())
+}
+
+/// Where sentences say that footage is kept: `30일간 통합관제센터 서버실에 보관한다`.
+pub(super) fn storage_of_prose(published: &Published) -> Vec<PlaceStated> {
+    const KEEPS: [&str; 6] =
+        ["에 보관", "에서 보관", "에 저장", "에 보존", "에서 저장", "에 안전하게 보관"];
+    const PLACES: [&str; 12] =
+        ["실", "센터", "소", "층", "과", "팀", "관", "청", "데스크", "국", "부", "동"];
+    let mut found = Vec::new();
+    for section in
+        published.sections.iter().filter(|it| !matches!(it.item, Item::Annex | Item::Safety))
+    {
+        for line in published.source.between(section.first, section.last) {
+            let at = KEEPS.iter().filter_map(|it| line.text.find(it)).min();
+            let Some(at) = at.filter(|_| !published.is_in_table(line.number)) else { continue };
+            let head = &line.text[..at];
+            let from = ["은 ", "는 ", "간 ", "부터 ", ", ", "을 ", "를 ", "여 ", "동안 ", ") "]
+                .iter()
+                .filter_map(|it| head.rfind(it).map(|at| at + it.len()))
+                .max()
+                .unwrap_or(0);
+            let place = head[from..].trim();
+            let is_place =
+                PLACES.iter().any(|it| place.ends_with(it)) && place.chars().count() <= 40;
+            if is_place && is_said(place) {
+                found.push(PlaceStated {
+                    line: line.number,
+                    item: section.item,
+                    text: place.to_owned(),
+                    group: None,
                 });
             }
         }

@@ -29,8 +29,19 @@ pub(super) fn names(published: &Published) -> Names {
     Names { title, institution, short, names }
 }
 
-const DEVICE: &[&str] =
-    &["고정형", "이동형", "영상정보처리", "영상 정보", "CCTV", "개인영상", "폐쇄회로", "운영"];
+const DEVICE: &[&str] = &[
+    "방범용",
+    "다목적",
+    "생활방범",
+    "고정형",
+    "이동형",
+    "영상정보처리",
+    "영상 정보",
+    "CCTV",
+    "개인영상",
+    "폐쇄회로",
+    "운영",
+];
 
 /// The first line that is a title.
 fn title(published: &Published) -> Option<At<String>> {
@@ -60,6 +71,7 @@ fn is_generic(name: &str) -> bool {
     let bare = squeezed(name);
     [
         "본기관",
+        "기타",
         "우리기관",
         "당기관",
         "본원",
@@ -80,9 +92,7 @@ fn is_generic(name: &str) -> bool {
 
 /// `가나시청(이하 "시청"이라 함)은 … 방침을 통해`.
 fn subject(published: &Published) -> (Option<At<String>>, Option<At<String>>) {
-    let heads =
-        published.sections.iter().filter(|it| matches!(it.item, Item::Preamble | Item::Ground));
-    for section in heads {
+    for section in published.sections.iter().take(4).filter(|it| it.item != Item::Annex) {
         for line in published.source.between(section.first, section.last) {
             if published.is_in_table(line.number) || line.squeezed.chars().count() < 12 {
                 continue;

@@ -64,7 +64,8 @@ fn sentence(made: &mut Processor, line: u32, text: &str, about: bool) {
     } else if about
         && speaks
         && has(&[
-            "위탁하고있",
+            "위탁하고",
+            "위탁하며",
             "위탁하여",
             "위탁합니다",
             "위탁한다",
@@ -112,6 +113,37 @@ fn says_none(text: &str) -> bool {
     ["해당없음", "없음", "해당사항없음", "N/A", "무", "해당무"].contains(&bare.as_str())
 }
 
+/// `유지보수를 (주)가나(02-000-0000)에 위탁하며`.
+fn of_sentences(published: &Published) -> Vec<Company> {
+    const FORMS: [&str; 4] = ["(주)", "㈜", "주식회사", "(유)"];
+    let mut found = Vec::new();
+    for section in published.about(Item::Processor) {
+        for line in published.source.between(section.first + 1, section.last) {
+            let words = line.text.split([' ', ',', '\t', ':']);
+            let named = words
+                .filter(|it| FORMS.iter().any(|form| it.contains(form)) && it.chars().count() > 3);
+            for word in named.filter(|_| !published.is_in_table(line.number)) {
+                let name = word.split("에게").next().unwrap_or(word);
+                let open = name
+                    .char_indices()
+                    .find(|(at, it)| *it == '(' && *at > 0 && !name[*at..].starts_with("(주)"));
+                let name = open.map_or(name, |(at, _)| &name[..at]);
+                let name = name.trim_end_matches(['에', '을', '를', '와', '과', '.', '는', '은']);
+                let contact =
+                    crate::scan::phones(&line.text).first().map(|it| it.value.text.clone());
+                found.push(Company {
+                    line: line.number,
+                    name: name.to_owned(),
+                    person: None,
+                    contact,
+                    work: None,
+                });
+            }
+        }
+    }
+    found
+}
+
 fn companies(published: &Published, labels: &[Labelled]) -> Vec<Company> {
     let mut found: Vec<Company> = Vec::new();
     for table in &published.tables {
@@ -132,6 +164,9 @@ fn companies(published: &Published, labels: &[Labelled]) -> Vec<Company> {
                 work: text(ColumnKind::Work),
             });
         }
+    }
+    if found.is_empty() {
+        found.extend(of_sentences(published));
     }
     let mut last: Option<usize> = None;
     for label in labels.iter().filter(|it| !it.in_table && it.item == Item::Processor) {

@@ -14,7 +14,10 @@ pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpos
             if published.is_in_table(line.number) || line.squeezed.is_empty() {
                 continue;
             }
-            let marked = marked(&line.text);
+            let mut marked = marked(&line.text);
+            if matches!(marked.marker, Marker::Dash | Marker::Ring) {
+                marked.rest = crate::marker::marked(marked.rest).rest;
+            }
             let bare = squeezed(marked.rest);
             let is_note = marked.rest.starts_with('※')
                 || marked.marker == Marker::Note
@@ -26,7 +29,12 @@ pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpos
                 continue;
             }
             let kinds = kinds(&bare);
-            if is_item && !is_sentence && !kinds.is_empty() {
+            let cites =
+                bare.contains("조") && ["의거", "따라", "근거"].iter().any(|it| bare.contains(it));
+            let of_law = if cites { of_sentence(line.number, &line.text) } else { None };
+            if let Some(purpose) = of_law {
+                found.push(purpose);
+            } else if is_item && !is_sentence && !kinds.is_empty() {
                 push(&mut found, line.number, marked.rest, kinds);
             } else if is_sentence && !bare.contains("다음과같은목적") {
                 found.extend(of_sentence(line.number, &line.text));
@@ -37,6 +45,13 @@ pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpos
                 push(&mut found, line.number, marked.rest, kinds);
             }
         }
+    }
+    if found.is_empty() && published.about(Item::Ground).next().is_none() {
+        let lines = published.source.lines.iter().filter(|line| {
+            let text = &line.squeezed;
+            text.contains("목적은") || (text.contains("목적으로") && text.contains("설치"))
+        });
+        found.extend(lines.filter_map(|line| of_sentence(line.number, &line.text)));
     }
     if found.is_empty() {
         for label in labels.iter().filter(|it| it.kind == ColumnKind::Purpose) {
@@ -93,24 +108,7 @@ fn kinds(bare: &str) -> Vec<PurposeKind> {
     const WORDS: &[(&[&str], PurposeKind)] = &[
         (&["법령에서", "법령이"], PurposeKind::Statute),
         (&["범죄", "방범", "도난방지", "학교폭력", "폭력예방"], PurposeKind::CrimePrevention),
-        (
-            &[
-                "시설안전",
-                "시설물",
-                "시설의안전",
-                "시설관리",
-                "시설보호",
-                "시설의관리",
-                "시설물안전",
-                "시설및",
-                "청사방호",
-                "시설·",
-                "시설물보호",
-                "청사관리",
-                "시설",
-            ],
-            PurposeKind::FacilitySafety,
-        ),
+        (&["시설", "청사방호", "청사관리"], PurposeKind::FacilitySafety),
         (&["화재"], PurposeKind::Fire),
         (
             &[
@@ -128,13 +126,11 @@ fn kinds(bare: &str) -> Vec<PurposeKind> {
         (&["교통정보", "교통량", "교통흐름", "교통상황"], PurposeKind::TrafficInformation),
         (&["통계"], PurposeKind::Statistics),
         (&["차량도난", "주차장", "차량파손", "파손방지", "주차관리"], PurposeKind::Parking),
+        (&["쓰레기", "무단투기", "불법투기"], PurposeKind::Waste),
+        (&["재난", "재해", "산불", "하천", "침수", "홍수"], PurposeKind::Disaster),
+        (&["출입통제", "출입관리", "출입자통제", "출입자관리"], PurposeKind::AccessControl),
         (
             &[
-                "쓰레기",
-                "무단투기",
-                "재난",
-                "산불",
-                "하천",
                 "어린이",
                 "민원",
                 "안전",
@@ -143,10 +139,10 @@ fn kinds(bare: &str) -> Vec<PurposeKind> {
                 "질서",
                 "환자",
                 "사고",
-                "출입통제",
                 "감시",
                 "문화재",
                 "악성",
+                "방호",
             ],
             PurposeKind::Other,
         ),
@@ -158,10 +154,7 @@ fn kinds(bare: &str) -> Vec<PurposeKind> {
         .collect();
     // `안전` alone is another purpose only where nothing else is.
     if found.len() > 1 {
-        let only_safety = !["쓰레기", "무단투기", "재난", "산불", "하천", "민원", "응급", "문화재"]
-            .iter()
-            .any(|it| bare.contains(it));
-        found.retain(|kind| *kind != PurposeKind::Other || !only_safety);
+        found.retain(|kind| *kind != PurposeKind::Other);
     }
     found
 }

@@ -48,10 +48,13 @@ fn is_of_versions(squeezed: &str, item: Item) -> bool {
     let named = ["공고일", "시행일", "공고일자", "시행일자", "적용일"]
         .iter()
         .any(|it| squeezed.contains(it));
+    let says =
+        squeezed.contains("방침은") || squeezed.contains("지침은") || squeezed.contains("규정은");
+    let takes_effect = says && ["부터시행", "부터적용"].iter().any(|it| squeezed.contains(it));
     let heads = ["제정", "개정", "시행", "[시행", "전부개정", "일부개정", "변경"];
     let at_head = item == Item::Preamble
         && heads.iter().any(|it| squeezed.trim_start_matches(['(', '<', '[']).starts_with(it));
-    (named || at_head) && squeezed.chars().count() <= 80
+    (named || at_head || takes_effect) && squeezed.chars().count() <= 80
 }
 
 #[derive(Default)]
@@ -75,9 +78,11 @@ impl Reader {
             let from = at.checked_sub(1).map_or(0, |it| all[it].end);
             let next = all.get(at + 1);
             let between = next.map_or("", |next| &text[day.end..next.start]);
-            if let Some(until) =
-                next.filter(|_| squeezed(between).trim_matches(['(', ')']).starts_with('~'))
-            {
+            if let Some(until) = next.filter(|_| {
+                squeezed(between)
+                    .trim_matches(['(', ')', '.', '일', '부', '터'])
+                    .starts_with(['~', '-'])
+            }) {
                 let rest = squeezed(&text[until.end..]);
                 self.found.push(VersionStated {
                     effective: Some(value),

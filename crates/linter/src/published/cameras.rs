@@ -19,7 +19,13 @@ pub enum PurposeKind {
     Statistics,
     /// Parking: theft of and damage to cars.
     Parking,
-    /// Rubbish, disasters, forest fires, children and whatever else the list names.
+    /// Disasters, forest fires, floods.
+    Disaster,
+    /// Dumping of waste.
+    Waste,
+    /// Who comes in.
+    AccessControl,
+    /// Whatever else the list names.
     Other,
 }
 
@@ -36,6 +42,9 @@ impl PurposeKind {
             Self::TrafficInformation => "traffic-information",
             Self::Statistics => "statistics",
             Self::Parking => "parking",
+            Self::Disaster => "disaster",
+            Self::Waste => "waste",
+            Self::AccessControl => "access-control",
             Self::Other => "other",
         }
     }

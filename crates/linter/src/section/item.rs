@@ -119,6 +119,10 @@ pub(super) fn items(heading: &str) -> (Item, Vec<Item>) {
     if heading == "목적" || heading == "목적및근거" {
         return (Item::Ground, Vec::new());
     }
+    if ["변경", "개정", "시행", "연혁", "방침변경", "변경사항", "적용"].contains(&heading.as_str())
+    {
+        return (Item::Changes, Vec::new());
+    }
     if heading == "기타" || heading.starts_with("기타") {
         return (Item::Other, Vec::new());
     }

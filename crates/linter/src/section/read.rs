@@ -72,7 +72,16 @@ fn candidate(line: u32, text: &str) -> Option<Candidate> {
             .iter()
             .any(|end| squeezed.ends_with(end));
     if !(2..=LONGEST_HEADING).contains(&length) || is_sentence {
-        return None;
+        let text: String = rest.chars().filter(|it| !it.is_whitespace()).collect();
+        return ground_sentence(&text, number).then(|| Candidate {
+            line,
+            marker,
+            sign: sign.to_owned(),
+            number,
+            heading: String::new(),
+            item: Item::Ground,
+            also: Vec::new(),
+        });
     }
     let (item, also) = items(&squeezed);
     let is_bare = matches!(marker, Marker::None | Marker::Dash | Marker::Ring);
@@ -83,6 +92,13 @@ fn candidate(line: u32, text: &str) -> Option<Candidate> {
     }
     let heading = heading.trim().trim_matches(['*', '#']).trim().to_owned();
     Some(Candidate { line, marker, sign: sign.to_owned(), number, heading, item, also })
+}
+
+/// `1. 본 기관은 개인정보 보호법 제25조제1항에 따라 … 목적으로 … 설치합니다.` stands for a heading.
+fn ground_sentence(squeezed: &str, number: Option<u32>) -> bool {
+    let short = squeezed.chars().count() <= 120;
+    let says = ["목적으로", "설치", "조제1항"].iter().all(|it| squeezed.contains(it));
+    short && says && number == Some(1)
 }
 
 /// What of a line is its heading: in brackets after `제3조`, before a colon elsewhere.

@@ -72,8 +72,26 @@ fn of_people(title: &str, has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
 }
 
 fn of_keeping(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
-    if is(&["비고", "기타", "참고", "특이사항"]) {
+    if is(&["비고", "기타", "참고", "특이사항", "변경사유", "변경내용", "주요내용", "개정사유"])
+    {
         return Some(ColumnKind::Remark);
+    }
+    if [
+        "공고일",
+        "시행일",
+        "공고일자",
+        "시행일자",
+        "개정일",
+        "개정일자",
+        "적용일",
+        "제정일",
+        "변경일",
+        "고시일",
+    ]
+    .iter()
+    .any(|it| is(&[it]))
+    {
+        return Some(ColumnKind::Day);
     }
     if has(&["관제"]) {
         return Some(ColumnKind::Monitoring);
@@ -161,6 +179,14 @@ fn of_group(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
         "구분",
         "기관",
         "기관명",
+        "노선",
+        "노선명",
+        "청사명",
+        "마을",
+        "노선",
+        "노선명",
+        "청사명",
+        "마을",
         "시설",
         "시설명",
         "건물",

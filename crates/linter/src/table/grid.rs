@@ -1,8 +1,8 @@
 //! Lines to rows of cells: what parts cells, and which lines belong together.
 
+use super::wide::wide_grids;
 use super::{ColumnKind, kind_of};
 use crate::marker::{Marker, marked};
-use crate::source::one_spelling;
 use crate::{Line, Source};
 
 /// One row as it stands.
@@ -17,7 +17,7 @@ pub(super) struct RawRow {
 }
 
 impl RawRow {
-    fn new(line: u32, cells: Vec<String>) -> Self {
+    pub(super) fn new(line: u32, cells: Vec<String>) -> Self {
         let lines = vec![line; cells.len()];
         Self { line, last: line, cells, lines }
     }
@@ -32,7 +32,7 @@ const FARTHEST: usize = 16;
 /// A line that goes on in a cell is no longer than this, in letters.
 const LONGEST_CELL_LINE: usize = 60;
 /// A table has no more columns than this; what is beyond is left out.
-const MOST_COLUMNS: usize = 40;
+pub(super) const MOST_COLUMNS: usize = 40;
 
 /// The rows of all tables, table by table.
 pub(super) fn grids(source: &Source) -> Vec<Vec<RawRow>> {
@@ -63,7 +63,7 @@ pub(super) fn grids(source: &Source) -> Vec<Vec<RawRow>> {
         }
     }
     close(&mut open, &mut grids);
-    grids.extend(columns_of_words(source));
+    grids.extend(wide_grids(source, |line| cells_of(line).is_some()));
     grids.extend(cell_by_cell(source, &grids));
     grids.sort_by_key(|grid| grid.first().map_or(0, |row| row.line));
     grids
@@ -115,7 +115,7 @@ fn is_piped(text: &str) -> bool {
     count >= 2 || (count == 1 && (text.contains(" | ") || text.trim_end().ends_with('|')))
 }
 
-fn clean(cell: &str) -> String {
+pub(super) fn clean(cell: &str) -> String {
     cell.trim().trim_matches('*').trim().to_owned()
 }
 
@@ -134,7 +134,9 @@ fn begins_anew(open: &[RawRow], cells: &[String]) -> bool {
 /// How many lines, from `at` on, go on in the last row before the table's next row.
 fn goes_on(source: &Source, at: usize, open: &[RawRow]) -> usize {
     let Some(last) = open.last() else { return 0 };
-    let mut blank = 0;
+    let is_open =
+        open.len() > 1 && last.cells.last().is_some_and(String::is_empty) && last.filled() == 1;
+    let (mut blank, mut lines) = (0, 0);
     for (count, line) in source.lines[at..].iter().take(FARTHEST).enumerate() {
         if let Some(cells) = cells_of(line) {
             let alike = cells.len() == last.cells.len() && !begins_anew(open, &cells);
@@ -151,6 +153,10 @@ fn goes_on(source: &Source, at: usize, open: &[RawRow]) -> usize {
             matches!(marker, Marker::Article | Marker::Roman | Marker::Decimal | Marker::Note)
                 || line.squeezed.ends_with("니다.")
                 || line.squeezed.chars().count() > LONGEST_CELL_LINE;
+        if is_outside && is_open {
+            return lines;
+        }
+        lines = count + 1;
         if is_outside
             || (blank > 0 && count == blank && !last.cells.last().is_some_and(String::is_empty))
         {
@@ -172,48 +178,6 @@ fn append(source: &Source, at: usize, count: usize, open: &mut [RawRow]) {
             cell.push_str(line.text.trim());
         }
     }
-}
-
-/// Tables of which wide spaces part the cells; only below a row of headings.
-fn columns_of_words(source: &Source) -> Vec<Vec<RawRow>> {
-    let mut grids = Vec::new();
-    let mut open: Vec<RawRow> = Vec::new();
-    for line in &source.lines {
-        let cells = if cells_of(line).is_some() { None } else { wide_cells(&line.raw) };
-        let known =
-            |cells: &[String]| cells.iter().filter(|it| kind_of(it) != ColumnKind::Other).count();
-        match cells {
-            Some(cells) if !open.is_empty() => open.push(RawRow::new(line.number, cells)),
-            Some(cells) if known(&cells) >= 2 && known(&cells) * 2 >= cells.len() => {
-                open.push(RawRow::new(line.number, cells));
-            }
-            _ if line.squeezed.is_empty() && !open.is_empty() => {}
-            _ => {
-                let rows = std::mem::take(&mut open);
-                if rows.len() > 1 {
-                    grids.push(rows);
-                }
-            }
-        }
-    }
-    if open.len() > 1 {
-        grids.push(open);
-    }
-    grids
-}
-
-fn wide_cells(raw: &str) -> Option<Vec<String>> {
-    if !raw.trim().contains("   ") {
-        return None;
-    }
-    let cells: Vec<String> = raw
-        .trim_end()
-        .split("   ")
-        .map(|it| clean(&one_spelling(it)))
-        .filter(|it| !it.is_empty())
-        .take(MOST_COLUMNS)
-        .collect();
-    (cells.len() > 1).then_some(cells)
 }
 
 /// Tables that came out with one cell on a line: a run of headings, then as many cells for each row.
@@ -269,6 +233,7 @@ fn is_heading_cell(line: &Line) -> bool {
         && !line.squeezed.contains([':', '.', '"'])
         && !line.text.contains(['\t', '|'])
         && kind_of(&line.squeezed) != ColumnKind::Other
+        && !["책임자", "권한자", "담당자"].iter().any(|end| line.squeezed.ends_with(end))
 }
 
 /// A line that cannot be a cell of such a table.

@@ -20,7 +20,10 @@ fn table(rows: Vec<RawRow>) -> Option<Table> {
     let (rows, headings) =
         if is_turned(&rows, headings) { (turn(&rows, width), 1) } else { (rows, headings) };
     let width = rows.iter().map(|row| row.cells.len()).max()?;
-    let columns = columns(&rows[..headings.min(rows.len())], width);
+    let mut columns = columns(&rows[..headings.min(rows.len())], width);
+    if headings == 0 {
+        by_content(&mut columns, &rows);
+    }
     let body = &rows[headings.min(rows.len())..];
     let rows = body.iter().map(|row| body_row(row, width, &columns)).collect();
     let mut made = Table { first, last, columns, heading_rows: headings, rows };
@@ -34,22 +37,21 @@ fn is_known(cell: &str) -> bool {
 
 /// Rows of `label, value, label, value` come to rows of `label, value`.
 fn pairs(rows: Vec<RawRow>, width: usize) -> Vec<RawRow> {
-    let is_pair = |row: &RawRow| {
-        row.cells.len() >= 4
-            && row.cells.len().is_multiple_of(2)
-            && row
-                .cells
-                .chunks(2)
-                .all(|pair| (pair[0].is_empty() || is_known(&pair[0])) && !is_known(&pair[1]))
-            && row.cells.chunks(2).filter(|pair| is_known(&pair[0])).count() >= 2
+    let known = |odd: usize| -> usize {
+        let labels = rows.iter().flat_map(|row| row.cells.iter().skip(odd).step_by(2));
+        labels.filter(|it| is_known(it)).count()
     };
-    let fits = rows.iter().filter(|row| is_pair(row)).count();
-    if width < 4 || fits * 2 <= rows.len() {
+    let (labels, values) = (known(0), known(1));
+    let first = rows
+        .first()
+        .map_or(0, |row| row.cells.iter().skip(1).step_by(2).filter(|it| is_known(it)).count());
+    let enough = first == 0 && (labels >= 3 || (labels == 2 && rows.len() == 1));
+    if width < 4 || !width.is_multiple_of(2) || !enough || values * 3 > labels {
         return rows;
     }
     let mut made = Vec::new();
     for row in rows {
-        let chunks = row.cells.chunks(2).zip(row.lines.chunks(2));
+        let chunks = row.cells.chunks_exact(2).zip(row.lines.chunks_exact(2));
         for (cells, lines) in chunks.filter(|(cells, _)| !cells[0].is_empty()) {
             made.push(RawRow {
                 line: row.line,
@@ -66,6 +68,9 @@ fn pairs(rows: Vec<RawRow>, width: usize) -> Vec<RawRow> {
 fn heading_rows(rows: &[RawRow]) -> usize {
     let known = |row: &RawRow| row.cells.iter().filter(|it| is_known(it)).count();
     let Some(first) = rows.first() else { return 0 };
+    if has_names_above(rows) {
+        return 2;
+    }
     let filled = first.filled();
     let has_number =
         first.cells.iter().any(|it| lone_number(it).is_some() || !counts(it).is_empty());
@@ -79,6 +84,24 @@ fn heading_rows(rows: &[RawRow]) -> usize {
         has_gaps && is_below && known(row) >= 1 && known(row) * 3 >= row.filled() * 2
     };
     1 + usize::from(rows.get(1).filter(is_second).is_some())
+}
+
+/// The first row names what the headings in the second are of: `CCTV 카메라 | | 녹화장치 |`.
+fn has_names_above(rows: &[RawRow]) -> bool {
+    let [first, second, ..] = rows else { return false };
+    let known = |row: &RawRow| row.cells.iter().filter(|it| is_known(it)).count();
+    let has_digits =
+        |row: &RawRow| row.cells.iter().any(|it| it.contains(|it: char| it.is_ascii_digit()));
+    let is_below = second.cells.first().is_none_or(String::is_empty);
+    let has_gaps = first.filled() < second.cells.len() && first.cells.len() <= second.cells.len();
+    has_gaps
+        && is_below
+        && first.filled() >= 2
+        && first.cells.first().is_some_and(|it| is_known(it))
+        && known(second) >= 2
+        && known(second) * 3 >= second.filled() * 2
+        && !has_digits(first)
+        && !has_digits(second)
 }
 
 /// Whether the headings stand in the first column.
@@ -143,13 +166,41 @@ fn columns(headings: &[RawRow], width: usize) -> Vec<Column> {
             let title = if shown == below { below.to_owned() } else { format!("{shown} {below}") };
             let title = title.trim().to_owned();
             let own = kind_of(below);
+            let is_of_recorder =
+                ["녹화", "DVR", "NVR", "저장장치"].iter().any(|it| shown.contains(it));
             let kind = match own {
+                _ if is_of_recorder => kind_of(&title),
                 ColumnKind::Other | ColumnKind::Group => kind_of(&title),
                 own => own,
             };
             Column { kind: if kind == ColumnKind::Other { own } else { kind }, title }
         })
         .collect()
+}
+
+/// Without headings: a column of counts like `2대` makes the first column of words a place.
+fn by_content(columns: &mut [Column], rows: &[RawRow]) {
+    let cells = |at: usize| {
+        rows.iter().filter_map(move |row| row.cells.get(at)).filter(|it| !it.is_empty())
+    };
+    let is_count = |cell: &String| lone_number(cell).is_some() && cell.contains('대');
+    let counted = (0..columns.len()).find(|at| {
+        let all = cells(*at).count();
+        all >= 2 && cells(*at).filter(|it| is_count(it)).count() * 4 >= all * 3
+    });
+    let Some(counted) = counted else { return };
+    columns[counted].kind = ColumnKind::Count;
+    let words: Vec<usize> = (0..columns.len())
+        .filter(|at| *at != counted && cells(*at).any(|it| lone_number(it).is_none()))
+        .collect();
+    match words.as_slice() {
+        [place] => columns[*place].kind = ColumnKind::Place,
+        [group, place, ..] => {
+            columns[*group].kind = ColumnKind::Group;
+            columns[*place].kind = ColumnKind::Place;
+        }
+        [] => {}
+    }
 }
 
 fn body_row(row: &RawRow, width: usize, columns: &[Column]) -> Row {

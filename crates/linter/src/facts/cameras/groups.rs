@@ -12,7 +12,7 @@ pub(super) fn of(rows: &[CameraRow]) -> Vec<Group> {
     let is_grouped = rows.iter().any(|row| row.group.is_some());
     for row in rows {
         let name = if is_grouped { row.group.as_ref() } else { None }.unwrap_or(&row.place);
-        let name = without_count(name);
+        let name = short_name(name);
         let count = row.count.unwrap_or(0);
         let key = squeezed(&name);
         match groups.iter_mut().find(|group| squeezed(&group.name) == key) {
@@ -21,6 +21,28 @@ pub(super) fn of(rows: &[CameraRow]) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// A building without what is behind it in brackets and without its floors: `본관 (1층~3층)`.
+fn short_name(name: &str) -> String {
+    let name = without_count(name);
+    let bare = match name.find('(') {
+        Some(open) if open > 0 && name.ends_with(')') => name[..open].trim(),
+        _ => name.as_str(),
+    };
+    let is_floor = |word: &str| {
+        let letters =
+            word.trim_matches(|it: char| it.is_ascii_digit() || matches!(it, '~' | '-' | ','));
+        ["층", "지하", "지상", "외곽", "및", "전층", "옥상", "지하층", "층~", ""].contains(&letters)
+            || (word.contains('층')
+                && word.chars().all(|it| it.is_ascii_digit() || "층~-,·지하상".contains(it)))
+    };
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let floors = words.iter().rev().take_while(|it| is_floor(it)).count();
+    if floors == words.len() || floors == 0 {
+        return bare.to_owned();
+    }
+    words[..words.len() - floors].join(" ")
 }
 
 /// A name without the count in brackets behind it.

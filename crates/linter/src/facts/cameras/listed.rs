@@ -5,39 +5,103 @@ use super::squeezed;
 use super::tabled::List;
 use crate::facts::labels::outside_brackets;
 use crate::marker::{Marker, marked};
-use crate::scan::counts;
-use crate::{CameraRow, Item, Published, StatedCount};
+use crate::scan::{counts, lone_number};
+use crate::table::kind_of;
+use crate::{CameraRow, ColumnKind, Item, Line, Published, StatedCount};
 
 /// The list of cameras of the sections about them.
 pub(super) fn list(published: &Published, prose: &[StatedCount]) -> Option<List> {
     let mut list = List::default();
     for section in published.about(Item::Cameras) {
-        let mut caption: Option<(Marker, String)> = None;
-        for line in published.source.between(section.first + 1, section.last) {
-            let is_sum = prose.iter().any(|it| it.line == line.number && it.of.is_none());
-            if published.is_in_table(line.number) || line.squeezed.is_empty() {
-                continue;
-            }
-            let marked = marked(&line.text);
-            if is_sum {
-                list.rows.extend(named_parts(line.number, prose));
-                continue;
-            }
-            let rows = rows(line.number, marked.rest, caption.as_ref().map(|it| it.1.as_str()));
-            let is_name = rows.is_empty()
-                && line.squeezed.chars().count() <= 20
-                && !matches!(marked.marker, Marker::Note | Marker::None)
-                && !line.squeezed.contains([':', '.']);
-            if is_name {
-                caption =
-                    Some((marked.marker, marked.rest.trim_end_matches(['>', ']', ' ']).to_owned()));
-            }
-            list.rows.extend(rows);
+        let lines: Vec<&Line> = published
+            .source
+            .between(section.first + 1, section.last)
+            .iter()
+            .filter(|line| !published.is_in_table(line.number) && !line.squeezed.is_empty())
+            .collect();
+        if let Some(flat) = flat_table(&lines) {
+            list.rows.extend(flat.rows);
+            list.stated.extend(flat.stated);
+        } else {
+            of_lines(&lines, prose, &mut list);
         }
     }
     // A single count is what is stated, not a list.
     let counted = list.rows.iter().filter(|row| row.count.is_some()).count();
     (counted > 0).then_some(list)
+}
+
+fn of_lines(lines: &[&Line], prose: &[StatedCount], list: &mut List) {
+    let mut caption: Option<String> = None;
+    for (at, line) in lines.iter().enumerate() {
+        if prose.iter().any(|it| it.line == line.number && it.of.is_none()) {
+            list.rows.extend(named_parts(line.number, prose));
+            continue;
+        }
+        let marked = marked(&line.text);
+        let rows = rows(line.number, marked.rest, caption.as_deref());
+        let below = lines
+            .get(at + 1)
+            .is_some_and(|next| depth(next) > depth(line) && !counts(&next.text).is_empty());
+        let is_name = rows.is_empty()
+            && line.squeezed.chars().count() <= 20
+            && !matches!(marked.marker, Marker::Note | Marker::None)
+            && !line.squeezed.contains([':', '.']);
+        match rows.as_slice() {
+            [one] if below => {
+                caption = Some(one.place.clone());
+                list.stated.extend(one.count.map(|count| StatedCount {
+                    line: line.number,
+                    count,
+                    of: caption.clone(),
+                    rows: None,
+                }));
+                continue;
+            }
+            [] if is_name || (below && line.squeezed.chars().count() <= 20) => {
+                caption = Some(marked.rest.trim_end_matches(['>', ']', ' ', ':']).to_owned());
+            }
+            _ => {}
+        }
+        list.rows.extend(rows);
+    }
+}
+
+/// How deep a line stands in a list: one without a sign is above those with one.
+fn depth(line: &Line) -> u8 {
+    match marked(&line.text).marker {
+        Marker::None => 0,
+        Marker::Article | Marker::Roman | Marker::Decimal | Marker::Hash | Marker::Square => 1,
+        Marker::Letter | Marker::Bracket | Marker::Nested => 2,
+        Marker::Paren | Marker::LetterParen | Marker::Ring => 3,
+        Marker::Circled => 4,
+        Marker::Dash => 5,
+        Marker::Note => 0,
+    }
+}
+
+/// A table whose cells only single spaces part: below a line of headings each line ends with its count.
+fn flat_table(lines: &[&Line]) -> Option<List> {
+    let is_heading = |line: &&Line| {
+        let words: Vec<ColumnKind> = line.text.split_whitespace().map(kind_of).collect();
+        let known = words.iter().filter(|it| **it != ColumnKind::Other).count();
+        words.len() >= 2 && words.contains(&ColumnKind::Count) && known * 3 >= words.len() * 2
+    };
+    let at = lines.iter().position(is_heading)?;
+    let mut list = List::default();
+    for line in &lines[at + 1..] {
+        let words: Vec<&str> = line.text.split_whitespace().collect();
+        let Some(count) = words.last().and_then(|it| lone_number(it)) else { continue };
+        let place = words[..words.len() - 1].join(" ");
+        let place = marked(&place).rest.trim().to_owned();
+        if ["계", "합계", "총계", "소계"].contains(&squeezed(&place).as_str()) {
+            let of = (squeezed(&place) == "소계").then(String::new);
+            list.stated.push(StatedCount { line: line.number, count, of, rows: None });
+        } else if !place.is_empty() && !line.squeezed.ends_with("층") {
+            list.rows.push(row(line.number, place, count, None));
+        }
+    }
+    (list.rows.len() > 1).then_some(list)
 }
 
 /// `총 3대(실내 2, 실외 1)` lists two.
@@ -55,6 +119,19 @@ fn rows(line: u32, text: &str, group: Option<&str>) -> Vec<CameraRow> {
         return Vec::new();
     }
     let mut rows = Vec::new();
+    // `교내: 1층 복도 4대, 2층 복도 3대`: what stands before the colon is the group.
+    let labelled = text.split_once(':').filter(|(label, rest)| {
+        let first = counts(rest).first().map_or(0, |it| it.start);
+        let places = squeezed(&rest[..first]).trim_matches(['총', '각', '약']).chars().count() > 1;
+        places && label.chars().count() <= 16 && counts(label).is_empty()
+    });
+    let says_nothing = |label: &str| kind_of(label) != ColumnKind::Other;
+    let (own, text) = match labelled {
+        Some((label, rest)) if says_nothing(label) => (None, rest),
+        Some((label, rest)) => (Some(label.trim()), rest),
+        None => (None, text),
+    };
+    let group = own.or(group);
     for part in outside_brackets(text, &[',', ';', '/']) {
         let found = counts(part);
         let Some(count) = found.first() else { continue };

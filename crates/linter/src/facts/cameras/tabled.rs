@@ -120,7 +120,8 @@ fn camera_row(
     place_above: &mut String,
 ) -> Option<CameraRow> {
     let text = |kind: ColumnKind| table.cell(row, kind).map(|cell| cell.text.clone());
-    let group = text(ColumnKind::Group);
+    let group =
+        text(ColumnKind::Group).or_else(|| text(ColumnKind::Purpose).filter(|_| by_purpose(table)));
     let place = text(ColumnKind::Place).or_else(|| text(ColumnKind::PlaceAndRange));
     let range = text(ColumnKind::Range);
     let cells: Vec<&str> = columns.iter().map(|at| row.cells[*at].text.as_str()).collect();
@@ -133,8 +134,17 @@ fn camera_row(
     let inherited = (has_place_column && !place_above.is_empty()).then(|| place_above.clone());
     let shown = place.clone().or(inherited).or_else(|| range.clone()).or_else(|| group.clone());
     let own = [&place, &range].iter().any(|it| it.is_some()) || !count_text.is_empty();
-    let shown = shown.filter(|_| own)?;
+    let shown = shown.or_else(|| (!count_text.is_empty()).then(String::new)).filter(|_| own)?;
     let is_place_group = place.is_none() && range.is_none();
+    // Where the merged count is gone, the place may have slipped under its heading.
+    let slipped = place.is_none()
+        && !count_text.is_empty()
+        && counts(&count_text).is_empty()
+        && lone_number(&count_text).is_none()
+        && count_text.chars().any(char::is_alphabetic);
+    let (shown, count_text) =
+        if slipped && range.is_none() { (count_text, String::new()) } else { (shown, count_text) };
+    let cells = if count_text.is_empty() { Vec::new() } else { cells };
     let mut sum: Option<u32> = None;
     for cell in cells.iter().filter(|it| !it.is_empty()) {
         if let Some(count) = cell_count(cell, &shown, range.as_deref()) {
@@ -154,6 +164,18 @@ fn camera_row(
         count_may_be_above: false,
         parts,
     })
+}
+
+/// Whether the table begins with purposes, several of them, and has nothing else to group by.
+fn by_purpose(table: &Table) -> bool {
+    let Some(at) = table.column(ColumnKind::Purpose) else { return false };
+    let first = table.columns.iter().position(|it| !matches!(it.kind, ColumnKind::Number));
+    let mut named: Vec<String> =
+        table.rows.iter().map(|row| squeezed(&row.cells[at].text)).collect();
+    named.retain(|it| !it.is_empty());
+    named.sort_unstable();
+    named.dedup();
+    first == Some(at) && table.column(ColumnKind::Group).is_none() && named.len() > 1
 }
 
 /// The count of a cell: `2`, `2대`, `각 1대`, `3대(고정 2, 회전 1)`, `고정 2, 회전 1`.
