@@ -10,7 +10,7 @@ use crate::{CameraRow, ColumnKind, Group, Published, RowKind, StatedCount, Table
 pub(super) fn of(rows: &[CameraRow]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let is_grouped = rows.iter().any(|row| row.group.is_some());
-    for row in rows {
+    for row in rows.iter().filter(|row| !row.count_may_be_above) {
         let name = if is_grouped { row.group.as_ref() } else { None }.unwrap_or(&row.place);
         let name = short_name(name);
         let count = row.count.unwrap_or(0);
