@@ -31,6 +31,10 @@ fn told<'p>(look: &Look<'p>) -> impl Iterator<Item = &'p Deadline> {
         .deadlines
         .iter()
         .filter(|it| !matches!(it.item, Item::Annex | Item::Changes | Item::Keeping))
+        // The days of notice before a change, in a text without headings.
+        .filter(|it| {
+            !look.published.source.line(it.line).is_some_and(|it| it.squeezed.contains("공지"))
+        })
 }
 
 fn action(look: &Look<'_>) -> Vec<Found> {

@@ -25,12 +25,21 @@ pub(super) const FORBIDDEN: Rule =
     Rule { id: "place.forbidden", severity: Severity::Error, law: "Act 25(2)", look: forbidden };
 
 /// What stands before a room does not film it.
-const BEFORE: [&str; 10] =
-    ["앞", "입구", "출입", "외부", "주변", "복도", "통로", "방면", "진입", "옆"];
+const BEFORE: [&str; 13] = [
+    "벽면", "우측", "좌측", "앞", "입구", "출입", "외부", "주변", "복도", "통로", "방면", "진입",
+    "옆",
+];
 
+/// What is filmed: the range, and the place where the range says nothing of its own.
 fn words_of(row: &CameraRow) -> String {
-    let text = format!("{} {}", row.place, row.range.as_deref().unwrap_or(""));
-    text.chars().filter(|it| !it.is_whitespace()).collect()
+    const SAYS_NOTHING: [&str; 8] =
+        ["내부", "실내", "전체", "내부전체", "전역", "건물내부", "실내전체", "상동"];
+    let plain = |text: &str| text.chars().filter(|it| !it.is_whitespace()).collect::<String>();
+    let range = row.range.as_deref().map(plain).unwrap_or_default();
+    if range.chars().count() >= 2 && !SAYS_NOTHING.contains(&range.as_str()) {
+        return range;
+    }
+    format!("{}{range}", plain(&row.place))
 }
 
 /// Whether a room is named and not merely what stands before it.
@@ -42,7 +51,7 @@ fn films(words: &str, room: &str) -> bool {
 }
 
 fn nonopen(look: &Look<'_>) -> Vec<Found> {
-    const ROOMS: [&str; 24] = [
+    const ROOMS: [&str; 31] = [
         "사무공간",
         "사무실",
         "문서고",
@@ -67,6 +76,13 @@ fn nonopen(look: &Look<'_>) -> Vec<Found> {
         "통제구역",
         "제한구역",
         "탕비실",
+        "수술실",
+        "회복실",
+        "격리실",
+        "무균실",
+        "중환자실",
+        "마취준비실",
+        "분만실",
     ];
     const KNOWS: [&str; 8] = [
         "제15조",

@@ -13,7 +13,8 @@ pub(super) const HOLIDAY: Rule = Rule {
 };
 
 fn broken(look: &Look<'_>) -> Vec<Found> {
-    let Some(promised) = &look.published.notice_days else { return Vec::new() };
+    let promised = look.published.notice_days.as_ref().filter(|it| it.value > 0);
+    let Some(promised) = promised else { return Vec::new() };
     let mut short = Vec::new();
     let mut dated = 0;
     for version in &look.published.versions {

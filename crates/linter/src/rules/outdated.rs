@@ -37,7 +37,7 @@ fn term(look: &Look<'_>) -> Vec<Found> {
     if !now.starts_with("고정형") || whole.has("고정형영상정보처리기") {
         return Vec::new();
     }
-    let first = whole.find("영상정보처리기기").or_else(|| whole.find("영상정보처리장치"));
+    let first = whole.find("영상정보처리기기").or_else(|| whole.find("화상정보"));
     let found = first.map(|line| {
         Found::new(
             line,
@@ -115,6 +115,8 @@ fn destruction_request(look: &Look<'_>) -> Vec<Found> {
 
 /// An act that the Personal Information Protection Act replaced.
 const REPEALED: &str = "공공기관의개인정보보호에관한법률";
+/// An act whose chapter on privacy moved to that act.
+const NETWORK_ACT: &str = "정보통신망이용촉진및정보보호";
 
 /// What is wrong with a reference, if anything.
 fn wrong_reference(law: &str, article: u32, line: &str) -> Option<(&'static str, &'static str)> {
@@ -141,6 +143,14 @@ fn article(look: &Look<'_>) -> Vec<Found> {
             line,
             "이 법률은 2011년 9월 30일 「개인정보 보호법」으로 바뀌어 폐지되었습니다. 고치십시오.",
             "that act was replaced by the Personal Information Protection Act in 2011: mend",
+        ));
+    }
+    let is_moved = date("2020-08-05").is_ok_and(|day| look.law.date() >= day);
+    if let Some(line) = look.whole().find(NETWORK_ACT).filter(|_| is_moved) {
+        found.push(Found::new(
+            line,
+            "정보통신망법의 개인정보 규정은 2020년 8월 5일 「개인정보 보호법」으로 옮겨졌습니다. 고치십시오.",
+            "what the network act said on privacy moved to the Personal Information Protection Act in 2020: mend",
         ));
     }
     for citation in &look.published.citations {

@@ -42,7 +42,8 @@ fn placeholder(look: &Look<'_>) -> Vec<Found> {
 
 /// A hint in brackets to whoever fills in the template: `(해당하는 경우만 작성)`.
 fn has_hint(line: &Line, is_heading: bool) -> bool {
-    const ANYWHERE: [&str; 7] = [
+    const ANYWHERE: [&str; 8] = [
+        "설치하는경우)",
         "경우만작성",
         "경우에만작성",
         "시에만작성",
@@ -53,6 +54,15 @@ fn has_hint(line: &Line, is_heading: bool) -> bool {
     ];
     const IN_HEADINGS: [&str; 7] =
         ["경우만", "경우에만", "시에만", "해당시", "해당되는경우", "해당하는경우", "필요시"];
+    // One of the two particles should have been struck out.
+    if has_any(&line.squeezed, &["는(은)", "은(는)", "을(를)", "를(을)", "과(와)", "와(과)"])
+    {
+        return true;
+    }
+    // The template tells when the statute on parking may be named as well.
+    if line.squeezed.contains("초과하는규모의경우") && line.squeezed.contains("가능") {
+        return true;
+    }
     let mut rest = line.squeezed.as_str();
     while let Some(at) = rest.find('(') {
         let inside = &rest[at..];

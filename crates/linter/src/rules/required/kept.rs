@@ -70,7 +70,9 @@ fn storage(look: &Look<'_>) -> Vec<Found> {
 }
 
 fn safety(look: &Look<'_>) -> Vec<Found> {
-    if look.has_section(Item::Safety) || look.published.measures.len() >= 2 {
+    let whole = look.whole();
+    let said = ["암호화", "잠금장치", "시건장치", "위·변조"].iter().any(|it| whole.has(it));
+    if look.has_section(Item::Safety) || !look.published.measures.is_empty() || said {
         return Vec::new();
     }
     vec![Found::new(

@@ -70,7 +70,9 @@ fn requests(look: &Look<'_>) -> Vec<Found> {
 fn refusal(look: &Look<'_>) -> Vec<Found> {
     let items = [Item::Requests, Item::Viewing, Item::Other, Item::Unknown];
     let said = look.part(&items).has_any(&["거부", "거절", "제한", "제35조"]);
-    if !has_requests(look) || !look.published.refusals.is_empty() || said {
+    let elsewhere = !look.has_section(Item::Requests)
+        && look.prose().any(|line| has_any(&line.squeezed, &["거부", "거절"]));
+    if !has_requests(look) || !look.published.refusals.is_empty() || said || elsewhere {
         return Vec::new();
     }
     vec![Found::new(

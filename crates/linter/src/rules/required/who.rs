@@ -110,8 +110,7 @@ fn department(look: &Look<'_>) -> Vec<Found> {
     // The institution itself is no department of it.
     let whose = look.published.institution.as_ref().map_or("", |it| it.value.as_str());
     let worded = words.any(|word| is_department(word) && !whose.contains(word));
-    if in_tables || named || worded || part.has_any(&["담당부서", "소속부서", "관리부서"])
-    {
+    if in_tables || named || worded || part.has_any(&["부서", "소속"]) {
         return Vec::new();
     }
     vec![Found::new(
