@@ -1,7 +1,7 @@
 //! Ground, purpose, number and range of cameras, and whatever else.
 
 use crate::rules::look::has_any;
-use crate::{CameraRow, ColumnKind, Found, Item, Look, Rule, Severity};
+use crate::{CameraRow, ColumnKind, Found, Item, Look, Rule, Section, Severity};
 
 pub(in crate::rules) const GROUND: Rule =
     Rule { id: "required.ground", severity: Severity::Error, law: "Dec 25(1)1", look: ground };
@@ -120,6 +120,12 @@ fn range(look: &Look<'_>) -> Vec<Found> {
     )]
 }
 
+/// Whether a section is the rest (그 밖의 사항, 기타).
+fn is_rest(section: &Section) -> bool {
+    let heading: String = section.heading.chars().filter(|it| !it.is_whitespace()).collect();
+    section.item == Item::Other || heading.starts_with("그밖") || heading.starts_with("기타")
+}
+
 /// Item 8 is empty words, or nothing goes beyond the other items.
 fn other(look: &Look<'_>) -> Vec<Found> {
     const CONCRETE: [&str; 16] = [
@@ -152,7 +158,7 @@ fn other(look: &Look<'_>) -> Vec<Found> {
             "nothing is said of whatever else is needed: signs, training, self-inspection, masking",
         )];
     }
-    let Some(section) = look.published.sections.iter().find(|it| it.item == Item::Other) else {
+    let Some(section) = look.published.sections.iter().find(|it| is_rest(it)) else {
         return Vec::new();
     };
     let body = look.published.squeezed(section).text;
