@@ -1,7 +1,8 @@
 //! The rules: one short module per family.
 //!
 //! A rule is a constant (id, severity, article) and a function that looks. It finds one thing once: a term
-//! that stands forty times is one finding, on its first line. In doubt it is silent.
+//! that stands forty times is one finding, on its first line. In doubt it is silent. A few have one id and
+//! two severities: what contradicts itself is an error, what is only unsaid a warning.
 
 mod conflict;
 mod count;
@@ -38,6 +39,7 @@ pub const RULES: &[Rule] = &[
     people::PERSON,
     people::ROLE_TITLE,
     naming::HEADING,
+    naming::OTHER_DOCUMENT,
     naming::NAME,
     notice::BROKEN,
     notice::HOLIDAY,
@@ -57,6 +59,7 @@ pub const RULES: &[Rule] = &[
     required::who::CONTACT,
     required::who::ACCESS_LIST,
     required::who::PROCESSOR,
+    required::who::PROCESSOR_UNSAID,
     required::who::PROCESSOR_SIGN,
     required::kept::HOURS,
     required::kept::RETENTION,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::look::is_blank;
-use crate::{ColumnKind, Found, Look, Rule, Severity, Table};
+use super::look::{has_any, is_blank};
+use crate::{CameraRow, ColumnKind, Found, Look, Rule, Severity, Table};
 
 pub(super) const SUM: Rule =
     Rule { id: "count.sum", severity: Severity::Error, law: "Dec 25(1)2", look: sum };
@@ -47,11 +47,18 @@ fn sum(look: &Look<'_>) -> Vec<Found> {
     for row in &cameras.rows {
         if let (Some(count), Some(parts)) = (row.count, row.parts)
             && count != parts
+            && !may_be_multiplied(row, count, parts)
         {
             found.push(wrong(row.line, &row.place, count, parts));
         }
     }
     found
+}
+
+/// `2 each` without saying of how many: any multiple may be right.
+fn may_be_multiplied(row: &CameraRow, count: u32, parts: u32) -> bool {
+    let words = format!("{}{}", row.place, row.range.as_deref().unwrap_or(""));
+    has_any(&words, &["각", "층별", "씩", "마다", "별"]) && count % parts.max(1) == 0
 }
 
 /// A row that has no number while those around it have. Where many have none, cells were merged.

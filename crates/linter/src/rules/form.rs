@@ -6,7 +6,7 @@ use crate::{FormReference, Found, Look, Rule, Severity};
 pub(super) const ABSENT: Rule =
     Rule { id: "form.absent", severity: Severity::Error, law: "Dec 41(2)", look: absent };
 pub(super) const NUMBER: Rule =
-    Rule { id: "form.number", severity: Severity::Warning, law: "Guide 44(2), 45", look: number };
+    Rule { id: "form.number", severity: Severity::Error, law: "Guide 44(2), 45", look: number };
 pub(super) const CONSENT_WORDS: Rule = Rule {
     id: "form.consent_words",
     severity: Severity::Error,

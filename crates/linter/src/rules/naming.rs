@@ -5,25 +5,34 @@ use crate::{ColumnKind, Found, Item, Look, Rule, Severity};
 
 pub(super) const HEADING: Rule =
     Rule { id: "conflict.heading", severity: Severity::Error, law: "Act 3(3)", look: heading };
+pub(super) const OTHER_DOCUMENT: Rule = Rule {
+    id: "conflict.heading",
+    severity: Severity::Warning,
+    law: "Act 3(3)",
+    look: other_document,
+};
 pub(super) const NAME: Rule =
     Rule { id: "conflict.name", severity: Severity::Error, law: "Act 3(3)", look: name };
 
 fn heading(look: &Look<'_>) -> Vec<Found> {
-    let mut found = Vec::new();
-    found.extend(method(look));
-    let is_ours = look.lines().take(12).any(|it| it.squeezed.contains("영상정보처리기기"));
+    method(look).into_iter().collect()
+}
+
+/// A heading speaks of the privacy policy, in a text that is another.
+fn other_document(look: &Look<'_>) -> Vec<Found> {
+    let is_ours = look.lines().take(12).any(|it| it.squeezed.contains("영상정보처리기"));
     let other = look.published.sections.iter().find(|section| {
         let heading: String = section.heading.chars().filter(|it| !it.is_whitespace()).collect();
         heading.contains("개인정보처리방침") && !heading.contains("영상정보처리기기")
     });
-    if let (Some(other), true) = (other, is_ours) {
-        found.push(Found::new(
+    let found = other.filter(|_| is_ours).map(|other| {
+        Found::new(
             other.first,
             "제목이 다른 문서(개인정보 처리방침)를 가리킵니다. 이 방침의 이름으로 고치십시오.",
             "the heading names another document (the privacy policy): name this one",
-        ));
-    }
-    found
+        )
+    });
+    found.into_iter().collect()
 }
 
 /// The method of filming is announced, and told nowhere.

@@ -5,12 +5,8 @@ use crate::{Found, Look, Rule, Severity};
 
 pub(super) const BROKEN: Rule =
     Rule { id: "notice.broken", severity: Severity::Error, law: "Guide 36(1)", look: broken };
-pub(super) const HOLIDAY: Rule = Rule {
-    id: "notice.holiday",
-    severity: Severity::Warning,
-    law: "Guide 36(1)",
-    look: on_holiday,
-};
+pub(super) const HOLIDAY: Rule =
+    Rule { id: "notice.holiday", severity: Severity::Error, law: "Guide 36(1)", look: on_holiday };
 
 fn broken(look: &Look<'_>) -> Vec<Found> {
     let promised = look.published.notice_days.as_ref().filter(|it| it.value > 0);

@@ -122,7 +122,10 @@ const NETWORK_ACT: &str = "정보통신망이용촉진및정보보호";
 fn wrong_reference(law: &str, article: u32, line: &str) -> Option<(&'static str, &'static str)> {
     if law.contains("표준개인정보보호지침") || law == "표준지침" {
         let of_request = has_any(line, &["청구", "열람", "존재확인"]);
-        let has_moved = matches!(article, 49..=52) || (matches!(article, 47 | 48) && of_request);
+        let of_retention = has_any(line, &["보관및파기", "30일이내", "보관기간"]);
+        let has_moved = matches!(article, 49..=52)
+            || (matches!(article, 47 | 48) && of_request)
+            || (article == 45 && of_retention);
         return has_moved.then_some((
             "지침의 조문 번호가 바뀌었습니다: 열람 등의 요구는 제44조, 보호조치는 제46조와 제47조, 점검은 제48조입니다.",
             "the guideline was renumbered: requests are article 44, protection 46 and 47, inspection 48",
@@ -153,6 +156,7 @@ fn article(look: &Look<'_>) -> Vec<Found> {
             "what the network act said on privacy moved to the Personal Information Protection Act in 2020: mend",
         ));
     }
+    found.extend(former_ministry(look).filter(|_| is_moved));
     for citation in &look.published.citations {
         let Some(article) = citation.article.filter(|_| citation.branch.is_none()) else {
             continue;
@@ -167,6 +171,20 @@ fn article(look: &Look<'_>) -> Vec<Found> {
     let of_form = form_article(look).filter(|it| !found.iter().any(|old| old.line == it.line));
     found.extend(of_form);
     found
+}
+
+/// The guideline as a notice of a ministry; since August 2020 it is the Commission's.
+fn former_ministry(look: &Look<'_>) -> Option<Found> {
+    const FORMER: [&str; 4] =
+        ["행정안전부고시", "안전행정부고시", "행정자치부고시", "행정안전부의고시"];
+    let line = look
+        .lines()
+        .find(|it| it.squeezed.contains("보호지침") && has_any(&it.squeezed, &FORMER))?;
+    Some(Found::new(
+        line.number,
+        "표준 개인정보 보호지침은 2020년 8월부터 개인정보 보호위원회의 고시입니다. 고시와 조문을 현행으로 고치십시오.",
+        "since August 2020 the guideline is a notice of the Commission: cite today's notice and article",
+    ))
 }
 
 /// The sentence of the request form rests on article 44; a scan may have lost the name of the guideline.

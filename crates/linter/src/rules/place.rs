@@ -7,7 +7,7 @@ use super::regions;
 use crate::{Found, Item, Look, Rule, Severity};
 
 pub(super) const FAR: Rule =
-    Rule { id: "place.far", severity: Severity::Warning, law: "Dec 25(1)4-5", look: far };
+    Rule { id: "place.far", severity: Severity::Error, law: "Dec 25(1)4-5", look: far };
 pub(super) const AREA: Rule =
     Rule { id: "contact.area", severity: Severity::Warning, law: "Dec 25(1)3,5", look: area };
 pub(super) const PERSONAL: Rule = Rule {
@@ -134,7 +134,10 @@ fn range_unclear(look: &Look<'_>) -> Vec<Found> {
         let text: String = text.chars().filter(|it| !it.is_whitespace()).collect();
         let has_floors = text.contains('층') && text.chars().any(|it| it.is_ascii_digit());
         let mixes = has_any(&text, &["및외곽", "외곽및", "외곽1", "외곽2"]) && has_floors;
-        mixes || has_any(&text, &VAGUE)
+        let is_all = ["내·외부", "내외부", "내/외부", "주요시설", "주요장소"]
+            .iter()
+            .any(|it| text.ends_with(it));
+        mixes || is_all || has_any(&text, &VAGUE)
     });
     let found = unclear.map(|row| {
         Found::new(

@@ -6,15 +6,10 @@ pub(super) const MISSPELT: Rule =
     Rule { id: "term.misspelt", severity: Severity::Warning, law: "Act 3(3)", look: misspelt };
 
 /// What is written, what is meant. Looked for in text without spaces.
-const WRONG: [(&str, &str); 27] = [
+const WRONG: [(&str, &str); 22] = [
     ("안정성확보조치", "안전성 확보조치"),
     ("안정성확보에필요한조치", "안전성 확보에 필요한 조치"),
     ("안전성확보초치", "안전성 확보조치"),
-    ("보관기관만료", "보관기간 만료"),
-    ("보관기관이만료", "보관기간이 만료"),
-    ("보관기관경과", "보관기간 경과"),
-    ("보관기관이경과", "보관기간이 경과"),
-    ("보관기관및보관장소", "보관기간 및 보관장소"),
     ("보유기관만료", "보유기간 만료"),
     ("개인정보호법", "개인정보 보호법"),
     ("개인정보보호보법", "개인정보 보호법"),
@@ -47,6 +42,7 @@ fn misspelt(look: &Look<'_>) -> Vec<Found> {
             }
         }
     }
+    found.extend(period(look));
     found.extend(attached(look));
     found
 }
@@ -57,6 +53,19 @@ fn tell(line: u32, wrong: &str, right: &str) -> Found {
         format!("‘{wrong}’은(는) ‘{right}’의 오기입니다. 고치십시오."),
         format!("{wrong} is a misspelling of {right}: mend"),
     )
+}
+
+/// `보관기관` (who keeps) where `보관기간` (how long) is meant.
+fn period(look: &Look<'_>) -> Option<Found> {
+    const WHO: [&str; 5] = ["의장", "에서", "으로", "에게", "장은"];
+    let whole = look.whole();
+    let word = "보관기관";
+    let mut places = whole.find_all(word);
+    let (_, line) = places.find(|(at, _)| {
+        let after = &whole.text[at + word.len()..];
+        !WHO.iter().any(|it| after.starts_with(it))
+    })?;
+    Some(tell(line, word, "보관기간"))
 }
 
 /// `불임` (barren) where `붙임` (attached) is meant.

@@ -8,7 +8,7 @@ pub(super) const ORDER: Rule =
     Rule { id: "version.order", severity: Severity::Error, law: "Dec 25(2)", look: order };
 pub(super) const UNREACHABLE: Rule = Rule {
     id: "version.unreachable",
-    severity: Severity::Warning,
+    severity: Severity::Style,
     law: "Guide 21",
     look: unreachable,
 };

@@ -51,8 +51,17 @@ fn has_counts(look: &Look<'_>) -> bool {
     look.published.cameras.total().is_some_and(|it| it > 0)
 }
 
+/// Whether a number of cameras stands somewhere, though no list could be read.
+fn has_any_number(look: &Look<'_>) -> bool {
+    look.part(&[Item::Cameras]).bodies().any(|body| {
+        body.text.match_indices('대').any(|(at, _)| {
+            body.text[..at].chars().next_back().is_some_and(|it| it.is_ascii_digit())
+        })
+    })
+}
+
 fn cameras(look: &Look<'_>) -> Vec<Found> {
-    if has_counts(look) {
+    if has_counts(look) || has_any_number(look) {
         return Vec::new();
     }
     vec![Found::new(

@@ -15,7 +15,7 @@ pub(in crate::rules) const CONTACT: Rule =
     Rule { id: "required.contact", severity: Severity::Error, law: "Dec 25(1)3", look: contact };
 pub(in crate::rules) const ACCESS_LIST: Rule = Rule {
     id: "required.access_list",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     law: "Dec 25(1)3",
     look: access_list,
 };
@@ -24,6 +24,13 @@ pub(in crate::rules) const PROCESSOR: Rule = Rule {
     severity: Severity::Error,
     law: "Act 26(2), Guide 43(1)",
     look: processor,
+};
+/// The same as [`PROCESSOR`], where nothing is said: that may be true of who gives no work to others.
+pub(in crate::rules) const PROCESSOR_UNSAID: Rule = Rule {
+    id: "required.processor",
+    severity: Severity::Warning,
+    law: "Act 26(2), Guide 43(1)",
+    look: processor_unsaid,
 };
 pub(in crate::rules) const PROCESSOR_SIGN: Rule = Rule {
     id: "required.processor_sign",
@@ -167,22 +174,36 @@ fn access_list(look: &Look<'_>) -> Vec<Found> {
     )]
 }
 
+fn is_named(look: &Look<'_>) -> bool {
+    let companies = &look.published.processor.companies;
+    companies.iter().any(|it| !is_blank(&it.name) && !it.name.contains("○○"))
+}
+
+/// Work is said to be given to others, and nobody is named.
 fn processor(look: &Look<'_>) -> Vec<Found> {
-    let told = &look.published.processor;
-    let is_named = told.companies.iter().any(|it| !is_blank(&it.name) && !it.name.contains("○○"));
-    match told.says_yes {
-        Some(line) if !is_named => vec![Found::new(
+    let said = look.published.processor.says_yes.filter(|_| !is_named(look));
+    let found = said.map(|line| {
+        Found::new(
             line,
             "위탁한다고 하면서 수탁업체가 없습니다. 업체의 이름과 연락처, 맡긴 업무를 적거나 위탁하지 않는다고 적으십시오.",
             "work is said to be given to others, but no company is named: name it, or say that none is",
-        )],
-        None if told.outsourced == Outsourced::Unknown && !is_named => vec![Found::new(
-            look.heading_of(Item::Processor),
-            "설치·관리를 위탁하는지 적지 않았습니다. 위탁하면 수탁업체를, 아니면 위탁하지 않는다고 적으십시오.",
-            "it is not said whether work is given to others: name the company, or say that none is",
-        )],
-        _ => Vec::new(),
+        )
+    });
+    found.into_iter().collect()
+}
+
+/// Nothing is said of contractors at all.
+fn processor_unsaid(look: &Look<'_>) -> Vec<Found> {
+    let told = &look.published.processor;
+    let is_unsaid = told.outsourced == Outsourced::Unknown && told.says_yes.is_none();
+    if !is_unsaid || is_named(look) {
+        return Vec::new();
     }
+    vec![Found::new(
+        look.heading_of(Item::Processor),
+        "설치·관리를 위탁하는지 적지 않았습니다. 위탁하면 수탁업체를, 아니면 위탁하지 않는다고 적으십시오.",
+        "it is not said whether work is given to others: name the company, or say that none is",
+    )]
 }
 
 fn processor_sign(look: &Look<'_>) -> Vec<Found> {
