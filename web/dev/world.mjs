@@ -10,6 +10,7 @@ import { INSTITUTION_HANDLERS } from './institution.mjs';
 import { PLAN_HANDLERS } from './plans.mjs';
 import { POLICY_HANDLERS } from './policy.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
+import { RANGE_HANDLERS } from './ranges.mjs';
 import { refuse } from './refuse.mjs';
 import { admit, enter, TICKET_HANDLERS } from './tickets.mjs';
 import { VISIT_HANDLERS } from './visits.mjs';
@@ -21,17 +22,17 @@ const EVERYBODY = ['camera.pattern', 'camera.list', 'plan.read', 'health.read', 
 const MAY = {
   administrator: [
     'plan.change',
-    ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still'],
+    ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still', 'range.read'],
     ...['account.list', 'account.appoint-technical', 'account.change', 'account.end', 'account.reset-technical'],
     ...['attestation.record', 'ticket.close', 'ticket.list', ...TWO_PEOPLE],
   ],
   manager: [
-    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'ledger.records', 'policy.announce', 'plan.change'],
+    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'range.read', 'range.change', 'ledger.records', 'policy.announce', 'plan.change'],
     ...['account.list', 'account.appoint-footage', 'account.change', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
     ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list'],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
   inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds'],
@@ -69,6 +70,7 @@ function makeCamera(i, now) {
     height: 1080,
     retention_max_s: 30 * 86_400,
     retention_policy_s: null,
+    range_at: null,
     retention_min_s: 0,
     has_sub: i === 1,
     added_at: iso(added),
@@ -104,6 +106,7 @@ export function createWorld(options) {
     lookBackS: options.lookBackS ?? 3600,
     cameras: Array.from({ length: options.cameras ?? 9 }, (_, i) => makeCamera(i, now)),
     accounts: [],
+    ranges: new Map(),
     sessions: new Map(),
     entries: [],
     links: new Map(),
@@ -299,6 +302,7 @@ const HANDLERS = {
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
   ...PLAN_HANDLERS,
+  ...RANGE_HANDLERS,
   ...INSTITUTION_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {
@@ -334,7 +338,12 @@ const HANDLERS = {
     world.outcome(world.act(account, 'camera.add', { cameras: [{ id: camera.id, name: camera.name }] }), account);
     return { status: 201, body: camera };
   },
-  'PATCH /cameras/{id}': ({ world, id, input }) => ({ body: Object.assign(findCamera(world, id), input, { policy_spot: input.policy_spot || null }) }),
+  'PATCH /cameras/{id}': ({ world, id, input: { asset, ...input } }) => {
+    const camera = Object.assign(findCamera(world, id), input);
+    camera.policy_spot ||= null;
+    if (asset) camera.devices.at(-1).asset = asset;
+    return { body: camera };
+  },
   'POST /cameras/{id}/replace': ({ world, account, id, input }) => {
     tryAddress(input.url);
     const camera = findCamera(world, id);

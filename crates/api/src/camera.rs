@@ -53,6 +53,8 @@ pub struct Camera {
     pub transport: CameraTransport,
     /// Since when the present device hangs there.
     pub device_since: Time,
+    /// When the masked picture of what it films was entered; null while there is none.
+    pub range_at: Option<Time>,
     /// Every device that ever hung there, the present one last.
     pub devices: Vec<Device>,
 }
@@ -68,6 +70,59 @@ pub struct Device {
     pub to: Option<Time>,
     /// Its address without name and password.
     pub url_masked: String,
+    /// What it is as a thing that was bought; null while nobody said it.
+    pub asset: Option<Asset>,
+}
+
+/// What a device is, each part at most 64 characters on one line; null while nobody said it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Asset {
+    /// Who made it.
+    #[schema(max_length = 64)]
+    pub maker: Option<String>,
+    /// Which model.
+    #[schema(max_length = 64)]
+    pub model: Option<String>,
+    /// Its own number.
+    #[schema(max_length = 64)]
+    pub serial: Option<String>,
+    /// The version of its firmware.
+    #[schema(max_length = 64)]
+    pub firmware: Option<String>,
+    /// What certifies its security: TTA, or the function test of the NIS.
+    #[schema(max_length = 64)]
+    pub certified_by: Option<String>,
+    /// The number of the certificate.
+    #[schema(max_length = 64)]
+    pub certificate: Option<String>,
+    /// The firmware that was certified.
+    #[schema(max_length = 64)]
+    pub certified_firmware: Option<String>,
+    /// The last day of the certificate, `2027-03-01`.
+    #[schema(max_length = 10)]
+    pub certified_until: Option<String>,
+}
+
+/// The picture of what a camera films, with nobody to be known on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RangePicture {
+    /// JPEG or PNG in standard base64.
+    pub picture_base64: String,
+    /// When it was entered.
+    pub entered_at: Time,
+    /// The entry that holds it, as `2026/17`.
+    pub ledger_entry: String,
+}
+
+/// Keeps the picture of what a camera films, or takes it away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRangePicture {
+    /// JPEG or PNG in standard base64, at most 512 KiB before and 4096 pixels on a side, masked before it
+    /// is sent; null takes the picture away.
+    #[schema(max_length = 699_052)]
+    pub picture_base64: Option<String>,
 }
 
 /// Adds a camera.
@@ -120,6 +175,9 @@ pub struct CameraChange {
     #[serde(default)]
     #[schema(max_length = 64)]
     pub policy_spot: Option<String>,
+    /// What the device that hangs there is, whole.
+    #[serde(default)]
+    pub asset: Option<Asset>,
 }
 
 /// Puts another device at a camera's spot; the camera keeps its id and its footage.
@@ -175,3 +233,15 @@ pub struct Still {
     /// Initialisation and one fragment, in standard base64.
     pub data_base64: String,
 }
+
+/// The masked picture of what a camera films.
+#[utoipa::path(get, path = "/api/v1/cameras/{id}/range", tag = "cameras",
+    params(("id" = Id, Path, description = "The camera.")),
+    responses((status = 200, body = RangePicture), (status = "default", body = crate::ErrorBody)))]
+pub fn read_range() {}
+
+/// Keeps the masked picture of what a camera films, or takes it away.
+#[utoipa::path(post, path = "/api/v1/cameras/{id}/range", tag = "cameras",
+    request_body = NewRangePicture, params(("id" = Id, Path, description = "The camera.")),
+    responses((status = 200, body = Camera), (status = "default", body = crate::ErrorBody)))]
+pub fn set_range() {}

@@ -38,7 +38,8 @@ mod words;
 pub use account::{Account, AccountLink, Accounts, Appointment, DutySpan, NewAccount, Standing};
 pub use attestation::{Attestation, Attestations, NewAttestation};
 pub use camera::{
-    Camera, CameraChange, Cameras, Device, NewCamera, Reason, ReplaceDevice, Still, StillRequest,
+    Asset, Camera, CameraChange, Cameras, Device, NewCamera, NewRangePicture, RangePicture, Reason,
+    ReplaceDevice, Still, StillRequest,
 };
 pub use destruction::{CertificateRequest, DestructionCertificate};
 pub use error::{ErrorBody, ErrorDetail};

@@ -3,6 +3,7 @@
 
 use utoipa::OpenApi;
 
+pub use crate::camera::{read_range, set_range};
 pub use crate::plan::{
     add_floor, change_floor, read_plan_picture, read_plans, remove_floor, set_plan_picture,
 };
@@ -445,6 +446,8 @@ pub fn companion() {}
         crate::plan::remove_floor,
         crate::plan::read_plan_picture,
         crate::plan::set_plan_picture,
+        crate::camera::read_range,
+        crate::camera::set_range,
         read_tasks,
         crate::door_paths::list_visits,
         crate::door_paths::enter_visit,

@@ -84,6 +84,8 @@ routes! {
     Http Post "/api/v1/cameras" => "camera.add";
     Http Patch "/api/v1/cameras/{id}" => "camera.change";
     Http Post "/api/v1/cameras/{id}/replace" => "camera.replace";
+    Http Get "/api/v1/cameras/{id}/range" => "range.read";
+    Http Post "/api/v1/cameras/{id}/range" => "range.change";
     Http Post "/api/v1/cameras/{id}/retire" => "camera.retire";
     Http Post "/api/v1/cameras/{id}/retention" => "camera.shorten-retention";
     Http Get "/api/v1/proposals" => "approval.list";

@@ -344,6 +344,8 @@ words! {
         LawChanges = "law-changes",
         /// An appointment lacks something, or ends.
         Appoint = "appoint",
+        /// A device's certificate ends, or is not for its firmware.
+        Asset = "asset",
     }
 
     /// How a ticket stands.

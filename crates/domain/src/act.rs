@@ -73,6 +73,10 @@ actions! {
     ReadPlans = "plan.read", Refusals;
     /// Add, change or remove a floor, its plan, the places of cameras on it.
     ChangePlan = "plan.change", Full;
+    /// See the masked picture of what a camera films.
+    ReadRange = "range.read", Refusals;
+    /// Keep the masked picture of what a camera films.
+    ChangeRange = "range.change", Full;
     /// Attack what the system claims, and keep what came of it.
     Doctor = "house.doctor", Full;
     /// Write what is published of the policy for the agency's web server, and enter what was written.

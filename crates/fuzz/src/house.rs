@@ -172,6 +172,18 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn range_picture(&self, _: CameraId) -> Answer<'_, api::RangePicture> {
+        nothing()
+    }
+
+    fn set_range_picture<'a>(
+        &'a self,
+        _: &'a Grant<act::ChangeRange>,
+        _: api::NewRangePicture,
+    ) -> Answer<'a, api::Camera> {
+        nothing()
+    }
+
     fn retire_camera<'a>(
         &'a self,
         _: &'a Grant<act::ManageCameras>,

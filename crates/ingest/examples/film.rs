@@ -36,6 +36,7 @@ fn camera(url: String, name: &str, now: WallTime, retention_s: u64) -> CameraRec
         reason: None,
         seen_at: None,
         certificate: None,
+        asset: None,
     };
     CameraRecord {
         camera: CameraId::from_random(host::random_bytes()).to_string(),

@@ -10,7 +10,8 @@ use domain::{
 use host::Clock;
 use ledger::act::{ManageCameras, ManageRetention, TakeStill};
 use ledger::{
-    AppendError, CameraRecord, DeviceRecord, Event, Grant, GrantEnded, Kind, Ledger, Record, Target,
+    AppendError, AssetRecord, CameraRecord, DeviceRecord, Event, Grant, GrantEnded, Kind, Ledger,
+    Record, Target,
 };
 
 use crate::Recorder;
@@ -63,6 +64,8 @@ pub struct CameraChange {
     pub spot_name: Option<String>,
     /// The line of the policy that it belongs to; an empty one: none.
     pub policy_spot: Option<String>,
+    /// What the device that hangs there is.
+    pub asset: Option<AssetRecord>,
 }
 
 /// A camera that was added.
@@ -197,7 +200,7 @@ impl CameraDesk {
     pub async fn change(
         &self,
         grant: &Grant<ManageCameras>,
-        CameraChange { name, spot_name, policy_spot }: CameraChange,
+        CameraChange { name, spot_name, policy_spot, asset }: CameraChange,
     ) -> Result<(), DeskError> {
         grant.check()?;
         let (camera, mut record) = self.granted(grant.cameras())?;
@@ -212,6 +215,9 @@ impl CameraDesk {
             let word = Some(word).filter(|word| !word.is_empty());
             let word = word.map(|word| line(&word, MAX_POLICY_SPOT_CHARS));
             record.policy_spot = word.transpose()?;
+        }
+        if let (Some(asset), Some(device)) = (asset, record.devices.last_mut()) {
+            device.asset = described(asset)?;
         }
         self.enter(grant.actor(), record).await
     }
@@ -361,6 +367,7 @@ impl CameraDesk {
             reason,
             seen_at: None,
             certificate: None,
+            asset: None,
         })
     }
 }
@@ -403,6 +410,25 @@ async fn pin(ledger: Ledger, camera: CameraId, certificate: Fingerprint) {
         // Known for this run; the next one sees it for the first time again.
         tracing::error!(%camera, %error, "its certificate could not be entered");
     }
+}
+
+/// What of it was said, each on one line; none if nothing was.
+fn described(asset: AssetRecord) -> Result<Option<AssetRecord>, DeskError> {
+    let said = |text: Option<String>| {
+        let text = text.filter(|text| !text.trim().is_empty());
+        text.map(|text| line(&text, MAX_NAME_CHARS)).transpose()
+    };
+    let asset = AssetRecord {
+        maker: said(asset.maker)?,
+        model: said(asset.model)?,
+        serial: said(asset.serial)?,
+        firmware: said(asset.firmware)?,
+        certified_by: said(asset.certified_by)?,
+        certificate: said(asset.certificate)?,
+        certified_firmware: said(asset.certified_firmware)?,
+        certified_until: said(asset.certified_until)?,
+    };
+    Ok(Some(asset).filter(|asset| *asset != AssetRecord::default()))
 }
 
 fn line(text: &str, limit_chars: usize) -> Result<String, DeskError> {

@@ -16,8 +16,8 @@ use tokio::sync::mpsc;
 use crate::house::House;
 use crate::{
     attestations, certificate, check_command, doctor, health, hold_view, institution, ledger_view,
-    looser_policy, plans, policy_desk, promises, publication, register, single_minutes, status,
-    tasks, visit_desk,
+    looser_policy, plans, policy_desk, promises, publication, ranges, register, single_minutes,
+    status, tasks, visit_desk,
 };
 
 /// What failed, with the code that tells the person.
@@ -78,6 +78,7 @@ impl server::House for House {
                 name: change.name,
                 spot_name: change.spot,
                 policy_spot: change.policy_spot,
+                asset: change.asset.map(ranges::asset_from).transpose()?,
             };
             self.desk.change(grant, change).await.map_err(desk_failed)?;
             register::camera(self, register::named_by(grant)?)
@@ -101,6 +102,18 @@ impl server::House for House {
             register::camera(self, register::named_by(grant)?)
         }
         .boxed()
+    }
+
+    fn range_picture(&self, camera: CameraId) -> Answer<'_, api::RangePicture> {
+        async move { ranges::picture(self, camera) }.boxed()
+    }
+
+    fn set_range_picture<'a>(
+        &'a self,
+        grant: &'a Grant<act::ChangeRange>,
+        picture: api::NewRangePicture,
+    ) -> Answer<'a, api::Camera> {
+        ranges::keep(self, grant, picture).boxed()
     }
 
     fn retire_camera<'a>(

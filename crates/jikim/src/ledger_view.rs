@@ -242,6 +242,10 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
             detail.note = Some(format!("{} · {} · {}", floor.site, floor.building, floor.name));
         }
         Record::FloorPicture { picture, .. } => detail.picture_base64.clone_from(picture),
+        Record::RangePicture { camera, picture, .. } => {
+            detail.cameras = named(house, vec![camera.clone()]);
+            detail.picture_base64.clone_from(picture);
+        }
         Record::Camera { camera, .. } => {
             detail.cameras = named(house, vec![camera.camera.clone()]);
         }

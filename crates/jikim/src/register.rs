@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::arguments::length;
 use crate::house::House;
+use crate::ranges;
 
 /// A moment on the wire.
 pub(crate) fn time(moment: WallTime) -> Time {
@@ -100,6 +101,7 @@ fn to_wire(house: &House, record: &CameraRecord) -> Option<api::Camera> {
             api::CameraTransport::Tcp
         },
         device_since: Time(device.since.clone()),
+        range_at: house.ledger.range_picture_at(camera).map(|(_, at)| time(at)),
         devices: devices(record),
     })
 }
@@ -132,6 +134,7 @@ fn devices(record: &CameraRecord) -> Vec<api::Device> {
         from: Time(device.since.clone()),
         to: end.map(Time),
         url_masked: masked(&device.url),
+        asset: device.asset.as_ref().map(ranges::asset),
     };
     record.devices.iter().zip(ends).map(device).collect()
 }

@@ -12,6 +12,7 @@ use crate::attestations;
 use crate::house::House;
 use crate::policy_desk::day_of;
 use crate::promises::{Looked, account_facts, broken_in, entered_lines, look};
+use crate::ranges::asset_facts;
 use crate::register::time;
 
 /// Promises that an alarm names; of more it says how many.
@@ -29,6 +30,7 @@ pub(crate) async fn tasks(house: &House) -> Told<api::Tasks> {
     let announced = announced(&house.ledger.policies(), today);
     let attestations = attestations::all(house);
     let accounts = account_facts(house);
+    let assets = asset_facts(house);
     let outlook = Outlook {
         today,
         described: &present.described,
@@ -37,6 +39,7 @@ pub(crate) async fn tasks(house: &House) -> Told<api::Tasks> {
         announced: &announced,
         attestations: &attestations,
         accounts: &accounts,
+        assets: &assets,
         law: law::korea(),
     };
     let tasks = policy::tasks(&outlook).into_iter().filter_map(|task| on_wire(task, today));
@@ -64,7 +67,7 @@ fn on_wire(task: Task, today: Date) -> Option<api::Task> {
     let (promise, version) = match task.place {
         TaskPlace::Promise(id) => (Some(id), None),
         TaskPlace::Version(version) => (None, Some(version)),
-        TaskPlace::Draft | TaskPlace::Accounts => (None, None),
+        TaskPlace::Draft | TaskPlace::Accounts | TaskPlace::Cameras => (None, None),
     };
     Some(api::Task {
         kind: api::TaskKind::from_word(task.kind.word())?,

@@ -54,6 +54,8 @@ acts! {
     ManageCameras: AddCamera | ChangeCamera | ReplaceDevice | RetireCamera;
     /// Work on floors and their plans.
     ManagePlans: ChangePlan;
+    /// Keeping the picture of what a camera films.
+    ChangeRange: ChangeRange;
     /// Changing how long footage is kept.
     ManageRetention: ShortenRetention | LengthenRetention;
     /// Announcing a version of the policy.

@@ -130,6 +130,7 @@ impl Inner {
                 Fact::FloorPicture(floor) => {
                     self.picture_renewal(projection.plans(), floor, number)?
                 }
+                Fact::RangePicture(camera) => self.range_renewal(&projection, camera, number)?,
                 _ => projection.renewal(&fact, now),
             };
             match renewal {
@@ -183,8 +184,8 @@ impl crate::projection::Projection {
                 let floor = self.plans().get(id)?.record.clone();
                 (Kind::Plan, Record::Floor { actor, floor })
             }
-            // It is not in memory: [`Inner::picture_renewal`].
-            Fact::FloorPicture(_) => return None,
+            // These are not in memory: [`Inner::picture_renewal`], [`Inner::range_renewal`].
+            Fact::FloorPicture(_) | Fact::RangePicture(_) => return None,
             Fact::Hold(id) => {
                 let hold = self.holds().get(*id).filter(|hold| hold.is_active(now))?.record;
                 (Kind::Hold, Record::Hold { actor, hold })

@@ -27,6 +27,7 @@
 
 mod account;
 pub mod act;
+mod asset;
 mod attestation;
 mod body;
 mod bucket;
@@ -47,6 +48,7 @@ mod open;
 mod plan;
 mod projection;
 mod publish;
+mod range;
 mod read;
 mod record;
 mod replay;
@@ -60,6 +62,7 @@ mod words;
 mod writer;
 
 pub use account::{AccountRecord, AppointmentRecord};
+pub use asset::AssetRecord;
 pub use attestation::{AttestationFact, Attested};
 pub use bucket::{BucketFact, day_of};
 pub use certify::Proofs;

@@ -44,6 +44,7 @@ impl Life {
             | Record::Hold { .. }
             | Record::Floor { .. }
             | Record::FloorPicture { .. }
+            | Record::RangePicture { .. }
             | Record::Camera { .. } => Self::Rights,
         }
     }

@@ -11,6 +11,7 @@ use rules::{EarlyRule, Target};
 use crate::hold::Holds;
 use crate::life::RootFact;
 use crate::plan::Plans;
+use crate::range::Ranges;
 use crate::ticket::Tickets;
 use crate::visit::Visits;
 use crate::{
@@ -125,6 +126,7 @@ pub(crate) enum Fact {
     Hold(HoldId),
     Floor(String),
     FloorPicture(String),
+    RangePicture(String),
 }
 
 /// The latest word of the ledger on each account and camera.
@@ -142,6 +144,7 @@ pub(crate) struct Projection {
     damage: VecDeque<Damage>,
     holds: Holds,
     plans: Plans,
+    ranges: Ranges,
     early: EarlyFact,
     holders: Option<(EntryNumber, Vec<HolderFact>)>,
     doctor: Option<(WallTime, Companion)>,
@@ -174,6 +177,7 @@ impl Fact {
             Record::Hold { hold, .. } => hold.hold.parse().ok().map(Self::Hold),
             Record::Floor { floor, .. } => Some(Self::Floor(floor.floor.clone())),
             Record::FloorPicture { floor, .. } => Some(Self::FloorPicture(floor.clone())),
+            Record::RangePicture { camera, .. } => Some(Self::RangePicture(camera.clone())),
             _ => None,
         }
     }
@@ -307,6 +311,9 @@ impl Projection {
             Record::FloorPicture { floor, picture, .. } => {
                 self.plans.apply_picture(number, time, floor, picture.is_some());
             }
+            Record::RangePicture { camera, picture, .. } => {
+                self.ranges.apply(number, time, camera, picture.is_some());
+            }
             Record::Proposal { actor, action, target, reason, until } => {
                 let (action, target) = (Action::from_word(action), target.for_two());
                 let (Some(action), Some(target), Ok(until)) = (action, target, until.parse())
@@ -354,6 +361,7 @@ impl Projection {
             Fact::Hold(hold) => self.holds.forget(*hold),
             Fact::Floor(floor) => self.plans.forget(floor),
             Fact::FloorPicture(floor) => self.plans.forget_picture(floor),
+            Fact::RangePicture(camera) => self.ranges.forget(camera),
         }
     }
 
@@ -376,6 +384,10 @@ impl Projection {
 
     pub(crate) const fn holds(&self) -> &Holds {
         &self.holds
+    }
+
+    pub(crate) const fn ranges(&self) -> &Ranges {
+        &self.ranges
     }
 
     pub(crate) const fn plans(&self) -> &Plans {

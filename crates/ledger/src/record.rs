@@ -9,7 +9,7 @@ use domain::Purpose;
 use rules::{Ask, Target};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountRecord, FloorRecord, HoldRecord, VisitRecord};
+use crate::{AccountRecord, AssetRecord, FloorRecord, HoldRecord, VisitRecord};
 
 /// A purpose as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +207,9 @@ pub struct DeviceRecord {
     /// SHA-256 of the certificate that it showed at first sight, in hexadecimal; none without TLS.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
+    /// What it is as a thing that was bought; none while nobody said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<AssetRecord>,
 }
 
 impl std::fmt::Debug for DeviceRecord {
@@ -346,6 +349,16 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         picture: Option<String>,
     },
+    /// Behind a camera entry: the picture of what it films.
+    RangePicture {
+        /// Who did it.
+        actor: String,
+        /// Id of the camera.
+        camera: String,
+        /// JPEG or PNG in standard base64, with nobody to be known on it; none from now on if there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
+    },
     /// Behind a camera entry.
     Camera {
         /// Who did it.
@@ -385,6 +398,7 @@ impl Record {
             | Self::Hold { actor, .. }
             | Self::Floor { actor, .. }
             | Self::FloorPicture { actor, .. }
+            | Self::RangePicture { actor, .. }
             | Self::Camera { actor, .. } => Some(actor),
             Self::Credential { .. } => None,
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{AccountId, Action, Actor, EntryNumber, FloorId, RecorderId, SystemActor};
+use domain::{AccountId, Action, Actor, CameraId, EntryNumber, FloorId, RecorderId, SystemActor};
 use host::{Clock as _, Disk, Fs, SlotFile};
 use ledger::act::DestroyRecords;
 use ledger::{
@@ -403,5 +403,56 @@ fn a_plan_that_is_in_use_outlives_its_root_and_what_was_replaced_or_removed_does
     drop(ledger);
     let ledger = open(folder.path(), Arc::new(Disk), &clock).unwrap();
     assert_eq!(plans(&ledger), expected);
+    ledger.check().unwrap();
+}
+
+fn filmed(number: u8, retired_at: Option<String>) -> Event {
+    let camera = ledger::CameraRecord {
+        camera: CameraId::from_bytes([number; 16]).to_string(),
+        spot: "00000000-0000-4000-8000-000000000000".into(),
+        name: format!("카메라 {number}"),
+        spot_name: "로비".into(),
+        policy_spot: None,
+        retention_minimum_s: 0,
+        retention_maximum_s: 86_400,
+        added_at: "2026-11-21T12:00:00.000000Z".into(),
+        retired_at,
+        retired_reason: None,
+        devices: Vec::new(),
+    };
+    let record = Record::Camera { actor: "system:recorder".into(), camera };
+    Event { kind: Kind::Camera, record: Some(record) }
+}
+
+fn range(number: u8, picture: &str) -> Event {
+    let camera = CameraId::from_bytes([number; 16]).to_string();
+    let (actor, picture) = ("system:recorder".into(), Some(picture.to_owned()));
+    let record = Record::RangePicture { actor, camera, picture };
+    Event { kind: Kind::Camera, record: Some(record) }
+}
+
+#[test]
+fn the_picture_of_what_a_camera_films_lives_as_long_as_the_camera() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = TestClock::at("2026-11-21T12:00:00Z");
+    let ledger = open(folder.path(), Arc::new(Disk), &clock).unwrap();
+    let first = vec![filmed(1, None), range(1, "b2xk"), filmed(2, None), range(2, "Z29uZQ==")];
+    let numbers = ledger.append_blocking(first).unwrap();
+    let retired = Some("2026-11-21T12:00:00.000000Z".to_owned());
+    ledger.append_blocking(vec![range(1, "bmV3"), filmed(2, retired)]).unwrap();
+    let shown = |ledger: &Ledger, number: u8| {
+        ledger.range_picture(CameraId::from_bytes([number; 16])).unwrap()
+    };
+    assert_eq!(shown(&ledger, 1).as_deref(), Some("bmV3"));
+    clock.advance(1130 * DAY);
+    expire(&ledger, &clock, AccessLife::OneYear);
+    for number in numbers {
+        assert_eq!(record(&ledger, number), None, "what it was in 2026 is told no more");
+    }
+    ledger.close();
+    drop(ledger);
+    let ledger = open(folder.path(), Arc::new(Disk), &clock).unwrap();
+    assert_eq!(shown(&ledger, 1).as_deref(), Some("bmV3"), "sealed anew");
+    assert_eq!(shown(&ledger, 2), None, "nobody films there");
     ledger.check().unwrap();
 }

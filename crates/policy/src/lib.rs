@@ -10,6 +10,7 @@
 //! counted from the description, never typed.
 
 mod appointment;
+mod asset;
 mod attested;
 mod change;
 mod check;
@@ -33,6 +34,7 @@ mod text;
 mod versions;
 
 pub use appointment::APPOINTMENT_AHEAD_DAYS;
+pub use asset::{AssetFact, CERTIFICATE_AHEAD_DAYS};
 pub use attested::{
     AttestError, Attestation, LONGEST_REMARK, MOST_DAYS_AGO, MOST_PICTURE_BYTES, Seen, Word,
     attestable, good_until, newest, picture_type, sentence_sha256,

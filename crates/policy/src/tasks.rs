@@ -6,7 +6,10 @@ use law::{Pack, Rule};
 use time::{Date, Duration};
 
 use crate::attested::{good_until, newest};
-use crate::{AccountFact, Attestation, Check, Description, Judged, Outsourcing, Seen, State};
+use crate::{
+    AccountFact, AssetFact, Attestation, Check, Description, Judged, Outsourcing, Seen, State,
+    asset,
+};
 use crate::{appointment, duties};
 
 /// So many days before the word of a person ends somebody is asked to look again.
@@ -39,11 +42,13 @@ pub enum TaskKind {
     LawChanges,
     /// An appointment lacks something, or ends.
     Appoint,
+    /// A device's certificate ends, or is not for its firmware.
+    Asset,
 }
 
 impl TaskKind {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Mend,
         Self::Attest,
         Self::Supervise,
@@ -51,6 +56,7 @@ impl TaskKind {
         Self::TakeEffect,
         Self::LawChanges,
         Self::Appoint,
+        Self::Asset,
     ];
 
     /// The word that stands for it outside.
@@ -64,6 +70,7 @@ impl TaskKind {
             Self::TakeEffect => "take-effect",
             Self::LawChanges => "law-changes",
             Self::Appoint => "appoint",
+            Self::Asset => "asset",
         }
     }
 }
@@ -79,6 +86,8 @@ pub enum Place {
     Draft,
     /// At the accounts.
     Accounts,
+    /// At the cameras.
+    Cameras,
 }
 
 /// Something that is due.
@@ -117,6 +126,8 @@ pub struct Outlook<'o> {
     pub attestations: &'o [Attestation],
     /// Who has an account.
     pub accounts: &'o [AccountFact],
+    /// What devices are.
+    pub assets: &'o [AssetFact],
     /// The law.
     pub law: &'o Pack,
 }
@@ -129,6 +140,8 @@ pub fn tasks(outlook: &Outlook<'_>) -> Vec<Task> {
     let accounts = outlook.accounts.iter();
     let appointments = accounts.flat_map(|it| appointment::due(it, outlook.today, outlook.since));
     let due = supervision(outlook).into_iter().chain(contracts(outlook)).chain(appointments);
+    let assets = outlook.assets.iter().flat_map(|it| asset::due(it, outlook.today));
+    let due = due.chain(assets);
     let mut tasks: Vec<Task> =
         promises.chain(due).chain(versions).chain(law_changes(outlook)).collect();
     tasks.sort_by(|a, b| (a.due, a.kind, &a.ko).cmp(&(b.due, b.kind, &b.ko)));

@@ -8,8 +8,8 @@ mod facts;
 use domain::Role;
 use law::Pack;
 use policy::{
-    APPOINTMENT_AHEAD_DAYS, AccountFact, Attestation, Contract, Description, Facts, Measure,
-    Outlook, Outsourcing, Policy, Promise, Seen, Task, TaskKind, TaskPlace, duties, judge,
+    APPOINTMENT_AHEAD_DAYS, AccountFact, AssetFact, Attestation, Contract, Description, Facts,
+    Measure, Outlook, Outsourcing, Policy, Promise, Seen, Task, TaskKind, TaskPlace, duties, judge,
     sentence_sha256, tasks,
 };
 use time::{Date, Duration};
@@ -26,6 +26,7 @@ struct House {
     today: Date,
     contractors_may_see: bool,
     accounts: Vec<AccountFact>,
+    assets: Vec<AssetFact>,
     law: Option<Pack>,
 }
 
@@ -38,6 +39,7 @@ impl House {
             today: law::date(today).unwrap(),
             contractors_may_see: false,
             accounts: Vec::new(),
+            assets: Vec::new(),
             law: None,
         }
     }
@@ -80,6 +82,7 @@ impl House {
             announced: &self.announced,
             attestations: &self.attestations,
             accounts: &self.accounts,
+            assets: &self.assets,
             law: self.law.as_ref().unwrap_or_else(|| law::korea()),
         })
     }
@@ -267,4 +270,23 @@ fn an_appointment_is_a_task_until_its_grounds_are_said_and_before_it_ends() {
     house.accounts =
         vec![account_of("점검", vec![Role::Inspector]), account_of("수탁", vec![Role::Contractor])];
     assert_eq!(said(&house), []);
+}
+
+#[test]
+fn a_certificate_is_for_a_firmware_and_for_a_time() {
+    let mut house = House::on("2026-11-22");
+    let certified_until = Some(law::date("2027-03-01").unwrap());
+    let firmware = Some("2.800".to_owned());
+    let certified_firmware = firmware.clone();
+    let camera = "로비".to_owned();
+    house.assets = vec![AssetFact { camera, firmware, certified_firmware, certified_until }];
+    assert_eq!(house.of(TaskKind::Asset), []);
+    house.assets[0].firmware = Some("2.840".into());
+    let task = house.of(TaskKind::Asset);
+    assert_eq!((task.len(), task[0].due, task[0].who), (1, house.today, Role::Administrator));
+    house.assets[0].firmware = None;
+    house.today = law::date("2026-12-31").unwrap();
+    assert_eq!(house.of(TaskKind::Asset).len(), 1, "60 days before it ends");
+    house.today = law::date("2026-12-30").unwrap();
+    assert_eq!(house.of(TaskKind::Asset), [], "61 days before");
 }

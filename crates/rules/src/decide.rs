@@ -332,7 +332,9 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
             from < to && to.since(*from) <= LONGEST_CERTIFIED
         }
         (Action::CertifyDestruction, _) | (_, Target::Certified { .. }) => false,
-        (Action::TakeStill, target) => matches!(target, Target::Camera(_)),
+        (Action::TakeStill | Action::ReadRange | Action::ChangeRange, target) => {
+            matches!(target, Target::Camera(_))
+        }
         (Action::ShortenRetention | Action::LengthenRetention, target) => {
             matches!(target, Target::Retention { .. })
         }

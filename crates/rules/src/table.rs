@@ -77,6 +77,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         | Action::AppointTechnical
         | Action::ResetTechnical => yes_if(role == Administrator),
         Action::ChangePlan => yes_if(matches!(role, Administrator | Manager)),
+        // Masked as it is, it is a picture: whoever sees footage makes it, and a contractor sees none.
+        Action::ReadRange => yes_if(role != Contractor),
+        Action::ChangeRange => yes_if(in_scope && matches!(role, Manager | Officer)),
         Action::ReadRecords => match role {
             Manager | Inspector => Cell::WithPurpose,
             _ => Cell::No,

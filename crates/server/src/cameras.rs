@@ -65,6 +65,28 @@ pub(crate) async fn retire(
     retire_for(&edge, &person.asker, camera, input).await.map(Json)
 }
 
+/// The masked picture of what a camera films.
+pub(crate) async fn range(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(camera): Named<CameraId>,
+) -> Result<Json<api::RangePicture>, Refused> {
+    let target = Target::Camera(camera);
+    edge.access.look::<Nothing>(&person.asker, Action::ReadRange, target).await?;
+    Ok(Json(edge.house.range_picture(camera).await?))
+}
+
+pub(crate) async fn set_range(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(camera): Named<CameraId>,
+    Input(input): Input<api::NewRangePicture>,
+) -> Result<Json<api::Camera>, Refused> {
+    let request = Request::new(Action::ChangeRange, Target::Camera(camera));
+    let effect = async |grant: &_| edge.house.set_range_picture(grant, input).await;
+    Ok(Json(edge.access.perform(&person.asker, request, effect).await?))
+}
+
 /// One still, to see where a camera points.
 pub(crate) async fn still(
     State(edge): State<Arc<Edge>>,

@@ -101,6 +101,14 @@ pub trait House: Send + Sync + 'static {
         grant: &'a Grant<act::ManageCameras>,
         device: api::ReplaceDevice,
     ) -> Answer<'a, api::Camera>;
+    /// The masked picture of what a camera films.
+    fn range_picture(&self, camera: CameraId) -> Answer<'_, api::RangePicture>;
+    /// Keeps the picture of what the camera of the grant films.
+    fn set_range_picture<'a>(
+        &'a self,
+        grant: &'a Grant<act::ChangeRange>,
+        picture: api::NewRangePicture,
+    ) -> Answer<'a, api::Camera>;
     /// Stops recording the camera of the grant for good.
     fn retire_camera<'a>(
         &'a self,

@@ -41,6 +41,8 @@ fn handlers() -> Vec<Handler> {
         (Post, "/api/v1/cameras", post(cameras::add)),
         (Patch, "/api/v1/cameras/{id}", patch(cameras::change)),
         (Post, "/api/v1/cameras/{id}/replace", post(cameras::replace)),
+        (Get, "/api/v1/cameras/{id}/range", get(cameras::range)),
+        (Post, "/api/v1/cameras/{id}/range", pictured(post(cameras::set_range))),
         (Post, "/api/v1/cameras/{id}/retire", post(cameras::retire)),
         (Post, "/api/v1/cameras/{id}/retention", post(proposals::shorten)),
         (Get, "/api/v1/proposals", get(proposals::list)),

@@ -43,6 +43,7 @@ import type {
   Proposal,
   Proposals,
   Purpose,
+  RangePicture,
   ReplaceDevice,
   Session,
   SignIn,
@@ -172,6 +173,8 @@ export const api = {
     value<Camera>('POST', `/cameras/${id}/retire`, { reason }),
   shortenRetention: (id: string, retention_max_s: number) =>
     value<Camera>('POST', `/cameras/${id}/retention`, { retention_max_s }),
+  range: (id: string) => value<RangePicture>('GET', `/cameras/${id}/range`),
+  setRange: (id: string, picture_base64: string | null) => value<Camera>('POST', `/cameras/${id}/range`, { picture_base64 }),
   still: (id: string, purpose: Purpose) => value<Still>('POST', `/cameras/${id}/still`, { purpose }),
   pattern: (id: string) => ask('GET', `/cameras/${id}/pattern`).then(() => undefined),
 

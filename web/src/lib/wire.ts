@@ -39,6 +39,18 @@ export type Appointment = {
   until?: Time | null;
 };
 
+/** What a device is, each part at most 64 characters on one line; null while nobody said it. */
+export type Asset = {
+  /** The number of the certificate. */ certificate?: string | null;
+  /** What certifies its security: TTA, or the function test of the NIS. */ certified_by?: string | null;
+  /** The firmware that was certified. */ certified_firmware?: string | null;
+  /** The last day of the certificate, `2027-03-01`. */ certified_until?: string | null;
+  /** The version of its firmware. */ firmware?: string | null;
+  /** Who made it. */ maker?: string | null;
+  /** Which model. */ model?: string | null;
+  /** Its own number. */ serial?: string | null;
+};
+
 /** What a person saw, as everybody may know it: without a name and without the remark, which are
  * read as records of the ledger are. */
 export type Attestation = {
@@ -70,6 +82,7 @@ export type Camera = {
   /** The camera. */ id: Id;
   /** Its name. */ name: string;
   /** The line of the policy that it belongs to, if it belongs to one. */ policy_spot?: string | null;
+  range_at?: Time | null;
   /** The longest that a frame is kept. */ retention_max_s: number;
   /** The shortest that a statute asks. */ retention_min_s: number;
   /** The longest that the policy in force lets a frame be kept; null without one. */ retention_policy_s?: number | null;
@@ -85,6 +98,7 @@ export type Camera = {
 
 /** Changes what a camera is called. What is left out stays. */
 export type CameraChange = {
+  asset?: Asset | null;
   /** Its name: 1 to 64 characters. */ name?: string | null;
   /** The line of the policy that it belongs to; an empty one: none. */ policy_spot?: string | null;
   /** The spot where it hangs, in words. */ spot?: string | null;
@@ -194,6 +208,7 @@ export type DestructionCertificate = {
 
 /** A device that hangs or hung at a camera's spot. */
 export type Device = {
+  asset?: Asset | null;
   /** Since when. */ from: Time;
   /** The device. */ id: Id;
   to?: Time | null;
@@ -661,6 +676,11 @@ export type NewProposal = {
   /** The longest that a frame is to be kept. */ retention_max_s: number;
 };
 
+/** Keeps the picture of what a camera films, or takes it away. */
+export type NewRangePicture = {
+  /** JPEG or PNG in standard base64, at most 512 KiB before and 4096 pixels on a side, masked before it is sent; null takes the picture away. */ picture_base64?: string | null;
+};
+
 /** A ticket that is to be opened. */
 export type NewTicket = {
   /** The cameras that it is about; left out or empty, the recorder as a whole. */ cameras?: Id[];
@@ -896,6 +916,13 @@ export type Purpose = {
 /** What a viewing is for. */
 export type PurposeKind = "facility-safety" | "fire-prevention" | "crime-prevention" | "traffic" | "incident" | "subject-request" | "investigation" | "maintenance";
 
+/** The picture of what a camera films, with nobody to be known on it. */
+export type RangePicture = {
+  /** When it was entered. */ entered_at: Time;
+  /** The entry that holds it, as `2026/17`. */ ledger_entry: string;
+  /** JPEG or PNG in standard base64. */ picture_base64: string;
+};
+
 /** Why something is done. */
 export type Reason = {
   /** In a few words: 1 to 200 characters. */ reason: string;
@@ -1083,7 +1110,7 @@ export type Task = {
 };
 
 /** What kind of thing is due. */
-export type TaskKind = "mend" | "attest" | "supervise" | "renew-contract" | "take-effect" | "law-changes" | "appoint";
+export type TaskKind = "mend" | "attest" | "supervise" | "renew-contract" | "take-effect" | "law-changes" | "appoint" | "asset";
 
 /** Everything that is due. Nothing of it is kept: it is computed when it is asked for, and a task is
  * gone when what it asks for is true. */

@@ -189,6 +189,7 @@ const TASK_KINDS: Record<TaskKind, Pair> = {
   'renew-contract': ['위탁 계약', 'Contract'],
   'law-changes': ['법 개정', 'Law changes'],
   appoint: ['임명', 'Appointment'],
+  asset: ['장비', 'Device'],
 };
 
 const SEVERITIES: Record<Severity, Pair> = {
@@ -213,6 +214,8 @@ const CLOSE_REASONS: Record<CloseReason, Pair> = {
 const ACTIONS: Record<string, Pair> = {
   'live.watch': ['실시간 관제', 'Watched live'],
   'footage.play': ['녹화 영상 재생', 'Played footage'],
+  'range.read': ['촬영범위 사진 조회', 'Saw a picture of a range'],
+  'range.change': ['촬영범위 사진 기록', 'Kept a picture of a range'],
   'camera.still': ['시험 화면 촬영', 'Took a test picture'],
   'camera.pattern': ['시험 무늬', 'Saw the pattern'],
   'footage.timeline': ['녹화 현황 조회', 'Read the timeline'],

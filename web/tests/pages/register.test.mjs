@@ -318,3 +318,63 @@ test('a deputy has a rota and a last day, and both are sent as moments', async (
   assert.equal(appointment.until, '2030-12-31T15:00:00.000Z');
   assert.deepEqual(appointment.duty, [{ from: '2030-12-01T00:00:00.000Z', until: '2030-12-08T00:00:00.000Z' }]);
 });
+
+test('what a camera films is kept with everybody covered, and a contractor does not see it', async () => {
+  const camera = mock.world.cameras[0];
+  const page = await as('manager', '카메라');
+  const openPicture = async () => {
+    await page.getByRole('button', { name: `${camera.name} 자세히` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '촬영범위 사진' }).click();
+  };
+  await openPicture();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('촬영범위 사진이 아직 없습니다.').waitFor();
+  await dialog.getByLabel('사유').fill('촬영범위 기록');
+  await dialog.getByRole('button', { name: '한 장 가져오기' }).click();
+  const keep = dialog.getByRole('button', { name: '저장' });
+  await keep.waitFor();
+  assert.ok(await keep.isDisabled(), 'somebody has to have looked');
+  await dialog.getByRole('button', { name: '가림 추가' }).click();
+  await dialog.getByLabel('알아볼 수 있는 사람이나 차량이').check();
+  await keep.click();
+  await page.getByText('촬영범위 사진을 남겼습니다.').waitFor();
+  const kept = mock.world.ranges.get(camera.id);
+  const bytes = Buffer.from(kept.picture_base64, 'base64');
+  assert.deepEqual([...bytes.subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  // What was covered is black in what was kept: the middle, where a new cover lies.
+  const middle = await page.evaluate(async (text) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]));
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const paper = canvas.getContext('2d');
+    paper.drawImage(image, 0, 0);
+    const at = (x, y) => [...paper.getImageData(Math.floor(image.width * x), Math.floor(image.height * y), 1, 1).data.slice(0, 3)];
+    return { covered: at(0.5, 0.5), open: at(0.1, 0.1) };
+  }, kept.picture_base64);
+  assert.ok(middle.covered.every((value) => value < 8), `${middle.covered}`);
+  assert.ok(middle.open.some((value) => value > 8), `${middle.open}`);
+  await page.keyboard.press('Escape');
+  await openPicture();
+  await page.getByRole('img', { name: `${camera.name}의 촬영범위, 사람은 가림` }).waitFor();
+
+  const contractor = await as('contractor', '카메라');
+  await contractor.getByRole('button', { name: `${camera.name} 자세히` }).click();
+  await contractor.getByRole('dialog').getByText('소리').waitFor();
+  assert.equal(await contractor.getByRole('dialog').getByText('촬영범위 사진').count(), 0);
+});
+
+test('a device says what it is and what certifies it', async () => {
+  const camera = mock.world.cameras[2];
+  const page = await as('admin', '카메라');
+  await page.getByRole('button', { name: `${camera.name} 자세히` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: '기기 제원' }).click();
+  await dialog.getByLabel('제조사').fill('한빛테크');
+  await dialog.getByLabel('모델').fill('HB-200');
+  await dialog.getByLabel('펌웨어 버전').fill('2.800');
+  await dialog.getByLabel('보안 인증').fill('TTA');
+  await dialog.getByLabel('인증 번호').fill('TTA-2025-0001');
+  await dialog.getByLabel('인증이 끝나는 날').fill('2028-03-01');
+  await dialog.getByRole('button', { name: '저장' }).click();
+  await dialog.getByText('한빛테크 HB-200 펌웨어 2.800 · TTA TTA-2025-0001 2028-03-01까지').waitFor();
+});

@@ -84,6 +84,7 @@ async fn camera(house: &House) {
         reason: None,
         seen_at: None,
         certificate: None,
+        asset: None,
     };
     let camera = CameraRecord {
         camera: CAMERA.to_string(),

@@ -159,6 +159,48 @@ fn a_plan_is_changed_by_who_may_survives_and_lies_nowhere_in_the_open() {
     }
 }
 
+#[test]
+fn a1_what_a_camera_films_is_kept_masked_and_a_contractor_never_sees_it() {
+    let sim = cameras(vec![camera(0)]);
+    let mut house = House::run();
+    let id = house.add_camera("정문", &sim.url(0), &[]);
+    let (manager, administrator) = (house.claim("manager"), house.claim("administrator"));
+    let contractor = house.appoint_contractor(&administrator, &manager);
+    let at = format!("/api/v1/cameras/{id}/range");
+    let body = json!({ "picture_base64": BASE64.encode(picture(1280, 720)) });
+    assert_eq!(manager.get(&at).code(), "not-found");
+    // Whoever sees no footage makes no picture of it, masked or not.
+    assert_eq!(administrator.post(&at, &body).code(), "forbidden");
+    assert_eq!(contractor.post(&at, &body).code(), "forbidden");
+    let no_picture = json!({ "picture_base64": BASE64.encode(b"a page") });
+    assert_eq!(manager.post(&at, &no_picture).code(), "picture-unfit");
+    let kept = manager.post(&at, &body);
+    assert_eq!(kept.status, 200, "{kept:?}");
+    assert!(kept.body["range_at"].is_string(), "{kept:?}");
+    let shown = administrator.get(&at);
+    assert_eq!(shown.body["picture_base64"], body["picture_base64"], "{shown:?}");
+    assert_eq!(contractor.get(&at).code(), "forbidden");
+    assert_eq!(manager.without_session().get(&at).code(), "not-signed-in");
+    // What its device is, and that the firmware is not the certified one, is a task.
+    let asset = json!({ "asset": {
+        "firmware": "2.840", "certified_firmware": "2.800", "certified_until": "2027-02-30",
+    } });
+    let path = format!("/api/v1/cameras/{id}");
+    let change = |asset: &Value| administrator.request("PATCH", &path, Some(asset));
+    assert_eq!(change(&asset).code(), "day-unfit");
+    let mut fit = asset;
+    fit["asset"]["certified_until"] = "2099-03-01".into();
+    let changed = change(&fit);
+    assert_eq!(changed.body["devices"][0]["asset"]["firmware"], "2.840", "{changed:?}");
+    house.stop();
+    house.start(&[]);
+    let manager = house.sign_in("manager");
+    assert_eq!(manager.get(&at).body, shown.body, "a start reads it again");
+    let gone = manager.post(&at, &json!({ "picture_base64": null }));
+    assert_eq!((gone.status, &gone.body["range_at"]), (200, &Value::Null), "{gone:?}");
+    assert_eq!(manager.get(&at).code(), "not-found");
+}
+
 /// Neither the name nor the picture of a floor is on the disk, as they are or in base64.
 fn lies_nowhere(house: &House) {
     let base64 = BASE64.encode(picture(1600, 1200));

@@ -139,6 +139,20 @@ impl House for Pretender {
         done(pretended::camera(self.time()))
     }
 
+    fn range_picture(&self, _: CameraId) -> Answer<'_, api::RangePicture> {
+        let entered_at = self.time();
+        let (picture_base64, ledger_entry) = (String::new(), "2026/1".to_owned());
+        done(api::RangePicture { picture_base64, entered_at, ledger_entry })
+    }
+
+    fn set_range_picture<'a>(
+        &'a self,
+        _: &'a Grant<act::ChangeRange>,
+        _: api::NewRangePicture,
+    ) -> Answer<'a, api::Camera> {
+        done(pretended::camera(self.time()))
+    }
+
     fn retire_camera<'a>(
         &'a self,
         _grant: &'a Grant<act::ManageCameras>,

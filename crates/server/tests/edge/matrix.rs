@@ -109,6 +109,7 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         }),
         "/api/v1/cameras/{id}" => json!({ "name": "new" }),
         "/api/v1/cameras/{id}/replace" => device,
+        "/api/v1/cameras/{id}/range" => json!({ "picture_base64": null }),
         "/api/v1/cameras/{id}/retire" => json!({ "reason": "gone" }),
         "/api/v1/cameras/{id}/retention" => json!({ "retention_max_s": 60 }),
         "/api/v1/proposals" => json!({

@@ -23,6 +23,7 @@ pub(crate) fn camera(time: api::Time) -> api::Camera {
         added_at: time.clone(),
         retired_at: None,
         url_masked: "rtsp://camera/".into(),
+        range_at: None,
         transport: api::CameraTransport::Tcp,
         device_since: time,
         devices: vec![],
