@@ -58,7 +58,7 @@ fn sum(look: &Look<'_>) -> Vec<Found> {
 /// `2 each` without saying of how many: any multiple may be right.
 fn may_be_multiplied(row: &CameraRow, count: u32, parts: u32) -> bool {
     let words = format!("{}{}", row.place, row.range.as_deref().unwrap_or(""));
-    has_any(&words, &["각", "층별", "씩", "마다", "별"]) && count % parts.max(1) == 0
+    has_any(&words, &["각", "층별", "씩", "마다"]) && count.is_multiple_of(parts.max(1))
 }
 
 /// A row that has no number while those around it have. Where many have none, cells were merged.
