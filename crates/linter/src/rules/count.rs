@@ -111,8 +111,8 @@ fn empty_columns(look: &Look<'_>, table: &Table) -> Vec<Found> {
             row.cells.get(at).is_some_and(|cell| !cell.is_inherited && !is_blank(&cell.text))
         };
         let first_is_empty = body.first().as_ref().is_some_and(is_empty);
-        // Cells below a filled one are merged in most tables; where the recorder is, nobody can guess.
-        if !first_is_empty && column.kind != ColumnKind::Recorder {
+        // Cells below a filled one are merged in most tables; above the first nothing can be merged.
+        if !first_is_empty {
             continue;
         }
         let empty: Vec<_> = body.iter().filter(is_empty).collect();
