@@ -83,3 +83,13 @@ fn the_law_is_that_of_the_day() {
         assert_eq!(outdated("2024-01-04", &fault(rule)), [rule]);
     }
 }
+
+/// docs/linter.md has a line for each rule.
+#[test]
+fn every_rule_is_in_the_document() {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/linter.md"));
+    let text = std::fs::read_to_string(path).expect("it is there");
+    for rule in RULES {
+        assert!(text.contains(&format!("| `{}` |", rule.id)), "{}", rule.id);
+    }
+}
