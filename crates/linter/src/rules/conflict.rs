@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::look::has_any;
-use crate::{Bound, DeadlineOf, Found, Item, Look, Measure, Retention, Role, Rule, Severity};
+use super::look::{has_any, is_blank};
+use crate::{
+    Bound, DeadlineOf, Found, HoursKind, Item, Look, Measure, Retention, Role, Rule, Severity,
+};
 
 pub(super) const RETENTION: Rule = Rule {
     id: "conflict.retention",
@@ -21,6 +23,17 @@ pub(super) const CONTRACTOR_ACCESS: Rule = Rule {
     law: "Act 26(5), Dec 26(1)",
     look: contractor_access,
 };
+
+pub(super) const HOURS: Rule =
+    Rule { id: "conflict.hours", severity: Severity::Error, law: "Dec 25(1)4", look: hours };
+pub(super) const PROCESSOR: Rule = Rule {
+    id: "conflict.processor",
+    severity: Severity::Error,
+    law: "Act 26(2), Guide 43(1)",
+    look: processor,
+};
+pub(super) const REFERENCE: Rule =
+    Rule { id: "conflict.reference", severity: Severity::Error, law: "Act 3(3)", look: reference };
 
 fn retention(look: &Look<'_>) -> Vec<Found> {
     let own: Vec<&Retention> = look.published.retention.iter().filter(|it| is_own(it)).collect();
@@ -176,4 +189,89 @@ fn contractor_access(look: &Look<'_>) -> Vec<Found> {
             "the contractor cannot reach footage here, but is among those with access on line {other}: tell device and footage apart"
         ),
     )]
+}
+
+/// All day in one section, from one hour to another in a second, of the whole institution in both.
+fn hours(look: &Look<'_>) -> Vec<Found> {
+    let whole: Vec<_> = look.published.hours.iter().filter(|it| it.group.is_none()).collect();
+    let item = |line| look.item(line);
+    let Some(first) = whole.iter().find(|it| it.kind != HoursKind::Unclear) else {
+        return Vec::new();
+    };
+    let other = whole.iter().find(|it| {
+        it.kind != first.kind
+            && it.kind != HoursKind::Unclear
+            && item(it.line) != item(first.line)
+            && !matches!(item(it.line), Item::Viewing | Item::Requests | Item::People | Item::Annex)
+    });
+    let found = other.map(|other| {
+        Found::new(
+            other.line,
+            format!(
+                "촬영시간이 {}번째 줄에서는 ‘{}’, 여기서는 ‘{}’입니다. 실제 시간으로 맞추십시오.",
+                first.line, first.text, other.text
+            ),
+            format!(
+                "filmed {:?} on line {}, {:?} here: tell the real hours in both",
+                first.text, first.line, other.text
+            ),
+        )
+    });
+    found.into_iter().collect()
+}
+
+/// Work is given to nobody, and yet a company does it.
+fn processor(look: &Look<'_>) -> Vec<Found> {
+    let told = &look.published.processor;
+    let named = told.companies.iter().find(|it| !is_blank(&it.name) && !it.name.contains('○'));
+    let denied = told.says_no.filter(|line| {
+        let line = look.published.source.line(*line).map_or("", |it| it.squeezed.as_str());
+        has_any(line, &["위탁하지", "위탁하고있지", "위탁은없", "위탁사항없"])
+    });
+    match (denied, named) {
+        (Some(line), Some(company)) => vec![Found::new(
+            line,
+            format!(
+                "위탁하지 않는다고 하면서 {}번째 줄에는 업체(‘{}’)가 있습니다. 사실대로 맞추십시오.",
+                company.line, company.name
+            ),
+            format!(
+                "no work is given to others, and yet line {} names {:?}: say what is true",
+                company.line, company.name
+            ),
+        )],
+        _ => Vec::new(),
+    }
+}
+
+/// A reference to an article of this text that it does not have.
+fn reference(look: &Look<'_>) -> Vec<Found> {
+    const OURS: [&str; 7] =
+        ["상기제", "상기(제", "위의제", "본방침제", "이방침제", "본방침의제", "이방침의제"];
+    let number = |text: &str| -> Option<u32> {
+        text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+    };
+    let digits = |text: &str| text.trim_start_matches(|it: char| !it.is_ascii_digit()).to_owned();
+    let numbers: Vec<u32> =
+        look.published.sections.iter().filter_map(|it| number(&digits(&it.number))).collect();
+    let Some(most) = numbers.iter().max().filter(|_| numbers.len() >= 4) else {
+        return Vec::new();
+    };
+    let missing = look.prose().find_map(|line| {
+        OURS.iter().find_map(|word| {
+            let after = &line.squeezed[line.squeezed.find(word)? + word.len()..];
+            let cited = number(after)?;
+            let is_article =
+                after.trim_start_matches(|it: char| it.is_ascii_digit()).starts_with('조');
+            (is_article && cited > *most).then_some((line.number, cited))
+        })
+    });
+    let found = missing.map(|(line, cited)| {
+        Found::new(
+            line,
+            format!("제{cited}조를 가리키지만 이 방침에는 제{most}조까지만 있습니다. 맞는 조문으로 고치십시오."),
+            format!("article {cited} is cited, this text has {most}: name the right one"),
+        )
+    });
+    found.into_iter().collect()
 }

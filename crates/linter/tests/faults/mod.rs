@@ -27,6 +27,24 @@ const TOWNSHIP: &str = "14-byeonu-township.txt";
 const END: &str = "2024. 5. 7.\t2024. 5. 20.\t법령 개정 반영\n";
 
 pub(crate) const FAULTS: &[Fault] = &[
+    fault(
+        "conflict.hours",
+        SCHOOL,
+        &[("녹음 기능은 사용하지 않습니다.", "촬영시간은 평일 09:00~18:00입니다.")],
+    ),
+    fault(
+        "conflict.processor",
+        SCHOOL,
+        &[(
+            "위탁하지 않습니다.\n",
+            "위탁하지 않습니다.\n수탁업체\t담당 업무\t연락처\n(주)가온보안\t유지보수\t055-000-7000\n",
+        )],
+    ),
+    fault(
+        "conflict.reference",
+        MUSEUM,
+        &[("나. 고정형 영상정보처리기기로 녹음하지", "나. 이 방침 제14조에 따라 녹음하지")],
+    ),
     fault("count.sum", MUSEUM, &[("합계\t\t\t96", "합계\t\t\t97")]),
     fault("count.missing", MUSEUM, &[("산책로, 정문, 후문\t16", "산책로, 정문, 후문\t")]),
     fault("count.cell_empty", MUSEUM, &[("지하 1층\t주차장 차로와 승강기 앞", "지하 1층\t")]),
