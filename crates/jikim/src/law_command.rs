@@ -119,9 +119,16 @@ mod tests {
     #[test]
     fn what_is_not_known_is_said() {
         let law = law::korea().on(read_date("2026-11-22").unwrap());
+        let unsure = Rule {
+            from_is_known: false,
+            confirmed: false,
+            ..law.rule("retention-parking-minimum").unwrap().clone()
+        };
+        assert!(period(&unsure).contains("not confirmed") && !period(&unsure).contains("since"));
+        assert_eq!(as_json(&unsure)["from"], Value::Null);
         let parking = law.rule("retention-parking-minimum").unwrap();
-        assert!(period(parking).contains("not confirmed") && !period(parking).contains("since"));
-        assert_eq!(as_json(parking)["from"], Value::Null);
+        assert!(!period(parking).contains("not confirmed") && period(parking).contains("since"));
+        assert_eq!(as_json(parking)["from"], "2004-07-01");
         assert!(read_topic("wish").unwrap_err().contains("refusal-ground"));
         assert!(read_date("22.11.2026").unwrap_err().contains("2026-11-22"));
     }

@@ -15,6 +15,7 @@ const KOREA: &[(&str, &str)] = &[
     ("requests.toml", include_str!("../korea/requests.toml")),
     ("keeping.toml", include_str!("../korea/keeping.toml")),
     ("provision.toml", include_str!("../korea/provision.toml")),
+    ("other_statutes.toml", include_str!("../korea/other_statutes.toml")),
 ];
 
 /// The Republic of Korea: Personal Information Protection Act, its decree, standard guideline and

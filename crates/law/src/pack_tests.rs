@@ -25,8 +25,15 @@ fn every_wording_holds_from_its_first_to_its_last_day_and_no_longer() {
 }
 
 #[test]
-fn there_is_no_law_before_the_act_and_each_topic_has_rules_today() {
-    assert_eq!(on("2011-09-29").rules().count(), 0);
+fn the_act_begins_in_september_2011_and_each_topic_has_rules_today() {
+    let before: Vec<&str> = on("2011-09-29").rules().map(|rule| rule.article.as_str()).collect();
+    let of_the_act = ["Act ", "Dec ", "Guide ", "Safe ", "Meth "];
+    assert!(!before.is_empty(), "other statutes are older");
+    assert!(
+        before.iter().all(|it| of_the_act.iter().all(|law| !it.starts_with(law))),
+        "{before:?}"
+    );
+    assert!(ids("2011-09-30", Topic::InstallationGround).len() == 5);
     for topic in Topic::ALL {
         assert!(on("2026-11-22").topic(topic).count() > 0, "{}", topic.word());
     }
@@ -45,7 +52,20 @@ fn the_terms_grounds_and_signs_changed_in_september_2023() {
     assert_eq!((third("2023-09-14"), third("2023-09-15")), (false, true));
     let named = |day| on(day).rule("sign-3").unwrap().ko.contains("성명 또는 직책");
     assert_eq!((named("2023-09-14"), named("2023-09-15")), (true, false));
-    assert!(on("2023-09-14").rule("penalty-sign").is_none());
+    let fine = |day| on(day).rule("penalty-sign").unwrap().amount.map(|amount| amount.value);
+    assert_eq!((fine("2023-09-14"), fine("2023-09-15")), (Some(10_000_000), None));
+}
+
+/// What a sign has to say moved from the decree into the Act on 30 September 2016 (Act no. 14107).
+#[test]
+fn the_content_of_signs_moved_from_the_decree_to_the_act_in_2016() {
+    for (number, id) in [(1, "sign-1"), (2, "sign-2"), (3, "sign-3")] {
+        let article = |day| on(day).rule(id).unwrap().article.as_str();
+        assert!(article("2016-09-29").starts_with(&format!("Dec 24(1){number}")));
+        assert!(article("2016-09-30").starts_with(&format!("Act 25(4){number}")));
+    }
+    let for_public_bodies = |day| on(day).rule("sign-none").unwrap().ko.starts_with("공공기관");
+    assert_eq!((for_public_bodies("2016-09-29"), for_public_bodies("2016-09-30")), (true, false));
 }
 
 /// 4 January 2024 (the standard guideline): own footage alone, and only the Act's grounds of refusal.
@@ -57,6 +77,37 @@ fn the_scope_and_refusals_of_requests_narrowed_in_january_2024() {
     let after = ids("2024-01-04", Topic::RefusalGround);
     assert_eq!((before.len(), after), (6, vec!["refusal-act-1", "refusal-act-2", "refusal-act-3"]));
     assert!(before.contains(&"refusal-expired"));
+}
+
+/// The decree of 19 October 2017, the safety notice of 7 June 2019, the Act of 15 September 2023.
+#[test]
+fn breaches_and_logs_have_another_number_on_the_day_of_each_change() {
+    let amount = |id: &str, day: &str| {
+        on(day).rule(id).unwrap().amount.map(|amount| (amount.value, amount.unit)).unwrap()
+    };
+    for (id, last, old, first, new) in [
+        ("threshold-breach-report", "2017-10-18", 10_000, "2017-10-19", 1_000),
+        ("access-log", "2019-06-06", 6, "2019-06-07", 1),
+        ("log-review", "2019-06-06", 6, "2019-06-07", 1),
+        ("deadline-breach", "2023-09-14", 5, "2023-09-15", 72),
+        ("deadline-breach-report", "2023-09-14", 5, "2023-09-15", 72),
+        ("period-breach-posting", "2023-09-14", 7, "2023-09-15", 30),
+    ] {
+        assert_eq!((amount(id, last).0, amount(id, first).0), (old, new), "{id}");
+    }
+    assert_eq!(amount("access-log", "2019-06-06"), (6, Unit::Months));
+    assert_eq!(amount("access-log", "2019-06-07"), (1, Unit::Years));
+    assert_eq!(amount("deadline-breach", "2023-09-14"), (5, Unit::Days));
+    assert!(on("2019-06-06").rule("access-log-large").is_none());
+    assert!(on("2019-06-07").rule("access-log-large").is_some());
+}
+
+/// Who says nothing about a proposed mediation had refused it, and has accepted it since 2023.
+#[test]
+fn silence_about_a_mediation_has_another_meaning_since_september_2023() {
+    let told = |day| on(day).rule("deadline-mediation-answer").unwrap().en.as_str();
+    assert!(told("2023-09-14").ends_with("silence is refusal"));
+    assert!(told("2023-09-15").ends_with("silence is acceptance"));
 }
 
 #[test]
@@ -96,10 +147,7 @@ fn what_nobody_confirmed_says_so() {
     assert!(on("2026-11-22").topic(Topic::InstallationGround).all(|rule| rule.from_is_known));
     let unconfirmed: Vec<&str> =
         korea().all().iter().filter(|it| !it.confirmed).map(|it| it.id.as_str()).collect();
-    assert_eq!(
-        unconfirmed,
-        ["duty-staff-consultation", "retention-parking-minimum", "threshold-key-management"]
-    );
+    assert_eq!(unconfirmed, ["duty-staff-consultation"]);
 }
 
 #[test]
