@@ -147,7 +147,7 @@ fn what_nobody_confirmed_says_so() {
     assert!(on("2026-11-22").topic(Topic::InstallationGround).all(|rule| rule.from_is_known));
     let unconfirmed: Vec<&str> =
         korea().all().iter().filter(|it| !it.confirmed).map(|it| it.id.as_str()).collect();
-    assert_eq!(unconfirmed, ["duty-staff-consultation"]);
+    assert_eq!(unconfirmed, ["no-refusal-police"]);
 }
 
 #[test]
