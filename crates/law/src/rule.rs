@@ -169,11 +169,11 @@ const fn yes() -> bool {
     true
 }
 
-fn read_date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+pub(crate) fn read_date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
     let text = String::deserialize(from)?;
     crate::date(&text).map_err(|_| de::Error::custom(format!("{text} is no date like 2026-11-22")))
 }
 
-fn read_some_date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+pub(crate) fn read_some_date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
     read_date(from).map(Some)
 }
