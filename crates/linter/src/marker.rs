@@ -58,7 +58,7 @@ const RINGS: &[char] = &['○', '◎', '⊙', '◦', '❍', '❖', '✔', '✓']
 
 /// Parts a line from its sign.
 pub(crate) fn marked(line: &str) -> Marked<'_> {
-    let text = line.trim().trim_start_matches("**").trim_start();
+    let text = numbered_once(line.trim().trim_start_matches("**").trim_start());
     let none = Marked { marker: Marker::None, sign: "", number: None, rest: text };
     let made = |marker, length: usize, number| {
         let (sign, rest) = text.split_at(length);
@@ -97,6 +97,15 @@ pub(crate) fn marked(line: &str) -> Marked<'_> {
         return made(Marker::Note, first.len_utf8(), None);
     }
     numbered(text).map_or(none, |(marker, length, number)| made(marker, length, Some(number)))
+}
+
+/// A list of the page numbers what has its number already: `1. 1. 설치 근거`.
+fn numbered_once(text: &str) -> &str {
+    let Some((number, rest)) = text.split_once(". ") else { return text };
+    let is_number = (1..=2).contains(&number.len()) && number.bytes().all(|it| it.is_ascii_digit());
+    let rest = rest.trim_start();
+    let is_twice = is_number && rest.strip_prefix(number).is_some_and(|it| it.starts_with('.'));
+    if is_twice { rest } else { text }
 }
 
 /// What follows the hashes of markdown: with its own number, if there is one.

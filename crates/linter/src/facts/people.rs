@@ -234,7 +234,10 @@ fn of_lines(published: &Published, section: &crate::Section) -> Vec<Person> {
             continue;
         };
         let is_label = label.chars().count() <= 40;
-        if is_label && (role_of(label).is_some()) && is_said(value) {
+        // `담당: 관리담당자 …`: the role stands behind the label.
+        let asks = ["담당", "문의", "문의처", "연락처"].contains(&squeezed(label).as_str());
+        let is_role = role_of(label).is_some() || (asks && role_of(value).is_some());
+        if is_label && is_role && is_said(value) {
             found.push(person(line.number, section.item, label, value));
         } else if let Some(above) = found.last_mut().filter(|_| about && is_label) {
             attach(above, label, value);

@@ -82,7 +82,17 @@ fn sentence(made: &mut Processor, line: u32, text: &str, about: bool) {
         }
     }
     let of_company = speaks || has(&["업체"]);
-    if of_company && has(&["접근할수없", "접근이불가", "접근불가", "접근할수가없", "열람할수없"])
+    if of_company
+        && has(&[
+            "접근할수없",
+            "접근이불가",
+            "접근불가",
+            "접근할수가없",
+            "열람할수없",
+            "반출할수없",
+            "열람하거나반출",
+            "취급할수없",
+        ])
     {
         made.no_access.get_or_insert(line);
     } else if of_company

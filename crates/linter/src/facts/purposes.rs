@@ -88,7 +88,10 @@ fn of_sentence(line: u32, text: &str) -> Option<Purpose> {
         "용\"으로",
         "위한 목적",
     ];
-    let end = ends.iter().filter_map(|it| text.find(it)).min()?;
+    // `설치 목적은 범죄 예방입니다.`
+    let is =
+        text.contains("목적은").then(|| ["입니다", "이다"].iter().find_map(|it| text.find(it)));
+    let end = ends.iter().filter_map(|it| text.find(it)).chain(is.flatten()).min()?;
     let head = &text[..end];
     let from =
         ["에 따라", "에 의거", "에 의하여", "에 근거하여", "의거하여", "따라서", "은 ", "는 "]

@@ -28,10 +28,10 @@ fn of_line(section: &Section, line: u32, text: &str) -> Vec<Deadline> {
         .iter()
         .any(|it| sentence.contains(it));
         let of = of_what(section.item, sentence);
-        let made = |days, without_delay| Deadline {
+        let made = |days, without_delay, from: usize| Deadline {
             line,
             item: section.item,
-            of,
+            of: of_clause(of, &sentence[from..]),
             days,
             without_delay,
             is_qualified,
@@ -47,11 +47,12 @@ fn of_line(section: &Section, line: u32, text: &str) -> Vec<Deadline> {
                 .iter()
                 .any(|it| before.contains(it));
             if is_within && !is_kept {
-                found.push(made(Some(period.value.days), false));
+                found.push(made(Some(period.value.days), false, period.end));
             }
         }
-        if sentence.contains("지체없이") || sentence.contains("지체하지않고") {
-            found.push(made(None, true));
+        let at_once = ["지체없이", "지체하지않고"].iter().find_map(|it| sentence.find(it));
+        if let Some(at) = at_once {
+            found.push(made(None, true, at));
         }
     }
     found
@@ -78,6 +79,18 @@ fn of_what(item: Item, sentence: &str) -> DeadlineOf {
     } else {
         DeadlineOf::Other
     }
+}
+
+/// One sentence may act and refuse: what follows within its clause decides.
+fn of_clause(of: DeadlineOf, after: &str) -> DeadlineOf {
+    let clause = ["하며", "하고", "하되", "하겠", ",", "합니다"]
+        .iter()
+        .filter_map(|it| after.find(it))
+        .min()
+        .map_or(after, |end| &after[..end]);
+    let acts = ["조치", "열람하게", "처리"].iter().any(|it| clause.contains(it));
+    let tells = ["사유", "통지", "거부", "거절"].iter().any(|it| clause.contains(it));
+    if of == DeadlineOf::Refusal && acts && !tells { DeadlineOf::Action } else { of }
 }
 
 /// Days of notice that are promised before a change.

@@ -5,6 +5,7 @@ use super::Item;
 /// Words that decide wherever they stand in a heading, the strongest first.
 const STRONG: &[(&str, Item)] = &[
     ("그밖에", Item::Other),
+    ("그밖의", Item::Other),
     ("그외", Item::Other),
     ("기타사항", Item::Other),
     ("위탁", Item::Processor),

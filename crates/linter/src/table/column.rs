@@ -96,8 +96,17 @@ fn of_keeping(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
     if has(&["관제"]) {
         return Some(ColumnKind::Monitoring);
     }
-    let of_recorder =
-        has(&["DVR", "NVR", "녹화기", "녹화장치", "녹화및", "저장장치", "저장매체", "모니터"]);
+    let of_recorder = has(&[
+        "DVR",
+        "NVR",
+        "녹화기",
+        "녹화장치",
+        "기록장치",
+        "녹화및",
+        "저장장치",
+        "저장매체",
+        "모니터",
+    ]);
     if of_recorder {
         let is_place = has(&["위치", "장소"]);
         return Some(if is_place { ColumnKind::Recorder } else { ColumnKind::Other });

@@ -234,7 +234,11 @@ fn row_kind(row: &RawRow, columns: &[Column]) -> RowKind {
         "총수량",
     ];
     let is_sum_of = bare.ends_with("소계") || bare.ends_with("합계") || bare.ends_with("총계");
-    if sums.contains(&bare) || is_sum_of {
+    // The number may stand in the cell of the word: `총 17대`.
+    let is_with_number = ["총", "계", "합계", "소계", "총계"]
+        .iter()
+        .any(|word| bare.strip_prefix(word).is_some_and(|it| lone_number(it).is_some()));
+    if sums.contains(&bare) || is_sum_of || is_with_number {
         return RowKind::Total;
     }
     // The word may stand in the second cell: `본관 | 소계 | 12`.

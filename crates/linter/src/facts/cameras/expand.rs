@@ -53,11 +53,22 @@ fn each(text: &str) -> Option<u32> {
 /// How many places a text names: floors `1~6층` are six, each `및` adds one.
 pub(crate) fn places(text: &str) -> Option<u32> {
     let mut sum: u32 = 0;
+    if is_of_each_floor(text) {
+        return None;
+    }
     let text = text.replace(['및', '·', '+'], "&").replace("와 ", "&").replace("과 ", "&");
     for place in text.split(['&', ',']).filter(|it| !it.trim().is_empty()) {
         sum = sum.checked_add(floors(place)?)?;
     }
     (1..=200).contains(&sum).then_some(sum)
+}
+
+/// `1~2층 로비 및 복도`: nobody knows whether the corridor is on each floor.
+fn is_of_each_floor(text: &str) -> bool {
+    let mut parts = text.split('및').map(str::trim);
+    let first = parts.next().unwrap_or("");
+    let floors_and_room = first.contains('~') && first.contains('층') && !first.ends_with('층');
+    floors_and_room && parts.any(|it| !it.contains('층'))
 }
 
 /// `1~6층` six, `지하 2층~지상 3층` five, `3층` one, `옥상계단` one.
