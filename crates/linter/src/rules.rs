@@ -9,7 +9,6 @@ mod count;
 mod deadline;
 mod form;
 mod ground;
-mod holidays;
 mod look;
 mod naming;
 mod notice;

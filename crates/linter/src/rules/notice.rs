@@ -1,6 +1,8 @@
 //! The notice that is promised before a change, and the days on which it was given.
 
-use super::holidays::holiday;
+use law::korean_holidays;
+use time::{Date, Weekday};
+
 use crate::{Found, Look, Rule, Severity};
 
 pub(super) const BROKEN: Rule =
@@ -45,11 +47,25 @@ fn broken(look: &Look<'_>) -> Vec<Found> {
     )]
 }
 
+/// What day it is, if offices are closed on it: Korean and English.
+fn closed(day: Date) -> Option<(String, String)> {
+    let calendar = korean_holidays();
+    if let Some(holiday) = calendar.on(day).and_then(<[_]>::first) {
+        return Some((holiday.ko.clone(), holiday.en.clone()));
+    }
+    let (ko, en) = match day.weekday() {
+        Weekday::Saturday => ("토요일", "a Saturday"),
+        Weekday::Sunday => ("일요일", "a Sunday"),
+        _ => return None,
+    };
+    Some((ko.to_owned(), en.to_owned()))
+}
+
 /// Offices publish on working days: an announcement on another day was not made on that day.
 fn on_holiday(look: &Look<'_>) -> Vec<Found> {
     let days = look.published.versions.iter().filter_map(|it| Some((it.line, it.announced?)));
     let found = days.filter_map(|(line, day)| {
-        let (ko, en) = holiday(day)?;
+        let (ko, en) = closed(day)?;
         Some(Found::new(
             line,
             format!("공고일 {day}은 쉬는 날({ko})입니다. 실제로 게시한 날을 확인하여 적으십시오."),
