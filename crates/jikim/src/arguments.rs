@@ -66,7 +66,7 @@ pub(crate) enum PolicyCommand {
     Sign(SignArguments),
     /// Make a form, blank or filled.
     Form(FormArguments),
-    /// Look what stands against publishing a description.
+    /// Look what is wrong with a policy: the text that an agency publishes, or a description.
     Check(PolicyCheckArguments),
 }
 
@@ -167,12 +167,12 @@ pub(crate) enum InstitutionName {
 
 #[derive(Args)]
 pub(crate) struct PolicyCheckArguments {
-    /// A description of an institution (docs/formats/institution.md).
+    /// A published policy (text or HWPX), or a description of an institution (docs/formats/institution.md).
     #[arg(value_name = "FILE")]
-    pub(crate) description: PathBuf,
+    pub(crate) file: PathBuf,
     /// Under the law of which day; today if left out.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) on: Option<String>,
+    #[arg(long, alias = "on", value_name = "YYYY-MM-DD")]
+    pub(crate) date: Option<String>,
     /// Write the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,

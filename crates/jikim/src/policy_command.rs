@@ -1,17 +1,20 @@
-//! `jikim policy` and `jikim promises`: the documents of the policy (`paper`), what stands against
-//! a draft, and whether what is promised is kept.
+//! `jikim policy` and `jikim promises`: the documents of the policy (`paper`), what is wrong with a
+//! published text or a draft (`check`), and whether what is promised is kept.
 
+mod check;
+mod hwpx;
 mod paper;
 mod press;
+mod text_file;
 
 use std::process::ExitCode;
 
 use hyper::Method;
-use policy::{Description, Severity};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use self::paper::{form, law_day, read, render, sign};
-use crate::arguments::{PolicyCheckArguments, PolicyCommand, PromisesArguments};
+use self::check::check;
+use self::paper::{form, render, sign};
+use crate::arguments::{PolicyCommand, PromisesArguments};
 use crate::socket_client::ask_running;
 use crate::{Told, give, sentence, tell};
 
@@ -21,40 +24,8 @@ pub(crate) async fn policy(command: PolicyCommand) -> Told<ExitCode> {
         PolicyCommand::Render(arguments) => render(arguments).await,
         PolicyCommand::Sign(arguments) => sign(arguments).await,
         PolicyCommand::Form(arguments) => form(arguments).await,
-        PolicyCommand::Check(arguments) => check(&arguments),
+        PolicyCommand::Check(arguments) => Ok(check(&arguments)),
     }
-}
-
-/// What stands against publishing a description.
-fn check(arguments: &PolicyCheckArguments) -> Told<ExitCode> {
-    let described = Description::read(&read(&arguments.description)?).map_err(sentence)?;
-    let findings = described.findings(law::korea().on(law_day(arguments.on.as_deref())?));
-    if arguments.json {
-        let list: Vec<Value> = findings.iter().map(as_json).collect();
-        give(&serde_json::to_string_pretty(&list).map_err(sentence)?);
-    } else if findings.is_empty() {
-        give("nothing stands against publishing it");
-    }
-    for it in findings.iter().filter(|_| !arguments.json) {
-        let word = severity(it.severity);
-        give(&format!("{word} [{}] {}: {} / {} ({})", it.rule, it.at, it.ko, it.en, it.article));
-    }
-    let blocked = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Ok(if blocked { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
-fn as_json(it: &policy::Finding) -> Value {
-    json!({
-        "severity": severity(it.severity), "rule": it.rule, "at": it.at,
-        "text_ko": it.ko, "text_en": it.en, "article": it.article,
-    })
 }
 
 /// The promises of the policy in force, on the running recorder.

@@ -25,7 +25,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("law", Ours::Only(&[])),
     ("papers", Ours::Only(&[])),
     ("policy", Ours::Only(&["law", "papers", "domain"])),
-    ("linter", Ours::Only(&["law", "policy", "domain"])),
+    ("linter", Ours::Only(&["law", "papers", "policy", "domain"])),
     ("verify", Ours::Only(&["tlog", "reel", "domain"])),
     ("ledger", Ours::Only(&["tlog", "rules", "domain", "host"])),
     ("vault", Ours::Only(&["reel", "ledger", "domain", "host"])),
@@ -63,10 +63,12 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("axum", &["server"]),
     ("clap", &["jikim", "press", "witness", "verify"]),
     ("cryptoki", &["vault"]),
+    ("encoding_rs", &["jikim"]),
     ("http-auth", &["ingest"]),
     ("hyper", &["server", "jikim", "witness"]),
     ("hyper-util", &["server", "jikim", "witness"]),
     ("mp4-atom", &["playback"]),
+    ("quick-xml", &["jikim"]),
     ("rcgen", &["jikim", "testkit"]),
     ("retina", &["ingest"]),
     ("rtsp-types", &["testkit"]),
@@ -81,6 +83,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("ureq", &["verify"]),
     ("utoipa", &["api", "server"]),
     ("utoipa-axum", &["server"]),
+    ("zip", &["jikim"]),
 ];
 
 /// The pure crates: no clock, no disk, no task, no log.

@@ -167,7 +167,7 @@ fn columns(headings: &[RawRow], width: usize) -> Vec<Column> {
             let title = title.trim().to_owned();
             let own = kind_of(below);
             let is_of_recorder =
-                ["녹화", "DVR", "NVR", "저장장치"].iter().any(|it| shown.contains(it));
+                ["녹화", "기록장치", "DVR", "NVR", "저장장치"].iter().any(|it| shown.contains(it));
             let kind = match own {
                 _ if is_of_recorder => kind_of(&title),
                 ColumnKind::Other | ColumnKind::Group => kind_of(&title),

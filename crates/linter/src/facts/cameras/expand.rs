@@ -3,27 +3,30 @@
 use crate::facts::labels::outside_brackets;
 use crate::scan::{counts, lone_number, numbers};
 
-/// What the sub-counts of a cell add up to; none unless each part has one.
-pub(crate) fn parts(cell: &str) -> Option<u32> {
+/// What the sub-counts of a cell add up to; none unless each part has one. `복도(층별 2대)` counts the
+/// floors of the place that the row is about.
+pub(crate) fn parts(cell: &str, place: Option<&str>) -> Option<u32> {
     let segments: Vec<&str> = outside_brackets(cell, &[',', '/', ';'])
         .into_iter()
         .filter(|it| !it.trim().is_empty())
         .collect();
     let mut sum: u32 = 0;
     for segment in &segments {
-        sum = sum.checked_add(part(segment)?)?;
+        sum = sum.checked_add(part(segment, place)?)?;
     }
     (!segments.is_empty()).then_some(sum)
 }
 
 /// The count of one part.
-fn part(segment: &str) -> Option<u32> {
+fn part(segment: &str, place: Option<&str>) -> Option<u32> {
     let segment = segment.trim().trim_end_matches('.');
     if let Some(open) = segment.rfind('(') {
         let inner = segment[open + 1..].trim_end_matches(')').trim();
         let before = segment[..open].trim();
         if let Some(each) = each(inner) {
-            return places(before)?.checked_mul(each);
+            let by_floor = inner.contains('층') && !before.contains('층');
+            let floors = place.filter(|it| by_floor && it.contains('층')).unwrap_or(before);
+            return places(floors)?.checked_mul(each);
         }
         return lone_number(inner).filter(|_| !before.is_empty());
     }
@@ -50,14 +53,19 @@ fn each(text: &str) -> Option<u32> {
     (bare.len() < text.len()).then(|| lone_number(bare)).flatten()
 }
 
-/// How many places a text names: floors `1~6층` are six, each `및` adds one.
+/// How many places a text names: floors `1~6층` are six, `및 옥상` adds one. What has no floor of its own
+/// beside something that has stands on that one: `1~2층 로비 및 복도` is two.
 pub(crate) fn places(text: &str) -> Option<u32> {
-    let mut sum: u32 = 0;
     if is_of_each_floor(text) {
         return None;
     }
     let text = text.replace(['및', '·', '+'], "&").replace("와 ", "&").replace("과 ", "&");
-    for place in text.split(['&', ',']).filter(|it| !it.trim().is_empty()) {
+    let named: Vec<&str> = text.split(['&', ',']).filter(|it| !it.trim().is_empty()).collect();
+    let has_floor =
+        |place: &str| ["층", "옥상", "지하", "외부", "외곽"].iter().any(|it| place.contains(it));
+    let any_floor = named.iter().any(|it| has_floor(it));
+    let mut sum: u32 = 0;
+    for place in named.into_iter().filter(|it| !any_floor || has_floor(it)) {
         sum = sum.checked_add(floors(place)?)?;
     }
     (1..=200).contains(&sum).then_some(sum)

@@ -151,7 +151,10 @@ fn camera_row(
             sum = Some(sum.unwrap_or(0).saturating_add(count));
         }
     }
-    let parts = range.as_deref().and_then(parts).or_else(|| place.as_deref().and_then(parts));
+    let parts = range
+        .as_deref()
+        .and_then(|it| parts(it, place.as_deref()))
+        .or_else(|| place.as_deref().and_then(|it| parts(it, None)));
     Some(CameraRow {
         line: row.line,
         table: Some(at),
@@ -206,7 +209,7 @@ fn cell_count(cell: &str, place: &str, range: Option<&str>) -> Option<u32> {
     {
         return Some(number);
     }
-    parts(cell).or_else(|| sum_of_named(cell))
+    parts(cell, Some(place)).or_else(|| sum_of_named(cell))
 }
 
 /// `고정 2, 회전 1`: every part ends with its number.
