@@ -245,6 +245,23 @@ pub(crate) fn findings(described: &Description, law: law::Law<'_>) -> Vec<Policy
     described.findings(law).into_iter().map(finding).collect()
 }
 
+/// What the linter found, for the wire; how something is written stops and warns nobody there.
+fn of_text(it: linter::Finding) -> Option<PolicyFinding> {
+    let severity = match it.severity {
+        linter::Severity::Style => return None,
+        linter::Severity::Warning => api::Severity::Warning,
+        linter::Severity::Error => api::Severity::Error,
+    };
+    Some(PolicyFinding {
+        severity,
+        rule: it.rule.into(),
+        at: it.section,
+        text_ko: it.ko,
+        text_en: it.en,
+        article: it.law.into(),
+    })
+}
+
 /// What stands against announcing a description.
 pub(crate) struct Judgement {
     findings: Vec<PolicyFinding>,
@@ -256,6 +273,9 @@ impl Judgement {
         let today = day_of(house.clock.wall());
         let law = law::korea().on(first_day(described).unwrap_or(today));
         let mut findings = findings(described, law);
+        // The rules for published texts, on the text that follows from it.
+        let published = linter::from_description(described, law);
+        findings.extend(linter::check(&published, law).into_iter().filter_map(of_text));
         let Some(before) = newest(house)? else {
             return Ok(Self { findings, loosenings: Vec::new() });
         };

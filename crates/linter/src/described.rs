@@ -6,7 +6,9 @@ use law::Law;
 use papers::{Block, Paper};
 use policy::{Description, Hours, Outsourcing, Policy};
 
-use crate::{Group, HoursKind, HoursStated, Item, Outsourced, PlaceStated, Published, read};
+use crate::{
+    Group, HoursKind, HoursStated, Item, Measure, Outsourced, PlaceStated, Published, read,
+};
 
 /// The policy that follows from a description under a law, read as if it had been published. What the
 /// description says in figures is taken from it and not from the words.
@@ -85,6 +87,8 @@ fn known_facts(described: &Description, published: &mut Published) {
             group: Some(unit.name.clone()),
         })
         .collect();
+    // That the room is a controlled area is a measure of its own there, beside the room's name.
+    published.measures.retain(|it| it.value != Measure::ControlledArea);
     published.processor.outsourced = match described.processor.outsourced {
         Outsourcing::Yes => Outsourced::Yes,
         Outsourcing::No => Outsourced::No,

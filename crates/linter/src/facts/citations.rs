@@ -146,11 +146,7 @@ pub(super) fn forms(published: &Published) -> Vec<FormReference> {
                     section.is_some_and(|it| it.item == Item::Annex && it.first == line.number);
                 found.push(FormReference {
                     line: line.number,
-                    text: after
-                        .split([',', '.', '을', '를', ':'])
-                        .next()
-                        .unwrap_or(after)
-                        .to_owned(),
+                    text: shown(after),
                     number,
                     title: form_title(text, at),
                     is_of_law,
@@ -162,6 +158,29 @@ pub(super) fn forms(published: &Published) -> Vec<FormReference> {
     found.extend(forms_themselves(published));
     found.sort_by_key(|it| it.line);
     found
+}
+
+/// The reference alone: `별지 제2호 서식`, `별첨1`.
+fn shown(after: &str) -> String {
+    let inner = after.split([']', '\'', '"', ',', '.', ':']).next().unwrap_or(after);
+    let inner = match inner.find("서식") {
+        // `별지 서식1호`
+        Some(at) if !inner[at + "서식".len()..].starts_with(|it: char| it.is_ascii_digit()) => {
+            &inner[..at + "서식".len()]
+        }
+        _ => match inner.find('호') {
+            Some(at) => &inner[..at + '호'.len_utf8()],
+            None => {
+                let end = numbers(inner).first().map_or(6, |it| it.end);
+                inner.get(..end).unwrap_or(inner)
+            }
+        },
+    };
+    inner
+        .trim_end_matches(['(', ')'])
+        .replace('제', " 제")
+        .replace("서식", " 서식")
+        .replace("( ", "(")
 }
 
 /// Forms at the end that have a title and no number.
