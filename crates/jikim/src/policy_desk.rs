@@ -240,9 +240,12 @@ fn finding(it: policy::Finding) -> PolicyFinding {
     }
 }
 
-/// What stands against publishing a description under a law, for the wire.
+/// What stands against publishing a description under a law, for the wire: of itself, and of the text
+/// that follows from it.
 pub(crate) fn findings(described: &Description, law: law::Law<'_>) -> Vec<PolicyFinding> {
-    described.findings(law).into_iter().map(finding).collect()
+    let published = linter::from_description(described, law);
+    let of_its_text = linter::check(&published, law).into_iter().filter_map(of_text);
+    described.findings(law).into_iter().map(finding).chain(of_its_text).collect()
 }
 
 /// What the linter found, for the wire; how something is written stops and warns nobody there.
@@ -273,9 +276,6 @@ impl Judgement {
         let today = day_of(house.clock.wall());
         let law = law::korea().on(first_day(described).unwrap_or(today));
         let mut findings = findings(described, law);
-        // The rules for published texts, on the text that follows from it.
-        let published = linter::from_description(described, law);
-        findings.extend(linter::check(&published, law).into_iter().filter_map(of_text));
         let Some(before) = newest(house)? else {
             return Ok(Self { findings, loosenings: Vec::new() });
         };
