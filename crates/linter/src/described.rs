@@ -19,6 +19,21 @@ pub fn from_description(described: &Description, law: Law<'_>) -> Published {
     published
 }
 
+/// The versions of a description, as a text would list them.
+#[must_use]
+pub fn versions_of(described: &Description) -> Vec<VersionStated> {
+    let day = |text: &str| law::date(text).ok();
+    let versions = described.versions.iter().map(|version| VersionStated {
+        line: 0,
+        announced: version.announced.as_deref().and_then(day),
+        effective: day(&version.effective),
+        until: None,
+        enacted: None,
+        link_is_missing: false,
+    });
+    versions.collect()
+}
+
 /// A paper as lines: tables with tabs, points with dashes.
 fn text_of(paper: &Paper) -> String {
     let mut text = format!("{}\n\n", paper.title);
@@ -87,6 +102,8 @@ fn known_facts(described: &Description, published: &mut Published) {
             group: Some(unit.name.clone()),
         })
         .collect();
+    // Days of earlier versions cannot be mended; of the newest the description's own findings speak.
+    published.versions.clear();
     // That the room is a controlled area is a measure of its own there, beside the room's name.
     published.measures.retain(|it| it.value != Measure::ControlledArea);
     published.processor.outsourced = match described.processor.outsourced {

@@ -18,7 +18,7 @@ mod section;
 mod source;
 mod table;
 
-pub use described::from_description;
+pub use described::{from_description, versions_of};
 pub use facts::read;
 pub use finding::{Finding, Found, Look, Rule, Severity, check};
 pub use published::{

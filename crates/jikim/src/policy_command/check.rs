@@ -34,10 +34,11 @@ fn look(arguments: &PolicyCheckArguments) -> Told<bool> {
     let text = read_policy(&arguments.file)?;
     let (published, findings) = if is_description(&text) {
         let described = Description::read(&text).map_err(sentence)?;
-        let published = linter::from_description(&described, law);
+        let mut published = linter::from_description(&described, law);
         let mut findings = of_description(&described, &text, law);
         findings
             .extend(linter::check(&published, law).into_iter().map(|it| Finding { line: 0, ..it }));
+        published.versions = linter::versions_of(&described);
         (published, findings)
     } else {
         let published = linter::read(&text);
