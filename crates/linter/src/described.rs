@@ -7,7 +7,8 @@ use papers::{Block, Paper};
 use policy::{Description, Hours, Outsourcing, Policy};
 
 use crate::{
-    Group, HoursKind, HoursStated, Item, Measure, Outsourced, PlaceStated, Published, read,
+    Group, HoursKind, HoursStated, Item, Measure, Outsourced, PlaceStated, Published,
+    VersionStated, read,
 };
 
 /// The policy that follows from a description under a law, read as if it had been published. What the
