@@ -56,6 +56,10 @@ impl House for EmptyHouse {
         nothing()
     }
 
+    fn read_published(&self, _: api::NewPolicyReading) -> Answer<'_, api::PolicyReading> {
+        nothing()
+    }
+
     fn draft_policy(&self, _: String) -> Answer<'_, api::PolicyDraft> {
         nothing()
     }

@@ -18,6 +18,7 @@ mod line;
 mod mutate;
 mod packets;
 mod parameters;
+mod published;
 mod reels;
 mod transparency;
 
@@ -50,6 +51,7 @@ pub const TARGETS: &[Target] = &[
     transparency::PROOF,
     transparency::TILE,
     transparency::POLICY,
+    published::TARGET,
 ];
 
 /// The target of a name.
