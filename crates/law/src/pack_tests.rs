@@ -130,6 +130,9 @@ fn the_numbers_are_those_of_the_law() {
         ("deadline-refusal-notice", 10, Unit::Days),
         ("retention-default-maximum", 30, Unit::Days),
         ("retention-parking-minimum", 1, Unit::Months),
+        ("retention-childcare-minimum", 60, Unit::Days),
+        ("retention-long-term-care-minimum", 60, Unit::Days),
+        ("retention-operating-room-minimum", 30, Unit::Days),
         ("access-log", 1, Unit::Years),
         ("access-log-large", 2, Unit::Years),
         ("rights-log", 3, Unit::Years),
@@ -139,6 +142,19 @@ fn the_numbers_are_those_of_the_law() {
         assert_eq!(amount(id), Amount { value, unit }, "{id}");
     }
     assert_eq!(ids("2026-11-22", Topic::PolicyContent).len(), 9);
+}
+
+/// Other statutes began to keep footage longer one after the other.
+#[test]
+fn childcare_old_age_care_and_operations_have_their_own_retention_since_their_own_days() {
+    for (id, before, first) in [
+        ("retention-childcare-minimum", "2015-09-18", "2015-09-19"),
+        ("retention-long-term-care-minimum", "2023-06-21", "2023-06-22"),
+        ("retention-operating-room-minimum", "2023-09-24", "2023-09-25"),
+    ] {
+        assert!(on(before).rule(id).is_none(), "{id}");
+        assert!(on(first).rule(id).is_some(), "{id}");
+    }
 }
 
 #[test]
