@@ -2,7 +2,7 @@
 
 use super::labels::{Labelled, outside_brackets};
 use super::squeezed;
-use crate::scan::periods;
+use crate::scan::{lone_number, periods};
 use crate::{
     At, Bound, ColumnKind, HoursKind, HoursStated, Item, Measure, PlaceStated, Published, Retention,
 };
@@ -99,17 +99,32 @@ pub(super) fn retention(published: &Published, labels: &[Labelled]) -> Vec<Reten
     let mut found: Vec<Retention> = Vec::new();
     for label in labels.iter().filter(|it| it.kind == ColumnKind::Retention && is_said(&it.value)) {
         let value = squeezed(&label.value);
-        let Some(period) = periods(&value).first().copied() else { continue };
-        found.push(Retention {
+        let made = |days, in_months, bound| Retention {
             line: label.line,
             item: label.item,
             text: label.value.clone(),
-            days: period.value.days,
-            bound: bound(&value, period.start, period.end),
-            in_months: period.value.in_months,
+            days,
+            bound,
+            in_months,
             group: label.group.clone(),
             is_of_law: false,
-        });
+        };
+        let all = periods(&value);
+        let Some(period) = all.first().copied() else {
+            // A bare number under the heading: `30`.
+            let days = lone_number(&value).filter(|it| (1..=3650).contains(it));
+            found.extend(days.map(|days| made(days, false, Bound::Exactly)));
+            continue;
+        };
+        let days = period.value.days;
+        found.push(made(days, period.value.in_months, bound(&value, period.start, period.end)));
+        // `30일 (단, 주정차 단속은 60일)`: what is excepted is kept as long as it says.
+        let but = ["단,", "다만"].iter().filter_map(|it| value.find(it)).min();
+        let excepted = all.iter().skip(1).find(|it| but.is_some_and(|but| it.start > but));
+        found
+            .extend(excepted.map(|it| {
+                made(it.value.days, it.value.in_months, bound(&value, it.start, it.end))
+            }));
     }
     for section in &published.sections {
         found.extend(retention_of_prose(published, section, &found));

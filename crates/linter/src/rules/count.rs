@@ -33,7 +33,8 @@ fn sum(look: &Look<'_>) -> Vec<Found> {
         let Some(rows) = stated.rows.filter(|rows| *rows != stated.count) else { continue };
         // The same wrong number in a sentence and in a row of the table has one cause.
         if told.insert((stated.of.clone(), stated.count)) {
-            let what = stated.of.as_deref().unwrap_or("모두");
+            let is_all = stated.rows == cameras.listed;
+            let what = stated.of.as_deref().filter(|_| !is_all).unwrap_or("모두");
             found.push(wrong(stated.line, what, stated.count, rows));
         }
     }

@@ -25,6 +25,9 @@ fn table(rows: Vec<RawRow>) -> Option<Table> {
         by_content(&mut columns, &rows);
     }
     let body = &rows[headings.min(rows.len())..];
+    if headings > 0 {
+        spanned(&mut columns, body);
+    }
     let rows = body.iter().map(|row| body_row(row, width, &columns)).collect();
     let mut made = Table { first, last, columns, heading_rows: headings, rows };
     inherit(&mut made);
@@ -178,6 +181,24 @@ fn columns(headings: &[RawRow], width: usize) -> Vec<Column> {
         .collect()
 }
 
+/// One heading over two columns of words: the first groups what the second names.
+fn spanned(columns: &mut [Column], body: &[RawRow]) {
+    let words = |at: usize| {
+        let cells = body.iter().filter_map(|row| row.cells.get(at));
+        cells.filter(|it| !it.is_empty() && lone_number(it).is_none()).count()
+    };
+    for at in 1..columns.len() {
+        let kind = columns[at - 1].kind;
+        let is_over = columns[at].title.is_empty()
+            && matches!(kind, ColumnKind::Place | ColumnKind::Group)
+            && !columns[at - 1].title.is_empty();
+        if is_over && words(at) * 2 >= body.len() && words(at) >= words(at - 1) && words(at) > 1 {
+            columns[at - 1].kind = ColumnKind::Group;
+            columns[at].kind = ColumnKind::Place;
+        }
+    }
+}
+
 /// Without headings: a column of counts like `2대` makes the first column of words a place.
 fn by_content(columns: &mut [Column], rows: &[RawRow]) {
     let cells = |at: usize| {
@@ -276,6 +297,10 @@ fn inherit(table: &mut Table) {
     ];
     for at in 0..table.columns.len() {
         let merges = MERGED.contains(&table.columns[at].kind);
+        let is_group = table.columns[at].kind == ColumnKind::Group;
+        let is_sum = |it: &str| {
+            ["계", "총", "합"].iter().any(|word| it.starts_with(word)) || it.ends_with("계")
+        };
         let mut above = String::new();
         for row in &mut table.rows {
             let cell = &mut row.cells[at];
@@ -294,6 +319,11 @@ fn inherit(table: &mut Table) {
             ];
             let is_same = same.contains(&squeezed.as_str());
             if row.kind != RowKind::Body {
+                // `본관 | 계 | 6` above its rows names their group.
+                let names = is_group && row.kind == RowKind::Total && !is_sum(&squeezed);
+                if names && !squeezed.is_empty() {
+                    above.clone_from(&cell.text);
+                }
                 continue;
             }
             if is_same || (merges && squeezed.is_empty()) {
