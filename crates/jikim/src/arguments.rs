@@ -68,6 +68,8 @@ pub(crate) enum PolicyCommand {
     Form(FormArguments),
     /// Look what is wrong with a policy: the text that an agency publishes, or a description.
     Check(PolicyCheckArguments),
+    /// Make the draft of a description from a published text.
+    Import(PolicyImportArguments),
 }
 
 /// Whose documents are made.
@@ -176,6 +178,16 @@ pub(crate) struct PolicyCheckArguments {
     /// Write the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct PolicyImportArguments {
+    /// A published policy: text or HWPX.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Where the draft goes.
+    #[arg(long, value_name = "DRAFT")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Args)]

@@ -1,8 +1,9 @@
 //! `jikim policy` and `jikim promises`: the documents of the policy (`paper`), what is wrong with a
-//! published text or a draft (`check`), and whether what is promised is kept.
+//! published text or a draft (`check`), the draft that follows from a text (`import`), and whether what is promised is kept.
 
 mod check;
 mod hwpx;
+mod import;
 mod paper;
 mod press;
 mod text_file;
@@ -13,6 +14,7 @@ use hyper::Method;
 use serde_json::Value;
 
 use self::check::check;
+use self::import::import;
 use self::paper::{form, render, sign};
 use crate::arguments::{PolicyCommand, PromisesArguments};
 use crate::socket_client::ask_running;
@@ -25,6 +27,7 @@ pub(crate) async fn policy(command: PolicyCommand) -> Told<ExitCode> {
         PolicyCommand::Sign(arguments) => sign(arguments).await,
         PolicyCommand::Form(arguments) => form(arguments).await,
         PolicyCommand::Check(arguments) => Ok(check(&arguments)),
+        PolicyCommand::Import(arguments) => import(&arguments),
     }
 }
 

@@ -7,6 +7,7 @@
 //! No clock and no disk: today's law is handed in. Time grows with the length of the text and no faster.
 
 mod described;
+mod draft;
 mod facts;
 mod finding;
 mod marker;
@@ -19,6 +20,7 @@ mod source;
 mod table;
 
 pub use described::{from_description, versions_of};
+pub use draft::{Draft, Field, Mark, draft};
 pub use facts::read;
 pub use finding::{Finding, Found, Look, Rule, Severity, check};
 pub use published::{
