@@ -15,7 +15,8 @@ pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpos
                 continue;
             }
             let mut marked = marked(&line.text);
-            if matches!(marked.marker, Marker::Dash | Marker::Ring) {
+            if matches!(marked.marker, Marker::Dash | Marker::Ring) && !marked.rest.starts_with('※')
+            {
                 marked.rest = crate::marker::marked(marked.rest).rest;
             }
             let bare = squeezed(marked.rest);
