@@ -1,12 +1,14 @@
 //! How long footage is kept, against what the law asks.
 
+use law::Unit;
+
 use super::look::has_any;
 use crate::{Bound, Found, Item, Look, Retention, Rule, Severity};
 
 pub(super) const MINIMUM: Rule = Rule {
     id: "retention.minimum",
     severity: Severity::Error,
-    law: "주차장법 시행규칙 6(1), 영유아보육법 15-5, Guide 41(1)",
+    law: "주차장법 시행규칙 6(1)11, 영유아보육법 15의4(3), Guide 41(1)",
     look: minimum,
 };
 pub(super) const LONG: Rule =
@@ -20,8 +22,6 @@ pub(super) const BOUND_ONLY: Rule = Rule {
 
 /// Days of the longest month.
 const MONTH_DAYS: u32 = 31;
-/// Days that a nursery keeps footage at least (영유아보육법 15-5).
-const NURSERY_DAYS: u32 = 60;
 
 fn own<'p>(look: &Look<'p>) -> impl Iterator<Item = &'p Retention> {
     look.published
@@ -30,43 +30,52 @@ fn own<'p>(look: &Look<'p>) -> impl Iterator<Item = &'p Retention> {
         .filter(|it| !it.is_of_law && !matches!(it.item, Item::Safety | Item::Annex))
 }
 
+/// A statute that asks for footage to be kept: the rule of the pack, its name, the word of what it is about.
+const STATUTES: [(&str, &str, &str); 4] = [
+    ("retention-parking-minimum", "주차장법", "주차"),
+    ("retention-childcare-minimum", "영유아보육법", "어린이집"),
+    ("retention-long-term-care-minimum", "노인장기요양보험법", "요양"),
+    ("retention-apartments-minimum", "공동주택관리법", "공동주택"),
+];
+
 /// A statute's minimum against the maximum that is promised.
 fn minimum(look: &Look<'_>) -> Vec<Found> {
-    let cited = |law: &str| look.published.citations.iter().find(|it| it.law.contains(law));
-    let most = own(look).filter(|it| it.bound != Bound::AtLeast && !it.in_months).map(|it| it.days);
-    let Some(most) = most.max() else { return Vec::new() };
-    // Of several times that of the car park counts, if it is told apart.
-    let of_parking = own(look).filter(|it| it.group.as_ref().is_some_and(|it| it.contains("주차")));
-    let parking_days = of_parking.map(|it| it.days).max().unwrap_or_else(|| {
-        own(look).filter(|it| it.item == Item::Keeping).map(|it| it.days).max().unwrap_or(most)
+    STATUTES.iter().filter_map(|statute| below(look, *statute)).collect()
+}
+
+fn below(look: &Look<'_>, (rule, statute, word): (&str, &str, &str)) -> Option<Found> {
+    let amount = look.law.rule(rule)?.amount?;
+    let value = u32::try_from(amount.value).ok()?;
+    // A month is as long as the longest: a fixed number of days has to cover it.
+    let least = if amount.unit == Unit::Months { value * MONTH_DAYS } else { value };
+    let line = named(look, statute, word)?;
+    // Of several times that of the place itself counts, if it is told apart.
+    let told = || own(look).filter(|it| it.bound != Bound::AtLeast && !it.in_months);
+    let of_place = told().filter(|it| it.group.as_ref().is_some_and(|it| it.contains(word)));
+    let of_all = || told().filter(|it| it.item == Item::Keeping).map(|it| it.days).max();
+    let days = of_place
+        .map(|it| it.days)
+        .max()
+        .or_else(of_all)
+        .or_else(|| told().map(|it| it.days).max())?;
+    (days < least).then(|| {
+        Found::new(
+            line,
+            format!("「{statute}」에 따라 {least}일 이상 보관하여야 하는 영상({word})을 {days}일만 보관합니다. 그 영상만 따로 정하십시오."),
+            format!("a statute ({statute}) asks for {least} days at least, {days} are promised: set that footage apart"),
+        )
+    })
+}
+
+/// Where the statute is cited, or cameras hang in the rooms that it is about.
+fn named(look: &Look<'_>, statute: &str, word: &str) -> Option<u32> {
+    let cited = look.published.citations.iter().find(|it| it.law.contains(statute));
+    let rooms = look.published.cameras.rows.iter().find(|row| {
+        let is_there =
+            row.place.contains(word) || row.group.as_ref().is_some_and(|it| it.contains(word));
+        is_there && has_any(&row.place, &["보육실", "공동거실"])
     });
-    let mut found = Vec::new();
-    if let Some(statute) = cited("주차장법")
-        && parking_days < MONTH_DAYS
-    {
-        found.push(Found::new(
-            statute.line,
-            format!("주차장법 시행규칙을 근거로 든 주차장의 영상은 한 달(31일) 이상 보관하여야 하는데 {parking_days}일입니다. 주차장만 따로 정하십시오."),
-            format!("the car park's footage has to be kept for a month (31 days), not {parking_days}: set it apart"),
-        ));
-    }
-    let nursery = look.published.cameras.rows.iter().find(|row| {
-        row.place.contains("어린이집")
-            || row.group.as_ref().is_some_and(|it| it.contains("어린이집"))
-    });
-    if let Some(row) = nursery
-        && most < NURSERY_DAYS
-        && row.place.contains("보육실")
-    {
-        found.push(Found::new(
-            row.line,
-            format!(
-                "어린이집의 영상은 60일 이상 보관하여야 하는데 {most}일입니다. 따로 정하십시오."
-            ),
-            format!("a nursery keeps footage for 60 days at least, not {most}: set it apart"),
-        ));
-    }
-    found
+    cited.map(|it| it.line).or_else(|| rooms.map(|it| it.line))
 }
 
 fn long(look: &Look<'_>) -> Vec<Found> {
