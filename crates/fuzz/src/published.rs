@@ -73,15 +73,19 @@ fn run(mut input: &[u8]) {
     assert!(report["facts"].is_object());
 }
 
-/// Policies of our own writing, whole; and one line of each kind.
+/// Policies of our own writing in several layouts.
+const POLICIES: [&[u8]; 6] = [
+    include_bytes!("../../../testdata/policies/01-hanbit-district.txt"),
+    include_bytes!("../../../testdata/policies/02-noeul-city.txt"),
+    include_bytes!("../../../testdata/policies/06-neulbit-metro.txt"),
+    include_bytes!("../../../testdata/policies/08-garam-institute.txt"),
+    include_bytes!("../../../testdata/policies/11-haeoreum-tax.txt"),
+    include_bytes!("../../../testdata/policies/13-dangun-port.txt"),
+];
+
+/// Those policies, whole; and one line of each kind.
 fn seeds() -> Vec<Vec<u8>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/policies");
-    let files = std::fs::read_dir(folder).expect("it is there").filter_map(Result::ok);
-    let mut texts: Vec<_> = files.map(|file| file.path()).collect();
-    texts.retain(|path| path.extension().is_some_and(|it| it == "txt"));
-    texts.sort();
-    let text = |path: &std::path::PathBuf| std::fs::read(path).expect("it can be read");
-    let whole = texts.iter().map(|path| [&[0], &text(path)[..]].concat());
+    let whole = POLICIES.iter().map(|text| [&[0], *text].concat());
     let lines = WORDS.iter().map(|word| [&[7], word.as_bytes()].concat());
     whole.chain(lines).collect()
 }
