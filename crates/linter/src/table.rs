@@ -1,5 +1,6 @@
 //! Tables: rows of cells with a meaning for each column.
 
+mod blank;
 mod column;
 mod grid;
 mod read;

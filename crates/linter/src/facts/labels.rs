@@ -34,6 +34,19 @@ fn of_tables(published: &Published) -> Vec<Labelled> {
         for row in table.rows.iter().filter(|row| row.kind == RowKind::Body) {
             let group = table.cell(row, ColumnKind::Group).map(|cell| cell.text.clone());
             for (column, cell) in table.columns.iter().zip(&row.cells) {
+                // `보관기간 및 장소` holds both, parted by a comma.
+                let joined = column.kind == ColumnKind::Retention && column.title.contains("장소");
+                if let Some((_, place)) = cell.text.split_once([',', '/']).filter(|_| joined) {
+                    found.push(Labelled {
+                        line: cell.line,
+                        item,
+                        label: column.title.clone(),
+                        kind: ColumnKind::Storage,
+                        value: place.trim().to_owned(),
+                        group: group.clone(),
+                        in_table: true,
+                    });
+                }
                 if column.kind != ColumnKind::Other {
                     found.push(Labelled {
                         line: cell.line,

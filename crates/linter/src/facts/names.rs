@@ -126,21 +126,42 @@ fn subject_of(text: &str) -> Option<String> {
         .iter()
         .find_map(|it| text.strip_prefix(it))
         .unwrap_or(text);
-    let open = text.find('(').filter(|at| text[*at..].contains("이하"));
-    let own = open.map(|at| &text[..at]).or_else(|| before_particle(text))?;
+    let open = text.find("이하").and_then(|at| text[..at].rfind('('));
+    // `(주)가나는(이하 "회사"라 함)`: the particle stands before the bracket.
+    let named = open.map(|at| text[..at].trim_end().trim_end_matches(['은', '는']));
+    let own = named.or_else(|| before_particle(text))?;
     let own = own
         .trim()
+        .trim_start_matches("()")
         .trim_start_matches("본 ")
         .trim_start_matches("우리 ")
         .trim_matches(['"', '\'', ' ', '「', '」']);
     let own = own.rsplit("」").next().unwrap_or(own).trim();
+    let own = own.strip_prefix("본 ()").unwrap_or(own).trim_start_matches("()").trim();
+    // `○○의료재단 △△병원`: the last word runs the cameras.
+    let own = match own.rsplit_once(' ') {
+        Some((before, last)) if before.contains("재단") && last.chars().count() >= 4 => last,
+        _ => own,
+    };
     let count = own.chars().count();
     let is_name = (2..=30).contains(&count)
         && !is_generic(own)
+        && !is_common(own)
         && !["방침", "법", "영상", "방법", "다음", "목적", "개인정보", "정보주체"]
             .iter()
             .any(|it| own.contains(it));
     is_name.then(|| own.to_owned())
+}
+
+/// A common word for a kind of agency, or the beginning of a clause: no name.
+fn is_common(name: &str) -> bool {
+    let bare = squeezed(name);
+    let common = [
+        "회사", "도서관", "학교", "병원", "센터", "조합", "대학", "진흥원", "공단", "공사", "재단", "의료원", "연구원", "본관",
+        "사이트", "홈페이지", "기업", "협회", "복지관", "법인", "귀하", "고객", "이용자", "교내", "학교내",
+    ];
+    let is_clause = ["되", "하", "있", "된", "한", "할", "있는", "하여", "되어", "위하"].iter().any(|end| bare.ends_with(end));
+    common.contains(&bare.as_str()) || is_clause
 }
 
 /// What stands before the first particle of a subject.

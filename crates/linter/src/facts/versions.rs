@@ -54,7 +54,9 @@ fn is_of_versions(squeezed: &str, item: Item) -> bool {
     let heads = ["제정", "개정", "시행", "[시행", "전부개정", "일부개정", "변경"];
     let at_head = item == Item::Preamble
         && heads.iter().any(|it| squeezed.trim_start_matches(['(', '<', '[']).starts_with(it));
-    (named || at_head || takes_effect) && squeezed.chars().count() <= 80
+    // `운영·관리 방침 (2014. 3. 27. ~ 2016. 11. 30.)`
+    let is_title = item == Item::Preamble && squeezed.contains("방침") && squeezed.contains('~') && !squeezed.contains("니다");
+    (named || is_title || at_head || takes_effect) && squeezed.chars().count() <= 80
 }
 
 #[derive(Default)]

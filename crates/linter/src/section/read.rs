@@ -103,6 +103,8 @@ fn ground_sentence(squeezed: &str, number: Option<u32>) -> bool {
 
 /// What of a line is its heading: in brackets after `제3조`, before a colon elsewhere.
 fn heading_of(marker: Marker, rest: &str) -> &str {
+    // `제 2 조 | 설치 대수`
+    let rest = rest.trim_start_matches(['|', ' ']);
     if marker == Marker::Article {
         let inner = rest.trim_start().strip_prefix(['(', '[', '【', '<']);
         if let Some(end) = inner.and_then(|it| it.find([')', ']', '】', '>'])) {

@@ -111,7 +111,8 @@ fn of_keeping(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
         let is_place = has(&["위치", "장소"]);
         return Some(if is_place { ColumnKind::Recorder } else { ColumnKind::Other });
     }
-    if has(&["촬영시간", "운영시간", "녹화시간", "가동시간", "운용시간", "촬영및녹화시간"])
+    if has(&["촬영시간",
+        "쵤영시간", "운영시간", "녹화시간", "가동시간", "운용시간", "촬영및녹화시간"])
     {
         return Some(ColumnKind::Hours);
     }
@@ -121,6 +122,7 @@ fn of_keeping(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
     }
     if has(&[
         "보관기간",
+        "보관기관",
         "보유기간",
         "저장기간",
         "보존기간",
@@ -238,5 +240,5 @@ fn of_group(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
         "호선",
         "단지",
     ]);
-    (named || has(&["기관명", "시설명", "건물명", "구분"])).then_some(ColumnKind::Group)
+    (named || has(&["우체국명", "시설물명", "점포명", "지점명", "역명", "기관명", "시설명", "건물명", "구분"])).then_some(ColumnKind::Group)
 }

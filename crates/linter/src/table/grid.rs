@@ -1,8 +1,10 @@
 //! Lines to rows of cells: what parts cells, and which lines belong together.
 
+use super::blank::blank_grids;
 use super::wide::wide_grids;
 use super::{ColumnKind, kind_of};
 use crate::marker::{Marker, marked};
+use crate::scan::lone_number;
 use crate::{Line, Source};
 
 /// One row as it stands.
@@ -53,6 +55,11 @@ pub(super) fn grids(source: &Source) -> Vec<Vec<RawRow>> {
             at += 1;
             continue;
         }
+        if let Some(row) = lone_count(line, &open) {
+            open.push(row);
+            at += 1;
+            continue;
+        }
         let skipped = if open.is_empty() { 0 } else { goes_on(source, at, &open) };
         if skipped == 0 {
             close(&mut open, &mut grids);
@@ -64,9 +71,22 @@ pub(super) fn grids(source: &Source) -> Vec<Vec<RawRow>> {
     }
     close(&mut open, &mut grids);
     grids.extend(wide_grids(source, |line| cells_of(line).is_some()));
+    let in_grid = lines_of(&grids, source.lines.len());
+    grids.extend(blank_grids(source, |line| in_grid[line.number as usize]));
     grids.extend(cell_by_cell(source, &grids));
     grids.sort_by_key(|grid| grid.first().map_or(0, |row| row.line));
     grids
+}
+
+/// Which lines belong to a grid; index is the number of the line.
+fn lines_of(grids: &[Vec<RawRow>], count: usize) -> Vec<bool> {
+    let mut inside = vec![false; count + 2];
+    for grid in grids {
+        if let (Some(first), Some(last)) = (grid.first(), grid.last()) {
+            inside[first.line as usize..=(last.last as usize).min(count)].fill(true);
+        }
+    }
+    inside
 }
 
 fn close(open: &mut Vec<RawRow>, grids: &mut Vec<Vec<RawRow>>) {
@@ -112,6 +132,11 @@ fn cells_of(line: &Line) -> Option<Vec<String>> {
 
 fn is_piped(text: &str) -> bool {
     let count = text.matches('|').count();
+    let first: String = text.split('|').next().unwrap_or("").chars().filter(|it| !it.is_whitespace()).collect();
+    let is_number = !first.is_empty() && first.chars().all(|it| it.is_ascii_digit() || matches!(it, '제' | '조'));
+    if count == 1 && is_number {
+        return false;
+    }
     count >= 2 || (count == 1 && (text.contains(" | ") || text.trim_end().ends_with('|')))
 }
 
@@ -129,6 +154,16 @@ fn begins_anew(open: &[RawRow], cells: &[String]) -> bool {
     let is_heading = kinds(cells) >= 2 && kinds(cells) * 3 >= filled * 2 && filled >= 2;
     let is_sub_heading = open.len() == 1 && first.cells.len() == cells.len();
     is_heading && open.len() >= 2 && !is_sub_heading && kinds(&first.cells) >= 2
+}
+
+/// A count alone right below the headings: its other cells came out as a list.
+fn lone_count(line: &Line, open: &[RawRow]) -> Option<RawRow> {
+    let [heading] = open else { return None };
+    let at = heading.cells.iter().position(|it| kind_of(it) == ColumnKind::Count)?;
+    let is_count = line.squeezed.ends_with('대') && lone_number(&line.squeezed).is_some();
+    let mut cells = vec![String::new(); heading.cells.len()];
+    line.text.trim().clone_into(&mut cells[at]);
+    is_count.then(|| RawRow::new(line.number, cells))
 }
 
 /// How many lines, from `at` on, go on in the last row before the table's next row.
@@ -210,12 +245,20 @@ fn cell_by_cell(source: &Source, others: &[Vec<RawRow>]) -> Vec<Vec<RawRow>> {
             rows.push(row_of(cells));
             next += headings;
         }
-        if rows.len() > 1 {
+        if rows.len() > 1 && counts_fit(&rows) {
             grids.push(rows);
         }
         at = next;
     }
     grids
+}
+
+/// Where a heading says counts, numbers stand below it; else the cells are shifted and tell nothing.
+fn counts_fit(rows: &[RawRow]) -> bool {
+    let Some(heading) = rows.first() else { return false };
+    let Some(at) = heading.cells.iter().position(|it| kind_of(it) == ColumnKind::Count) else { return true };
+    let fits = rows[1..].iter().filter(|row| lone_number(&row.cells[at]).is_some()).count();
+    fits * 3 >= (rows.len() - 1) * 2
 }
 
 fn row_of(lines: &[&Line]) -> RawRow {

@@ -24,6 +24,7 @@ fn table(rows: Vec<RawRow>) -> Option<Table> {
     if headings == 0 {
         by_content(&mut columns, &rows);
     }
+    let rows: Vec<RawRow> = rows.into_iter().map(|row| shifted(row, &columns)).collect();
     let body = &rows[headings.min(rows.len())..];
     if headings > 0 {
         spanned(&mut columns, body);
@@ -222,6 +223,19 @@ fn by_content(columns: &mut [Column], rows: &[RawRow]) {
         }
         [] => {}
     }
+}
+
+/// A row that lacks its first cell, merged with the one above: its count stands one column too early.
+fn shifted(mut row: RawRow, columns: &[Column]) -> RawRow {
+    let Some(count) = columns.iter().position(|it| it.kind == ColumnKind::Count) else { return row };
+    let is_count = |at: usize| row.cells.get(at).is_some_and(|it| lone_number(it).is_some());
+    let is_early = count > 0 && is_count(count - 1) && !is_count(count);
+    let is_number = columns.first().is_some_and(|it| it.kind == ColumnKind::Number);
+    if is_early && row.cells.len() < columns.len() && !(is_number && count == 1) {
+        row.cells.insert(0, String::new());
+        row.lines.insert(0, row.line);
+    }
+    row
 }
 
 fn body_row(row: &RawRow, width: usize, columns: &[Column]) -> Row {

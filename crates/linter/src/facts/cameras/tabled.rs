@@ -84,6 +84,7 @@ fn list(
         match row.kind {
             RowKind::Total => list.stated.extend(total(table, row, &columns, caption)),
             RowKind::Body => {
+                list.stated.extend(in_remark(table, row));
                 let Some(mut read) = camera_row(at, table, row, &columns, &mut place_above) else {
                     continue;
                 };
@@ -224,6 +225,16 @@ fn sum_of_named(cell: &str) -> Option<u32> {
         sum = sum.checked_add(number.value)?;
     }
     (sum > 0).then_some(sum)
+}
+
+/// `총 12대` in the remark of a row.
+fn in_remark(table: &Table, row: &Row) -> Option<StatedCount> {
+    let remarks = row.cells.iter().zip(&table.columns).filter(|(_, column)| {
+        matches!(column.kind, ColumnKind::Remark | ColumnKind::Other)
+    });
+    let mut sums = remarks.filter(|(cell, _)| squeezed(&cell.text).starts_with('총'));
+    let count = sums.find_map(|(cell, _)| counts(&cell.text).first().map(|it| it.value))?;
+    Some(StatedCount { line: row.line, count, of: None, rows: None })
 }
 
 /// A row that states a sum.
