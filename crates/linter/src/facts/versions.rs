@@ -55,7 +55,10 @@ fn is_of_versions(squeezed: &str, item: Item) -> bool {
     let at_head = item == Item::Preamble
         && heads.iter().any(|it| squeezed.trim_start_matches(['(', '<', '[']).starts_with(it));
     // `운영·관리 방침 (2014. 3. 27. ~ 2016. 11. 30.)`
-    let is_title = item == Item::Preamble && squeezed.contains("방침") && squeezed.contains('~') && !squeezed.contains("니다");
+    let is_title = item == Item::Preamble
+        && squeezed.contains("방침")
+        && squeezed.contains('~')
+        && !squeezed.contains("니다");
     (named || is_title || at_head || takes_effect) && squeezed.chars().count() <= 80
 }
 

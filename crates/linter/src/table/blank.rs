@@ -9,10 +9,44 @@ use crate::{Line, Source};
 
 /// Headings of columns, the longer first where one begins with another.
 const TITLES: &[&str] = &[
-    "설치위치및촬영범위", "설치장소및촬영범위", "설치위치와촬영범위", "설치위치", "설치장소", "설치대수", "촬영범위", "촬영시간",
-    "촬영방법", "보관기간", "보관장소", "처리방법", "설치목적", "카메라대수", "대수", "수량", "구분", "연번", "순번", "번호", "시설명",
-    "건물명", "기관명", "성명", "이름", "직위", "직책", "직급", "소속", "담당부서", "부서", "연락처", "전화번호", "비고", "수탁업체",
-    "업체명", "담당자", "위탁업무",
+    "설치위치및촬영범위",
+    "설치장소및촬영범위",
+    "설치위치와촬영범위",
+    "설치위치",
+    "설치장소",
+    "설치대수",
+    "촬영범위",
+    "촬영시간",
+    "촬영방법",
+    "보관기간",
+    "보관장소",
+    "처리방법",
+    "설치목적",
+    "카메라대수",
+    "대수",
+    "수량",
+    "구분",
+    "연번",
+    "순번",
+    "번호",
+    "시설명",
+    "건물명",
+    "기관명",
+    "성명",
+    "이름",
+    "직위",
+    "직책",
+    "직급",
+    "소속",
+    "담당부서",
+    "부서",
+    "연락처",
+    "전화번호",
+    "비고",
+    "수탁업체",
+    "업체명",
+    "담당자",
+    "위탁업무",
 ];
 
 /// The tables, row by row.
@@ -24,8 +58,11 @@ pub(super) fn blank_grids(source: &Source, is_taken: impl Fn(&Line) -> bool) -> 
         let titles = if is_taken(line) { None } else { titles(line) };
         at += 1;
         let Some(titles) = titles else { continue };
-        let mut rows = vec![RawRow::new(line.number, titles.iter().map(|it| (*it).to_owned()).collect())];
-        while let Some(below) = source.lines.get(at).filter(|below| !is_taken(below) && !ends(below)) {
+        let mut rows =
+            vec![RawRow::new(line.number, titles.iter().map(|it| (*it).to_owned()).collect())];
+        while let Some(below) =
+            source.lines.get(at).filter(|below| !is_taken(below) && !ends(below))
+        {
             let cells = cells(&below.text, &titles);
             if cells.is_empty() {
                 break;
@@ -57,8 +94,14 @@ fn titles(line: &Line) -> Option<Vec<&'static str>> {
 
 fn ends(line: &Line) -> bool {
     let marker = marked(&line.text).marker;
-    let is_section = matches!(marker, Marker::Article | Marker::Roman | Marker::Decimal | Marker::Note | Marker::Dash);
-    line.squeezed.is_empty() || is_section || line.squeezed.ends_with("니다.") || line.squeezed.chars().count() > 120
+    let is_section = matches!(
+        marker,
+        Marker::Article | Marker::Roman | Marker::Decimal | Marker::Note | Marker::Dash
+    );
+    line.squeezed.is_empty()
+        || is_section
+        || line.squeezed.ends_with("니다.")
+        || line.squeezed.chars().count() > 120
 }
 
 /// The cells of a row; several rows where one line counts twice (`압수물 179대/영농 60대`).
@@ -87,7 +130,9 @@ fn by_count(text: &str, titles: &[&str], count: usize) -> Vec<Vec<String>> {
         [first, second, ..] if text[first.end..second.start].contains('/') => {
             vec![(first.start, first.end), (second.start, second.end)]
         }
-        [first, .., last] => vec![if count == 0 { (first.start, first.end) } else { (last.start, last.end) }],
+        [first, .., last] => {
+            vec![if count == 0 { (first.start, first.end) } else { (last.start, last.end) }]
+        }
     };
     let after = spans.last().map_or("", |it| text[it.1..].trim());
     let mut from = 0;
@@ -96,7 +141,11 @@ fn by_count(text: &str, titles: &[&str], count: usize) -> Vec<Vec<String>> {
         let mut row = vec![String::new(); titles.len()];
         text[start..end].clone_into(&mut row[count]);
         // Where the heading of the first column is missing, its words still name the row.
-        let behind = if count == 0 && !before.is_empty() { format!("{before} {after}") } else { after.to_owned() };
+        let behind = if count == 0 && !before.is_empty() {
+            format!("{before} {after}")
+        } else {
+            after.to_owned()
+        };
         spread(before, &mut row[..count]);
         spread(&behind, &mut row[count + 1..]);
         rows.push(row);
@@ -133,7 +182,8 @@ fn by_period(text: &str, titles: &[&str]) -> Option<Vec<String>> {
         at += word.len();
     }
     let (start, mut end) = span?;
-    let from = BEGINS.iter().filter_map(|it| text[..end].find(it)).min().unwrap_or(start).min(start);
+    let from =
+        BEGINS.iter().filter_map(|it| text[..end].find(it)).min().unwrap_or(start).min(start);
     if let Some(bound) = BOUNDS.iter().find(|it| text[end..].trim_start().starts_with(**it)) {
         let rest = text[end..].trim_start();
         end = text.len() - rest.len() + bound.len();

@@ -111,9 +111,15 @@ fn of_keeping(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
         let is_place = has(&["위치", "장소"]);
         return Some(if is_place { ColumnKind::Recorder } else { ColumnKind::Other });
     }
-    if has(&["촬영시간",
-        "쵤영시간", "운영시간", "녹화시간", "가동시간", "운용시간", "촬영및녹화시간"])
-    {
+    if has(&[
+        "촬영시간",
+        "쵤영시간",
+        "운영시간",
+        "녹화시간",
+        "가동시간",
+        "운용시간",
+        "촬영및녹화시간",
+    ]) {
         return Some(ColumnKind::Hours);
     }
     if has(&["보관장소", "보관위치", "보유장소", "저장장소", "보존장소", "저장위치"])
@@ -240,5 +246,17 @@ fn of_group(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
         "호선",
         "단지",
     ]);
-    (named || has(&["우체국명", "시설물명", "점포명", "지점명", "역명", "기관명", "시설명", "건물명", "구분"])).then_some(ColumnKind::Group)
+    (named
+        || has(&[
+            "우체국명",
+            "시설물명",
+            "점포명",
+            "지점명",
+            "역명",
+            "기관명",
+            "시설명",
+            "건물명",
+            "구분",
+        ]))
+    .then_some(ColumnKind::Group)
 }

@@ -132,8 +132,10 @@ fn cells_of(line: &Line) -> Option<Vec<String>> {
 
 fn is_piped(text: &str) -> bool {
     let count = text.matches('|').count();
-    let first: String = text.split('|').next().unwrap_or("").chars().filter(|it| !it.is_whitespace()).collect();
-    let is_number = !first.is_empty() && first.chars().all(|it| it.is_ascii_digit() || matches!(it, '제' | '조'));
+    let first: String =
+        text.split('|').next().unwrap_or("").chars().filter(|it| !it.is_whitespace()).collect();
+    let is_number = !first.is_empty()
+        && first.chars().all(|it| it.is_ascii_digit() || matches!(it, '제' | '조'));
     if count == 1 && is_number {
         return false;
     }
@@ -256,7 +258,9 @@ fn cell_by_cell(source: &Source, others: &[Vec<RawRow>]) -> Vec<Vec<RawRow>> {
 /// Where a heading says counts, numbers stand below it; else the cells are shifted and tell nothing.
 fn counts_fit(rows: &[RawRow]) -> bool {
     let Some(heading) = rows.first() else { return false };
-    let Some(at) = heading.cells.iter().position(|it| kind_of(it) == ColumnKind::Count) else { return true };
+    let Some(at) = heading.cells.iter().position(|it| kind_of(it) == ColumnKind::Count) else {
+        return true;
+    };
     let fits = rows[1..].iter().filter(|row| lone_number(&row.cells[at]).is_some()).count();
     fits * 3 >= (rows.len() - 1) * 2
 }

@@ -227,7 +227,9 @@ fn by_content(columns: &mut [Column], rows: &[RawRow]) {
 
 /// A row that lacks its first cell, merged with the one above: its count stands one column too early.
 fn shifted(mut row: RawRow, columns: &[Column]) -> RawRow {
-    let Some(count) = columns.iter().position(|it| it.kind == ColumnKind::Count) else { return row };
+    let Some(count) = columns.iter().position(|it| it.kind == ColumnKind::Count) else {
+        return row;
+    };
     let is_count = |at: usize| row.cells.get(at).is_some_and(|it| lone_number(it).is_some());
     let is_early = count > 0 && is_count(count - 1) && !is_count(count);
     let is_number = columns.first().is_some_and(|it| it.kind == ColumnKind::Number);

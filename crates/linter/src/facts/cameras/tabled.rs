@@ -229,9 +229,11 @@ fn sum_of_named(cell: &str) -> Option<u32> {
 
 /// `총 12대` in the remark of a row.
 fn in_remark(table: &Table, row: &Row) -> Option<StatedCount> {
-    let remarks = row.cells.iter().zip(&table.columns).filter(|(_, column)| {
-        matches!(column.kind, ColumnKind::Remark | ColumnKind::Other)
-    });
+    let remarks = row
+        .cells
+        .iter()
+        .zip(&table.columns)
+        .filter(|(_, column)| matches!(column.kind, ColumnKind::Remark | ColumnKind::Other));
     let mut sums = remarks.filter(|(cell, _)| squeezed(&cell.text).starts_with('총'));
     let count = sums.find_map(|(cell, _)| counts(&cell.text).first().map(|it| it.value))?;
     Some(StatedCount { line: row.line, count, of: None, rows: None })
