@@ -169,16 +169,10 @@ fn newest_note(data: &Path) -> Told<(u16, SignedNote, u64)> {
 pub(crate) async fn forked(patient: &Patient, old: &Snapshot) -> Claim {
     let attack = async || -> Told<Claim> {
         let (year, real, size) = newest_note(&patient.data)?;
-        // What only goes on from the copy is another history once the recorder has gone on as well.
-        let has_grown = size > newest_note(old.folder())?.2;
-        let copy = if has_grown { old.copy()? } else { old.key_alone()? };
-        if !has_grown && size > MOST_WRITTEN_ANEW {
-            return Err("nothing was entered meanwhile, and it is long".into());
-        }
+        let (copy, fork) = second_history(patient, old, size)?;
         let judge = witness_of(copy.folder(), &patient.key)?;
         show(&judge, &real)?;
         // The owner of the key writes what he likes.
-        let fork = open(&patient.data, copy.ledger(), None)?;
         let (tried, cosigned) = offer(&fork, copy.folder(), &judge, (year, size)).await?;
         fork.close();
         let told = format!(
@@ -188,6 +182,25 @@ pub(crate) async fn forked(patient: &Patient, old: &Snapshot) -> Claim {
         Ok(Claim::new(FORKED, tried, cosigned, told))
     };
     attack().await.unwrap_or_else(|why| Claim::untested(FORKED, why))
+}
+
+/// A ledger whose next entry makes it another history than the real one of this size.
+///
+/// What only goes on from the copy is another one once the recorder has gone on as well, past all that
+/// the copy holds: also what was in its journal and not signed yet.
+fn second_history(patient: &Patient, old: &Snapshot, size: u64) -> Told<(Snapshot, Ledger)> {
+    let copy = old.copy()?;
+    let fork = open(&patient.data, copy.ledger(), None)?;
+    if fork.status().size < size {
+        return Ok((copy, fork));
+    }
+    fork.close();
+    if size > MOST_WRITTEN_ANEW {
+        return Err("nothing was entered meanwhile, and it is long".into());
+    }
+    let copy = old.key_alone()?;
+    let fork = open(&patient.data, copy.ledger(), None)?;
+    Ok((copy, fork))
 }
 
 /// Offers checkpoints of a second history that is longer than `size`; gives how many there were, and
@@ -342,6 +355,25 @@ mod tests {
         let year = ledger.join(&years(&ledger)[0]);
         assert!(files.contains(&year.join("tile/0/000")) && year.join("tile/0/000.p").is_dir());
         assert!(!files.iter().any(|path| path.starts_with(year.join("tile/0/000.p"))));
+    }
+
+    /// What the copy holds beyond the checkpoint that it holds is history too, once that is signed.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn l3_what_was_entered_and_not_signed_when_the_copy_was_made_is_no_fork() {
+        let (data, key, second_key) = data().await;
+        let ledger = open(data.path(), data.path().join("ledger"), None).unwrap();
+        ledger.append(vec![Kind::Alive.into()]).await.unwrap();
+        let old = snapshot::take(data.path()).unwrap();
+        ledger.publish().await.unwrap();
+        let size = newest_note(data.path()).unwrap().2;
+        assert!(size > newest_note(old.folder()).unwrap().2, "it was signed later");
+        let (data, volumes) = (data.path().to_owned(), Vec::new());
+        let patient =
+            Patient { data, address: ([127, 0, 0, 1], 1).into(), key, second_key, volumes };
+        let forked = forked(&patient, &old).await;
+        ledger.close();
+        assert_eq!(forked.succeeded, 0, "{}", forked.detail);
+        assert!(forked.tried > 8);
     }
 
     #[tokio::test(flavor = "multi_thread")]
