@@ -88,6 +88,7 @@ pub const RULES: &[Rule] = &[
     ground::UNSPECIFIED,
     ground::FORBIDDEN,
     retention::MINIMUM,
+    retention::MONTH,
     retention::LONG,
     retention::BOUND_ONLY,
     safety::PASSWORD,

@@ -82,6 +82,8 @@ fn of_sentence(line: u32, text: &str) -> Option<Purpose> {
         "목적으로",
         "을 위하여",
         "를 위하여",
+        "하기 위하여",
+        "하기 위해",
         "을 위해",
         "를 위해",
         "용으로",
@@ -94,12 +96,21 @@ fn of_sentence(line: u32, text: &str) -> Option<Purpose> {
         text.contains("목적은").then(|| ["입니다", "이다"].iter().find_map(|it| text.find(it)));
     let end = ends.iter().filter_map(|it| text.find(it)).chain(is.flatten()).min()?;
     let head = &text[..end];
-    let from =
-        ["에 따라", "에 의거", "에 의하여", "에 근거하여", "의거하여", "따라서", "은 ", "는 "]
-            .iter()
-            .filter_map(|it| head.rfind(it).map(|at| at + it.len()))
-            .max()
-            .unwrap_or(0);
+    let from = [
+        "에 따라",
+        "에 의거",
+        "에 의하여",
+        "에 근거하여",
+        "의거하여",
+        "따라서",
+        "함으로써 ",
+        "은 ",
+        "는 ",
+    ]
+    .iter()
+    .filter_map(|it| head.rfind(it).map(|at| at + it.len()))
+    .max()
+    .unwrap_or(0);
     let own = head[from..].trim().trim_start_matches([',', ' ', '"', '\'', '「', '하', '여']);
     let own = own.trim_end_matches(['"', '\'', '」', ' ']);
     let kinds = kinds(&squeezed(own));
@@ -129,10 +140,24 @@ fn kinds(bare: &str) -> Vec<PurposeKind> {
         ),
         (&["교통정보", "교통량", "교통흐름", "교통상황"], PurposeKind::TrafficInformation),
         (&["통계"], PurposeKind::Statistics),
-        (&["차량도난", "주차장", "차량파손", "파손방지", "주차관리"], PurposeKind::Parking),
+        (
+            &["차량도난", "주차장", "차량파손", "파손방지", "주차관리", "주차계도"],
+            PurposeKind::Parking,
+        ),
         (&["쓰레기", "무단투기", "불법투기"], PurposeKind::Waste),
         (&["재난", "재해", "산불", "하천", "침수", "홍수"], PurposeKind::Disaster),
-        (&["출입통제", "출입관리", "출입자통제", "출입자관리"], PurposeKind::AccessControl),
+        (
+            &[
+                "출입통제",
+                "출입관리",
+                "출입자통제",
+                "출입자관리",
+                "방문객의관리",
+                "방문객관리",
+                "방문자관리",
+            ],
+            PurposeKind::AccessControl,
+        ),
         (
             &[
                 "어린이",

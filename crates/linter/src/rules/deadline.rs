@@ -96,7 +96,7 @@ fn qualifier(look: &Look<'_>) -> Vec<Found> {
 fn wider(look: &Look<'_>) -> Vec<Found> {
     let legal = look.law.rule("deadline-access").and_then(|it| it.amount).map_or(10, |it| it.value);
     let short = told(look).find(|it| {
-        let counts = it.of == DeadlineOf::Action
+        let counts = matches!(it.of, DeadlineOf::Action | DeadlineOf::Refusal)
             || (it.of == DeadlineOf::Other && matches!(it.item, Item::Requests | Item::Viewing));
         counts && it.days.is_some_and(|days| days > 0 && u64::from(days) < legal)
     });

@@ -51,8 +51,12 @@ fn films(words: &str, room: &str) -> bool {
 }
 
 fn nonopen(look: &Look<'_>) -> Vec<Found> {
-    const ROOMS: [&str; 31] = [
+    const ROOMS: [&str; 35] = [
         "사무공간",
+        "사무처",
+        "상담실",
+        "진료실",
+        "치료실",
         "사무실",
         "문서고",
         "서고",
@@ -133,7 +137,15 @@ fn restated(look: &Look<'_>) -> Vec<Found> {
             ENDS.iter().any(|end| text.ends_with(end))
                 && has_any(
                     text,
-                    &["범죄의예방", "시설안전", "시설의안전", "교통단속", "교통정보", "법령에서"],
+                    &[
+                        "범죄의예방",
+                        "시설안전",
+                        "시설의안전",
+                        "교통단속",
+                        "교통정보",
+                        "법령에서",
+                        "법령에구체적",
+                    ],
                 )
         })
         .map(|it| it.number)
@@ -153,7 +165,7 @@ fn unspecified(look: &Look<'_>) -> Vec<Found> {
     let said = look
         .prose()
         .filter(|it| matches!(look.item(it.number), Item::Ground | Item::Preamble | Item::Unknown))
-        .find(|it| it.squeezed.contains("법령에서구체적으로허용"));
+        .find(|it| has_any(&it.squeezed, &["법령에서구체적으로허용", "법령에구체적으로허용"]));
     let Some(said) = said else { return Vec::new() };
     let named = look.published.citations.iter().any(|it| {
         it.law != "개인정보보호법"

@@ -110,6 +110,16 @@ fn name(look: &Look<'_>) -> Vec<Found> {
             wrong.push((other.line, other.value.clone()));
         }
     }
+    // A name that stands alone on its line: the signature below the text.
+    let head: String = full.chars().take(2).collect();
+    let tail: String = full.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+    for line in look.lines().filter(|line| line.squeezed.chars().count() <= 30) {
+        let spelt = plain(&line.squeezed);
+        let is_one = spelt.starts_with(&head) && spelt.ends_with(&tail);
+        if is_one && spelt == line.squeezed && spelt != full && is_misspelling(&full, &spelt) {
+            wrong.push((line.number, spelt));
+        }
+    }
     wrong.sort();
     let Some((line, first)) = wrong.first() else { return Vec::new() };
     let mut spellings: Vec<&str> = wrong.iter().map(|(_, it)| it.as_str()).collect();

@@ -78,7 +78,9 @@ fn refusal(look: &Look<'_>) -> Vec<Found> {
         |it: Refusal| matches!(it, Refusal::Prosecution | Refusal::Expired | Refusal::OtherReason);
     let by_fact: Vec<u32> =
         look.published.refusals.iter().filter(|it| old(it.value)).map(|it| it.line).collect();
-    let by_word = look.part(&[Item::Requests, Item::Viewing]).find_any(&["공소유지"]);
+    const OLD: [&str; 4] =
+        ["공소유지", "보관기간경과파기", "보관기간경과로파기", "보관기간이경과하여파기"];
+    let by_word = look.part(&[Item::Requests, Item::Viewing]).find_any(&OLD);
     let found = by_fact.iter().copied().min().or(by_word).map(|line| {
         Found::new(
             line,
@@ -149,9 +151,15 @@ fn article(look: &Look<'_>) -> Vec<Found> {
         ));
     }
     let is_moved = date("2020-08-05").is_ok_and(|day| look.law.date() >= day);
-    if let Some(line) = look.whole().find(NETWORK_ACT).filter(|_| is_moved) {
+    let by_network_act = look.lines().find(|line| {
+        // It may stand where users are told what they must not do; as a ground it is gone.
+        line.squeezed.contains(NETWORK_ACT)
+            && has_any(&line.squeezed, &["따라", "따름", "의거", "의하여", "근거", "준용", "절차"])
+            && !has_any(&line.squeezed, &["위반", "이용자는", "안되며"])
+    });
+    if let Some(line) = by_network_act.filter(|_| is_moved) {
         found.push(Found::new(
-            line,
+            line.number,
             "정보통신망법의 개인정보 규정은 2020년 8월 5일 「개인정보 보호법」으로 옮겨졌습니다. 고치십시오.",
             "what the network act said on privacy moved to the Personal Information Protection Act in 2020: mend",
         ));

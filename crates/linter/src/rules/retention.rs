@@ -11,6 +11,13 @@ pub(super) const MINIMUM: Rule = Rule {
     law: "주차장법 시행규칙 6(1)11, 영유아보육법 15의4(3), Guide 41(1)",
     look: minimum,
 };
+/// The same as [`MINIMUM`], short by a day or two of the longest month.
+pub(super) const MONTH: Rule = Rule {
+    id: "retention.minimum",
+    severity: Severity::Warning,
+    law: "주차장법 시행규칙 6(1)11, Guide 41(1)",
+    look: month,
+};
 pub(super) const LONG: Rule =
     Rule { id: "retention.long", severity: Severity::Warning, law: "Guide 41(2)", look: long };
 pub(super) const BOUND_ONLY: Rule = Rule {
@@ -38,12 +45,24 @@ const STATUTES: [(&str, &str, &str); 4] = [
     ("retention-apartments-minimum", "공동주택관리법", "공동주택"),
 ];
 
+/// Days of the shortest month.
+const SHORT_MONTH_DAYS: u32 = 28;
+
 /// A statute's minimum against the maximum that is promised.
 fn minimum(look: &Look<'_>) -> Vec<Found> {
-    STATUTES.iter().filter_map(|statute| below(look, *statute)).collect()
+    STATUTES.iter().filter_map(|statute| below(look, *statute, false)).collect()
 }
 
-fn below(look: &Look<'_>, (rule, statute, word): (&str, &str, &str)) -> Option<Found> {
+/// Thirty days where a month is asked for: too short in seven months of twelve.
+fn month(look: &Look<'_>) -> Vec<Found> {
+    STATUTES.iter().filter_map(|statute| below(look, *statute, true)).collect()
+}
+
+fn below(
+    look: &Look<'_>,
+    (rule, statute, word): (&str, &str, &str),
+    by_a_day: bool,
+) -> Option<Found> {
     let amount = look.law.rule(rule)?.amount?;
     let value = u32::try_from(amount.value).ok()?;
     // A month is as long as the longest: a fixed number of days has to cover it.
@@ -58,13 +77,29 @@ fn below(look: &Look<'_>, (rule, statute, word): (&str, &str, &str)) -> Option<F
         .max()
         .or_else(of_all)
         .or_else(|| told().map(|it| it.days).max())?;
-    (days < least).then(|| {
+    if by_a_day && is_hint(look, line) && !has_car_park(look) {
+        return None;
+    }
+    let is_month = amount.unit == Unit::Months && days >= SHORT_MONTH_DAYS;
+    (days < least && is_month == by_a_day).then(|| {
         Found::new(
             line,
             format!("「{statute}」에 따라 {least}일 이상 보관하여야 하는 영상({word})을 {days}일만 보관합니다. 그 영상만 따로 정하십시오."),
             format!("a statute ({statute}) asks for {least} days at least, {days} are promised: set that footage apart"),
         )
     })
+}
+
+/// The template tells when the statute may be named; nobody claims it by that.
+fn is_hint(look: &Look<'_>, line: u32) -> bool {
+    let line = look.published.source.line(line);
+    line.is_some_and(|it| has_any(&it.squeezed, &["초과하는규모의경우", "운영가능"]))
+}
+
+/// A car park stands in the list by itself.
+fn has_car_park(look: &Look<'_>) -> bool {
+    let mut rows = look.published.cameras.rows.iter();
+    rows.any(|row| row.place.trim().ends_with("주차장") && !row.place.contains(','))
 }
 
 /// Where the statute is cited, or cameras hang in the rooms that it is about.

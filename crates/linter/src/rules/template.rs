@@ -25,7 +25,9 @@ fn has_placeholder(line: &Line) -> bool {
         let is_masked = letters.len() == 3
             && ('가'..='힣').contains(&letters[0])
             && !"총약각".contains(letters[0]);
-        (pair || latin) && !is_masked
+        // `02-####-####`
+        let hashes = word.contains("-##") || word.contains("##-");
+        (pair || latin || hashes) && !is_masked
     })
 }
 

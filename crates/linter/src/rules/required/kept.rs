@@ -47,7 +47,8 @@ fn hours(look: &Look<'_>) -> Vec<Found> {
 fn retention(look: &Look<'_>) -> Vec<Found> {
     let told = look.published.retention.iter().any(|it| !it.is_of_law && it.item != Item::Annex)
         || look.published.tables.iter().any(|it| it.column(ColumnKind::Retention).is_some());
-    if told || is_labelled(look, &["보관기간:", "보존기간:", "보관기간은"]) {
+    let said = look.whole().has("촬영일로부터");
+    if told || said || is_labelled(look, &["보관기간:", "보존기간:", "보관기간은"]) {
         return Vec::new();
     }
     vec![Found::new(
@@ -59,7 +60,8 @@ fn retention(look: &Look<'_>) -> Vec<Found> {
 
 fn storage(look: &Look<'_>) -> Vec<Found> {
     let told = look.published.storage.iter().any(|it| it.item != Item::Safety);
-    if told || is_labelled(look, &["보관장소", "저장장소", "보관위치"]) {
+    if told || is_labelled(look, &["보관장소", "저장장소", "보관위치", "기간및장소"])
+    {
         return Vec::new();
     }
     vec![Found::new(
@@ -71,7 +73,9 @@ fn storage(look: &Look<'_>) -> Vec<Found> {
 
 fn safety(look: &Look<'_>) -> Vec<Found> {
     let whole = look.whole();
-    let said = ["암호화", "잠금장치", "시건장치", "위·변조"].iter().any(|it| whole.has(it));
+    let said = ["암호화", "잠금장치", "시건장치", "위·변조", "내부관리계획", "접근통제"]
+        .iter()
+        .any(|it| whole.has(it));
     if look.has_section(Item::Safety) || !look.published.measures.is_empty() || said {
         return Vec::new();
     }
@@ -83,9 +87,7 @@ fn safety(look: &Look<'_>) -> Vec<Found> {
 }
 
 fn encryption(look: &Look<'_>) -> Vec<Found> {
-    let is_meant = |it: &Measure| {
-        matches!(it, Measure::Encryption | Measure::SafeTransfer | Measure::Password)
-    };
+    let is_meant = |it: &Measure| matches!(it, Measure::Encryption | Measure::SafeTransfer);
     let whole = look.whole();
     let said = ["암호", "안전하게저장", "저장·전송"].iter().any(|it| whole.has(it));
     let told = look.published.measures.iter().any(|it| is_meant(&it.value));

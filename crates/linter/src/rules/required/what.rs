@@ -37,7 +37,9 @@ fn purpose(look: &Look<'_>) -> Vec<Found> {
             &whole.text,
             &["범죄예방", "범죄의예방", "화재예방", "시설안전을", "시설물관리"],
         );
-    if !look.published.purposes.is_empty() || told {
+    let in_section =
+        look.part(&[Item::Ground]).has_any(&["예방", "방지", "확보", "단속", "안전", "방범"]);
+    if !look.published.purposes.is_empty() || told || in_section {
         return Vec::new();
     }
     vec![Found::new(
@@ -53,10 +55,15 @@ fn has_counts(look: &Look<'_>) -> bool {
 
 /// Whether a number of cameras stands somewhere, though no list could be read.
 fn has_any_number(look: &Look<'_>) -> bool {
-    look.part(&[Item::Cameras]).bodies().any(|body| {
-        body.text.match_indices('대').any(|(at, _)| {
-            body.text[..at].chars().next_back().is_some_and(|it| it.is_ascii_digit())
-        })
+    look.prose().any(|line| {
+        let text = &line.squeezed;
+        let elsewhere = matches!(look.item(line.number), Item::Changes | Item::Keeping);
+        let of_cars = has_any(text, &["주차대수", "초과하는규모"]);
+        !elsewhere
+            && !of_cars
+            && text
+                .match_indices('대')
+                .any(|(at, _)| text[..at].chars().next_back().is_some_and(|it| it.is_ascii_digit()))
     })
 }
 
