@@ -140,10 +140,7 @@ fn kinds(bare: &str) -> Vec<PurposeKind> {
         ),
         (&["교통정보", "교통량", "교통흐름", "교통상황"], PurposeKind::TrafficInformation),
         (&["통계"], PurposeKind::Statistics),
-        (
-            &["차량도난", "주차장", "차량파손", "파손방지", "주차관리", "주차계도"],
-            PurposeKind::Parking,
-        ),
+        (&["차량도난", "주차장", "차량파손", "주차관리", "주차계도"], PurposeKind::Parking),
         (&["쓰레기", "무단투기", "불법투기"], PurposeKind::Waste),
         (&["재난", "재해", "산불", "하천", "침수", "홍수"], PurposeKind::Disaster),
         (
@@ -181,6 +178,10 @@ fn kinds(bare: &str) -> Vec<PurposeKind> {
         .filter(|(words, _)| words.iter().any(|it| bare.contains(it)))
         .map(|(_, kind)| *kind)
         .collect();
+    let of_goods = bare.contains("도난") && !bare.contains("차량") && !bare.contains("주차");
+    if of_goods && !found.contains(&PurposeKind::CrimePrevention) {
+        found.push(PurposeKind::CrimePrevention);
+    }
     // `안전` alone is another purpose only where nothing else is.
     if found.len() > 1 {
         found.retain(|kind| *kind != PurposeKind::Other);

@@ -36,7 +36,8 @@ pub(super) const REFERENCE: Rule =
     Rule { id: "conflict.reference", severity: Severity::Error, law: "Act 3(3)", look: reference };
 
 fn retention(look: &Look<'_>) -> Vec<Found> {
-    let own: Vec<&Retention> = look.published.retention.iter().filter(|it| is_own(it)).collect();
+    let own: Vec<&Retention> =
+        look.published.retention.iter().filter(|it| is_own(look, it)).collect();
     let Some(first) = own.first() else { return Vec::new() };
     let differs = |other: &&&Retention| {
         // Groups may be kept for different times; what names no group has to agree with one of them.
@@ -65,12 +66,16 @@ fn retention(look: &Look<'_>) -> Vec<Found> {
     )]
 }
 
-fn is_own(retention: &Retention) -> bool {
+fn is_own(look: &Look<'_>, retention: &Retention) -> bool {
+    // What the guideline says is quoted, not promised.
+    let line = look.published.source.line(retention.line);
+    let is_quoted =
+        line.is_some_and(|it| has_any(&it.squeezed, &["지침", "고시", "산정하기", "시행규칙"]));
     let told_in = matches!(
         retention.item,
         Item::Keeping | Item::Destruction | Item::Cameras | Item::Other | Item::Unknown
     );
-    told_in && !retention.is_of_law && retention.bound != Bound::AtLeast
+    told_in && !is_quoted && !retention.is_of_law && retention.bound != Bound::AtLeast
 }
 
 fn alike(one: Bound, other: Bound) -> bool {

@@ -27,6 +27,11 @@ fn wrong(line: u32, what: &str, stated: u32, listed: u32) -> Found {
 /// Totals, sub-totals and the sub-counts of a row against what they sum up.
 fn sum(look: &Look<'_>) -> Vec<Found> {
     let cameras = &look.published.cameras;
+    // A list of which most was not read adds up to nothing.
+    let unread = cameras.rows.iter().filter(|row| row.count.is_none()).count();
+    if unread * 2 >= cameras.rows.len().max(1) {
+        return Vec::new();
+    }
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
     for stated in &cameras.stated {

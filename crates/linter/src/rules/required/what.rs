@@ -78,34 +78,15 @@ fn cameras(look: &Look<'_>) -> Vec<Found> {
     )]
 }
 
-/// Whether a cell that is place and range in one says what is filmed, and not only where.
+/// Whether a cell that is place and range in one says more than the name of a room.
 fn tells_range(row: &CameraRow) -> bool {
-    const TELLS: [&str; 22] = [
-        "입구",
-        "출구",
-        "출입",
-        "복도",
-        "로비",
-        "현관",
-        "외곽",
-        "통로",
-        "주차",
-        "내부",
-        "전체",
-        "주변",
-        "일대",
-        "반경",
-        "방향",
-        "계단",
-        "승강",
-        "엘리베이터",
-        "정문",
-        "후문",
-        "~",
-        ",",
+    const TELLS: [&str; 16] = [
+        "입구", "출구", "출입", "복도", "로비", "현관", "외곽", "통로", "주차", "내부", "전체",
+        "주변", "계단", "승강", "정문", "후문",
     ];
     let text = format!("{} {}", row.place, row.range.as_deref().unwrap_or(""));
-    has_any(&text, &TELLS)
+    let text = text.trim();
+    text.contains([' ', ',', '(', '~', '·', '/']) || has_any(text, &TELLS)
 }
 
 fn range(look: &Look<'_>) -> Vec<Found> {

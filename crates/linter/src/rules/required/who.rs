@@ -138,7 +138,11 @@ fn contact(look: &Look<'_>) -> Vec<Found> {
         let is_dash = it.contact.is_some() && is_blank(told) && !told.contains('○');
         (it.contact_is_empty || is_dash) && digits(told).len() < 3
     });
-    if let Some(first) = empty.map(|it| it.line).min() {
+    // Cells that came out of their rows: there are as many numbers as persons.
+    let persons = look.published.people.iter().filter(|it| it.item == Item::People).count();
+    let numbers = look.published.phones.iter().filter(|it| !it.is_fax);
+    let numbers = numbers.filter(|it| look.item(it.line) == Item::People).count();
+    if let Some(first) = empty.map(|it| it.line).min().filter(|_| numbers < persons) {
         return vec![Found::new(
             first,
             "연락처 칸이 비어 있습니다. 전화번호를 적으십시오.",
@@ -164,6 +168,11 @@ fn access_list(look: &Look<'_>) -> Vec<Found> {
         it.role == Role::Access || (it.role == Role::Officer && !it.role_text.contains("보호"))
     });
     let said = look.part(&[Item::People]).has_any(&["접근", "열람권한", "취급자", "권한자"]);
+    // Named under another heading.
+    let said = said
+        || look
+            .prose()
+            .any(|it| it.squeezed.contains("접근권한자") && digits(&it.squeezed).len() >= 7);
     if named || said {
         return Vec::new();
     }
