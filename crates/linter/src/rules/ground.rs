@@ -25,9 +25,9 @@ pub(super) const FORBIDDEN: Rule =
     Rule { id: "place.forbidden", severity: Severity::Error, law: "Act 25(2)", look: forbidden };
 
 /// What stands before a room does not film it.
-const BEFORE: [&str; 13] = [
-    "벽면", "우측", "좌측", "앞", "입구", "출입", "외부", "주변", "복도", "통로", "방면", "진입",
-    "옆",
+const BEFORE: [&str; 15] = [
+    "벽면", "쪽", "방향", "우측", "좌측", "앞", "입구", "출입", "외부", "주변", "복도", "통로",
+    "방면", "진입", "옆",
 ];
 
 /// What is filmed: the range, and the place where the range says nothing of its own.

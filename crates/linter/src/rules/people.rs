@@ -81,7 +81,11 @@ fn role_title(look: &Look<'_>) -> Vec<Found> {
             officers.push(line.number);
         }
     }
-    let headings = |lines: &[u32]| lines.iter().any(|it| look.is_heading(*it));
+    // What has a telephone number is a row, whatever it was read as.
+    let has_number = |line: u32| {
+        look.published.source.line(line).is_some_and(|it| digits(&it.squeezed).len() >= 7)
+    };
+    let headings = |lines: &[u32]| lines.iter().any(|it| look.is_heading(*it) && !has_number(*it));
     let named = |role| look.published.people.iter().any(|it| it.role == role);
     let are_two = (headings(&managers) && headings(&officers))
         || (named(Role::Manager) && named(Role::ProtectionOfficer));

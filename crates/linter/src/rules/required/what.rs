@@ -1,7 +1,7 @@
 //! Ground, purpose, number and range of cameras, and whatever else.
 
 use crate::rules::look::has_any;
-use crate::{CameraRow, ColumnKind, Found, Item, Look, Rule, Section, Severity};
+use crate::{ColumnKind, Found, Item, Look, Rule, Section, Severity};
 
 pub(in crate::rules) const GROUND: Rule =
     Rule { id: "required.ground", severity: Severity::Error, law: "Dec 25(1)1", look: ground };
@@ -67,8 +67,19 @@ fn has_any_number(look: &Look<'_>) -> bool {
     })
 }
 
+/// Cells that came out one below the other: bare numbers on lines of their own.
+fn has_loose_numbers(look: &Look<'_>) -> bool {
+    let is_number =
+        |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+    let lines = look
+        .published
+        .about(Item::Cameras)
+        .flat_map(|section| look.published.source.between(section.first + 1, section.last));
+    lines.filter(|it| is_number(&it.squeezed)).count() >= 2
+}
+
 fn cameras(look: &Look<'_>) -> Vec<Found> {
-    if has_counts(look) || has_any_number(look) {
+    if has_counts(look) || has_any_number(look) || has_loose_numbers(look) {
         return Vec::new();
     }
     vec![Found::new(
@@ -79,12 +90,11 @@ fn cameras(look: &Look<'_>) -> Vec<Found> {
 }
 
 /// Whether a cell that is place and range in one says more than the name of a room.
-fn tells_range(row: &CameraRow) -> bool {
+fn tells_range(text: &str) -> bool {
     const TELLS: [&str; 16] = [
         "입구", "출구", "출입", "복도", "로비", "현관", "외곽", "통로", "주차", "내부", "전체",
         "주변", "계단", "승강", "정문", "후문",
     ];
-    let text = format!("{} {}", row.place, row.range.as_deref().unwrap_or(""));
     let text = text.trim();
     text.contains([' ', ',', '(', '~', '·', '/']) || has_any(text, &TELLS)
 }
@@ -97,7 +107,10 @@ fn range(look: &Look<'_>) -> Vec<Found> {
     let shared =
         look.published.tables.iter().any(|it| it.column(ColumnKind::PlaceAndRange).is_some());
     let own = rows.iter().any(|row| row.range.as_ref().is_some_and(|it| !it.trim().is_empty()));
-    let in_cell = shared && rows.iter().any(tells_range);
+    let cells = look.published.tables.iter().flat_map(|table| {
+        table.rows.iter().filter_map(|row| table.cell(row, ColumnKind::PlaceAndRange))
+    });
+    let in_cell = cells.into_iter().any(|cell| tells_range(&cell.text));
     let has_column = look.published.tables.iter().any(|it| it.column(ColumnKind::Range).is_some());
     let said = look
         .prose()
