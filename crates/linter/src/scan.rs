@@ -74,7 +74,8 @@ fn counter(rest: &str) -> Option<usize> {
     let after = trimmed.strip_prefix('대')?;
     // `20대 남성`, `3대 전략`, `30대표`: no cameras.
     const OTHER: [&str; 9] = ["표", "학", "중교통", "전략", "남성", "여성", "책", "강당", "회의"];
-    let is_other = OTHER.iter().any(|word| after.trim_start().starts_with(word));
+    let is_other = OTHER.iter().any(|word| after.starts_with(word))
+        || ["남성", "여성"].iter().any(|word| after.trim_start().starts_with(word));
     (!is_other).then_some(rest.len() - after.len())
 }
 

@@ -30,6 +30,9 @@ pub(crate) fn labelled(published: &Published) -> Vec<Labelled> {
 fn of_tables(published: &Published) -> Vec<Labelled> {
     let mut found = Vec::new();
     for table in &published.tables {
+        if published.section_of(table.first).is_some_and(is_of_mobile) {
+            continue;
+        }
         let item = published.section_of(table.first).map_or(Item::Preamble, |it| it.item);
         for row in table.rows.iter().filter(|row| row.kind == RowKind::Body) {
             let group = table.cell(row, ColumnKind::Group).map(|cell| cell.text.clone());
@@ -64,9 +67,16 @@ fn of_tables(published: &Published) -> Vec<Labelled> {
     found
 }
 
+/// Drones and cameras that are worn have a policy of their own.
+fn is_of_mobile(section: &crate::Section) -> bool {
+    section.heading.contains("이동형") && !section.heading.contains("고정형")
+}
+
 fn of_lines(published: &Published) -> Vec<Labelled> {
     let mut found: Vec<Labelled> = Vec::new();
-    for section in published.sections.iter().filter(|it| it.item != Item::Annex) {
+    for section in
+        published.sections.iter().filter(|it| it.item != Item::Annex && !is_of_mobile(it))
+    {
         let first = section.first + u32::from(!section.heading.is_empty());
         let lines = published.source.between(first, section.last);
         for (at, line) in lines.iter().enumerate() {

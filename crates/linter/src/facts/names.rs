@@ -292,7 +292,7 @@ fn by_ending(published: &Published) -> Option<At<String>> {
         "시",
         "군",
     ];
-    for line in published.source.lines.iter().take(60) {
+    for line in published.source.lines.iter().take(12) {
         for word in line.text.split([' ', '\t', '(', ')', '"', ',']) {
             let own = word.trim_end_matches(['은', '는', '의', '에']).trim_end_matches("에서");
             let count = own.chars().count();

@@ -72,8 +72,19 @@ fn of_people(title: &str, has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
 }
 
 fn of_keeping(has: &Test<'_>, is: &Test<'_>) -> Option<ColumnKind> {
-    if is(&["비고", "기타", "참고", "특이사항", "변경사유", "변경내용", "주요내용", "개정사유"])
-    {
+    if is(&[
+        "비고",
+        "성능",
+        "규격",
+        "화소",
+        "기타",
+        "참고",
+        "특이사항",
+        "변경사유",
+        "변경내용",
+        "주요내용",
+        "개정사유",
+    ]) {
         return Some(ColumnKind::Remark);
     }
     if [

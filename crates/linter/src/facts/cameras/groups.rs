@@ -9,7 +9,11 @@ use crate::{CameraRow, ColumnKind, Group, Published, RowKind, StatedCount, Table
 /// The groups of all rows; without groups each place is one.
 pub(super) fn of(rows: &[CameraRow]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let is_grouped = rows.iter().any(|row| row.group.is_some());
+    // One group for all tells nothing: then each place is one.
+    let mut named: Vec<&String> = rows.iter().filter_map(|row| row.group.as_ref()).collect();
+    named.sort_unstable();
+    named.dedup();
+    let is_grouped = named.len() > 1 || rows.len() == 1;
     for row in rows.iter().filter(|row| !row.count_may_be_above) {
         let name = if is_grouped { row.group.as_ref() } else { None }.unwrap_or(&row.place);
         let name = short_name(name);
