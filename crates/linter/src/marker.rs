@@ -142,6 +142,10 @@ fn numbered(text: &str) -> Option<(Marker, usize, u32)> {
     let inner = open.unwrap_or(text);
     let opened = text.len() - inner.len();
     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+    // `2조(설치 대수)`, the first letter lost.
+    if (1..=2).contains(&digits) && inner[digits..].starts_with("조(") && open.is_none() {
+        return Some((Marker::Article, digits + "조".len(), inner[..digits].parse().ok()?));
+    }
     if (1..=2).contains(&digits) {
         let number = inner[..digits].parse().ok()?;
         let rest = &inner[digits..];

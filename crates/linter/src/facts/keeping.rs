@@ -2,7 +2,7 @@
 
 use super::labels::{Labelled, outside_brackets};
 use super::squeezed;
-use crate::scan::{lone_number, periods};
+use crate::scan::{Period, Span, lone_number, numbers, periods};
 use crate::{
     At, Bound, ColumnKind, HoursKind, HoursStated, Item, Measure, PlaceStated, Published, Retention,
 };
@@ -110,7 +110,7 @@ pub(super) fn retention(published: &Published, labels: &[Labelled]) -> Vec<Reten
             is_of_law: false,
         };
         let all = periods(&value);
-        let Some(period) = all.first().copied() else {
+        let Some(period) = kept_for(&value) else {
             // A bare number under the heading: `30`.
             let days = lone_number(&value).filter(|it| (1..=3650).contains(it));
             found.extend(days.map(|days| made(days, false, Bound::Exactly)));
@@ -133,6 +133,17 @@ pub(super) fn retention(published: &Published, labels: &[Labelled]) -> Vec<Reten
     found
 }
 
+/// The period of a value; `촬영일로부터 30` has lost its last letter, `24시간` is when is filmed.
+fn kept_for(value: &str) -> Option<Span<Period>> {
+    let found = periods(value).into_iter().find(|it| !value[it.start..].starts_with("24시간"));
+    found.or_else(|| {
+        let number = numbers(value).last().copied().filter(|it| it.end == value.len())?;
+        let is_days = value[..number.start].ends_with("부터") && number.value > 1;
+        let period = Period { days: number.value, in_months: false };
+        is_days.then_some(Span { start: number.start, end: number.end, value: period })
+    })
+}
+
 fn retention_of_prose(
     published: &Published,
     section: &crate::Section,
@@ -151,7 +162,7 @@ fn retention_of_prose(
             let text = &line.squeezed;
             let before = last_letters(&text[..period.start], 28);
             let after = first_letters(&text[period.end..], 16);
-            if !is_keeping(before, after) {
+            if !is_keeping(before, after) || text[period.start..].starts_with("24시간") {
                 continue;
             }
             let is_of_law = ["법」", "법률", "보호법", "주차장법", "시행규칙", "시행령", "지침"]

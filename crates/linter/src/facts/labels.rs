@@ -86,6 +86,9 @@ fn of_lines(published: &Published) -> Vec<Labelled> {
             let rest = marked(&line.text).rest;
             let mut pairs = pairs(rest);
             if pairs.is_empty() {
+                pairs.extend(side_by_side(rest));
+            }
+            if pairs.is_empty() {
                 pairs.extend(alone(published, rest, &lines[at + 1..]));
             }
             found.extend(pairs.into_iter().map(|(label, value)| Labelled {
@@ -117,6 +120,35 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// `보관 장소 1층 사무실`: a field's word at the head, and its value with nothing between them.
+fn side_by_side(text: &str) -> Option<(String, String)> {
+    const FIELDS: [&str; 8] = [
+        "촬영시간",
+        "보관기간",
+        "보관장소",
+        "처리방법",
+        "설치위치",
+        "촬영범위",
+        "확인장소",
+        "확인방법",
+    ];
+    let mut words = text.split_whitespace();
+    let first = words.next()?;
+    let second = words.next()?;
+    let (label, value) = if FIELDS.contains(&first) {
+        (first.to_owned(), text.trim_start().strip_prefix(first)?)
+    } else {
+        let both = format!("{first}{second}");
+        let at = text.find(second)? + second.len();
+        FIELDS.contains(&both.as_str()).then(|| (both, &text[at..]))?
+    };
+    let value = value.trim();
+    let is_title = value.is_empty()
+        || FIELDS.iter().any(|it| super::squeezed(value).starts_with(it))
+        || ["및", "등", "은 ", "는 ", "을 ", "에 "].iter().any(|it| value.starts_with(it));
+    (!is_title).then(|| (label, value.to_owned()))
 }
 
 /// A label on a line of its own; what is below it is the value.

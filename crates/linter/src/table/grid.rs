@@ -266,7 +266,8 @@ fn counts_fit(rows: &[RawRow]) -> bool {
 }
 
 fn row_of(lines: &[&Line]) -> RawRow {
-    let cells = lines.iter().map(|line| clean(&line.text)).collect();
+    let cells =
+        lines.iter().map(|line| clean(line.text.trim_end().trim_end_matches('|'))).collect();
     let numbers: Vec<u32> = lines.iter().map(|line| line.number).collect();
     let first = numbers.first().copied().unwrap_or(1);
     RawRow { line: first, last: numbers.last().copied().unwrap_or(first), cells, lines: numbers }
@@ -276,11 +277,11 @@ fn row_of(lines: &[&Line]) -> RawRow {
 fn is_heading_cell(line: &Line) -> bool {
     let marked = marked(&line.text);
     marked.marker == Marker::None
-        && line.squeezed.chars().count() <= 18
-        && !line.squeezed.contains([':', '.', '"'])
-        && !line.text.contains(['\t', '|'])
-        && kind_of(&line.squeezed) != ColumnKind::Other
-        && !["책임자", "권한자", "담당자"].iter().any(|end| line.squeezed.ends_with(end))
+        && bare(line).chars().count() <= 18
+        && !bare(line).contains([':', '.', '"', '|'])
+        && !line.text.contains('\t')
+        && kind_of(bare(line)) != ColumnKind::Other
+        && !["책임자", "권한자", "담당자"].iter().any(|end| bare(line).ends_with(end))
 }
 
 /// A line that cannot be a cell of such a table.
@@ -293,5 +294,11 @@ fn ends_cells(line: &Line) -> bool {
     is_section
         || line.squeezed.chars().count() > LONGEST_CELL_LINE
         || line.squeezed.ends_with("니다.")
-        || line.text.contains(['\t', '|'])
+        || line.text.contains('\t')
+        || bare(line).contains('|')
+}
+
+/// A line of which a bar ends the only cell.
+fn bare(line: &Line) -> &str {
+    line.squeezed.trim_end_matches('|')
 }

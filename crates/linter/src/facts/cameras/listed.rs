@@ -35,7 +35,15 @@ fn of_lines(lines: &[&Line], prose: &[StatedCount], list: &mut List) {
     let mut caption: Option<String> = None;
     for (at, line) in lines.iter().enumerate() {
         if prose.iter().any(|it| it.line == line.number && it.of.is_none()) {
-            list.rows.extend(named_parts(line.number, prose));
+            let parts = named_parts(line.number, prose);
+            // `총 12대 1층 입구 1대, 로비 2대`: the list goes on behind the sum.
+            let behind = counts(&line.text).first().map_or("", |it| &line.text[it.end..]);
+            let is_list = parts.is_empty() && counts(behind).len() > 1;
+            list.rows.extend(if is_list {
+                rows(line.number, behind, caption.as_deref())
+            } else {
+                parts
+            });
             continue;
         }
         let marked = marked(&line.text);
@@ -133,23 +141,45 @@ fn rows(line: u32, text: &str, group: Option<&str>) -> Vec<CameraRow> {
     };
     let group = own.or(group);
     for part in outside_brackets(text, &[',', ';', '/']) {
+        // `외부 2대 주차장 3대` counts twice in one part.
         let found = counts(part);
-        let Some(count) = found.first() else { continue };
-        let before =
-            part[..count.start].trim().trim_end_matches([':', '-', '(', '=', '각', ' ']).trim();
-        let after = part[count.end..].trim_start_matches([')', ' ']).trim();
-        let after = after.trim_start_matches(['-', ':', '(', ')']).trim();
-        let is_each = part[..count.start].trim_end().ends_with('각') || after.starts_with('씩');
-        let place = if before.is_empty() { after } else { before };
-        let place = without_count(place);
-        if place.is_empty() {
-            continue;
+        let mut from = 0;
+        for (at, count) in found.iter().enumerate() {
+            let to = found.get(at + 1).map_or(part.len(), |_| count.end);
+            rows.extend(counted(
+                line,
+                &part[from..to],
+                count.start - from..count.end - from,
+                count.value,
+                group,
+            ));
+            from = count.end;
         }
-        let each = if is_each { super::expand::places(before) } else { Some(1) };
-        let number = each.and_then(|times| count.value.checked_mul(times));
-        rows.push(row(line, place, number.unwrap_or(count.value), group));
     }
     rows
+}
+
+/// One place with its count.
+fn counted(
+    line: u32,
+    part: &str,
+    span: std::ops::Range<usize>,
+    value: u32,
+    group: Option<&str>,
+) -> Option<CameraRow> {
+    let head = &part[..span.start];
+    let before = head.trim().trim_start_matches([')', ' ']);
+    let before = before.trim_end_matches([':', '-', '(', '=', '각', ' ']).trim();
+    let after = part[span.end..].trim_start_matches([')', ' ']).trim();
+    let after = after.trim_start_matches(['-', ':', '(', ')']).trim();
+    let is_each = head.trim_end().ends_with('각') || after.starts_with('씩');
+    let place = without_count(if before.is_empty() { after } else { before });
+    if place.is_empty() {
+        return None;
+    }
+    let each = if is_each { super::expand::places(before) } else { Some(1) };
+    let number = each.and_then(|times| value.checked_mul(times));
+    Some(row(line, place, number.unwrap_or(value), group))
 }
 
 fn row(line: u32, place: String, count: u32, group: Option<&str>) -> CameraRow {
