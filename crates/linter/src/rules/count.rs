@@ -29,7 +29,9 @@ fn sum(look: &Look<'_>) -> Vec<Found> {
     let cameras = &look.published.cameras;
     // A list of which most was not read adds up to nothing.
     let unread = cameras.rows.iter().filter(|row| row.count.is_none()).count();
-    if unread * 2 >= cameras.rows.len().max(1) {
+    let is_shifted =
+        |row: &CameraRow| row.count.is_none() && row.count_text.chars().any(char::is_alphanumeric);
+    if unread * 2 >= cameras.rows.len().max(1) || cameras.rows.iter().any(is_shifted) {
         return Vec::new();
     }
     let mut told = BTreeSet::new();

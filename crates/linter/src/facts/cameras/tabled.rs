@@ -152,6 +152,10 @@ fn camera_row(
             sum = Some(sum.unwrap_or(0).saturating_add(count));
         }
     }
+    // A row of one cell more than the headings: its only bare number is its count.
+    if sum.is_none() && count_text.chars().any(char::is_alphabetic) {
+        sum = only_number(table, row);
+    }
     let parts = range
         .as_deref()
         .and_then(|it| parts(it, place.as_deref()))
@@ -168,6 +172,16 @@ fn camera_row(
         count_may_be_above: false,
         parts,
     })
+}
+
+/// The number of a row in which one cell alone is a bare number.
+fn only_number(table: &Table, row: &Row) -> Option<u32> {
+    let cells = row.cells.iter().zip(&table.columns);
+    let mut numbers = cells
+        .filter(|(cell, column)| !cell.is_inherited && column.kind != ColumnKind::Number)
+        .filter_map(|(cell, _)| lone_number(&cell.text));
+    let only = numbers.next()?;
+    numbers.next().is_none().then_some(only)
 }
 
 /// Whether the table begins with purposes, several of them, and has nothing else to group by.

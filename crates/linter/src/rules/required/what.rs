@@ -38,7 +38,8 @@ fn purpose(look: &Look<'_>) -> Vec<Found> {
             &["범죄예방", "범죄의예방", "화재예방", "시설안전을", "시설물관리"],
         );
     let in_section =
-        look.part(&[Item::Ground]).has_any(&["예방", "방지", "확보", "단속", "안전", "방범"]);
+        look.part(&[Item::Ground]).has_any(&["예방", "방지", "확보", "단속", "안전", "방범"])
+            || (whole.has("다음과같은목적으로") && has_any(&whole.text, &["예방", "방지"]));
     if !look.published.purposes.is_empty() || told || in_section {
         return Vec::new();
     }
@@ -75,7 +76,20 @@ fn has_loose_numbers(look: &Look<'_>) -> bool {
         .published
         .about(Item::Cameras)
         .flat_map(|section| look.published.source.between(section.first + 1, section.last));
-    lines.filter(|it| is_number(&it.squeezed)).count() >= 2
+    let lines: Vec<_> = lines.collect();
+    let loose = lines.iter().filter(|it| is_number(&it.squeezed)).count();
+    // Or the words of a row between single blanks, below a line of column words.
+    let header = lines.iter().any(|it| {
+        has_any(&it.squeezed, &["대수", "수량", "카메라수"])
+            && has_any(&it.squeezed, &["위치", "장소", "범위"])
+    });
+    let in_words = || {
+        lines.iter().any(|it| {
+            let mut words = it.text.split_whitespace();
+            it.text.split_whitespace().count() >= 2 && words.any(is_number)
+        })
+    };
+    loose >= 2 || (header && (loose > 0 || in_words()))
 }
 
 fn cameras(look: &Look<'_>) -> Vec<Found> {

@@ -185,7 +185,17 @@ fn access_list(look: &Look<'_>) -> Vec<Found> {
 
 fn is_named(look: &Look<'_>) -> bool {
     let companies = &look.published.processor.companies;
-    companies.iter().any(|it| !is_blank(&it.name) && !it.name.contains("○○"))
+    let is_read = companies.iter().any(|it| !is_blank(&it.name) && !it.name.contains("○○"));
+    is_read || is_written(look)
+}
+
+/// Below the section's column words stands a company or a number, though no table could be read.
+fn is_written(look: &Look<'_>) -> bool {
+    let words = look.part(&[Item::Processor]);
+    let has_number =
+        || look.published.phones.iter().any(|it| look.item(it.line) == Item::Processor);
+    words.has_any(&["수탁업체", "업체명", "수탁자", "수탁사", "위탁업체"])
+        && (words.has_any(&["(주)", "㈜", "주식회사"]) || has_number())
 }
 
 /// Work is said to be given to others, and nobody is named.
