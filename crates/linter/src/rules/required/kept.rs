@@ -47,7 +47,7 @@ fn hours(look: &Look<'_>) -> Vec<Found> {
 fn retention(look: &Look<'_>) -> Vec<Found> {
     let told = look.published.retention.iter().any(|it| !it.is_of_law && it.item != Item::Annex)
         || look.published.tables.iter().any(|it| it.column(ColumnKind::Retention).is_some());
-    let said = look.whole().has("촬영일로부터");
+    let said = look.whole().has("촬영일로부터") || has_loose_days(look);
     if told || said || is_labelled(look, &["보관기간:", "보존기간:", "보관기간은"]) {
         return Vec::new();
     }
@@ -56,6 +56,19 @@ fn retention(look: &Look<'_>) -> Vec<Found> {
         "보관기간이 없습니다. 촬영일로부터 며칠인지 적으십시오.",
         "the retention period is missing: say how many days",
     )]
+}
+
+/// A column of the list is the retention, and days stand below it.
+fn has_loose_days(look: &Look<'_>) -> bool {
+    let in_days = |text: &str| {
+        text.match_indices('일')
+            .any(|(at, _)| text[..at].chars().next_back().is_some_and(|it| it.is_ascii_digit()))
+    };
+    is_labelled(look, &["보관기간", "보유기간"])
+        && look.prose().any(|line| {
+            matches!(look.item(line.number), Item::Cameras | Item::Keeping)
+                && in_days(&line.squeezed)
+        })
 }
 
 fn storage(look: &Look<'_>) -> Vec<Found> {

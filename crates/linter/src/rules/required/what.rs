@@ -68,28 +68,29 @@ fn has_any_number(look: &Look<'_>) -> bool {
     })
 }
 
-/// Cells that came out one below the other: bare numbers on lines of their own.
+/// Below a line of the column words of a list stand bare numbers: cells that came out loose.
 fn has_loose_numbers(look: &Look<'_>) -> bool {
+    const BELOW: usize = 12;
     let is_number =
         |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
-    let lines = look
-        .published
-        .about(Item::Cameras)
-        .flat_map(|section| look.published.source.between(section.first + 1, section.last));
-    let lines: Vec<_> = lines.collect();
-    let loose = lines.iter().filter(|it| is_number(&it.squeezed)).count();
-    // Or the words of a row between single blanks, below a line of column words.
-    let header = lines.iter().any(|it| {
-        has_any(&it.squeezed, &["대수", "수량", "카메라수"])
-            && has_any(&it.squeezed, &["위치", "장소", "범위"])
-    });
-    let in_words = || {
-        lines.iter().any(|it| {
-            let mut words = it.text.split_whitespace();
-            it.text.split_whitespace().count() >= 2 && words.any(is_number)
-        })
+    let lines: Vec<_> = look
+        .prose()
+        .filter(|it| !matches!(look.item(it.number), Item::Changes | Item::Requests))
+        .collect();
+    let in_section = |line: u32| matches!(look.item(line), Item::Cameras);
+    let alone = lines.iter().filter(|it| in_section(it.number) && is_number(&it.squeezed));
+    if alone.count() >= 2 {
+        return true;
+    }
+    let is_header = |text: &str| {
+        has_any(text, &["대수", "수량", "카메라수"]) && has_any(text, &["위치", "장소", "범위"])
     };
-    loose >= 2 || (header && (loose > 0 || in_words()))
+    lines.iter().enumerate().filter(|(_, it)| is_header(&it.squeezed)).any(|(at, _)| {
+        let below = lines[at + 1..].iter().take(BELOW);
+        below
+            .filter(|it| !it.squeezed.contains('년') && !it.squeezed.ends_with('-'))
+            .any(|it| it.text.split_whitespace().any(is_number))
+    })
 }
 
 fn cameras(look: &Look<'_>) -> Vec<Found> {
