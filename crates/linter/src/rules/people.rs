@@ -66,10 +66,17 @@ fn person(look: &Look<'_>) -> Vec<Found> {
 
 /// `관리책임자` and `보호책임자` for one and the same post.
 fn role_title(look: &Look<'_>) -> Vec<Found> {
+    // A text without headings is all preamble.
+    let no_sections = !look.has_section(Item::People);
     let mut managers = Vec::new();
     let mut officers = Vec::new();
     for line in look.prose() {
-        if !matches!(look.item(line.number), Item::People | Item::Viewing) {
+        let about = match look.item(line.number) {
+            Item::People | Item::Viewing => true,
+            Item::Preamble => no_sections,
+            _ => false,
+        };
+        if !about {
             continue;
         }
         // The privacy officer of the whole agency (개인정보 보호책임자) is a post of its own.
