@@ -11,6 +11,7 @@ import { PLAN_HANDLERS } from './plans.mjs';
 import { POLICY_HANDLERS } from './policy.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { RANGE_HANDLERS } from './ranges.mjs';
+import { READING_HANDLERS } from './readings.mjs';
 import { refuse } from './refuse.mjs';
 import { admit, enter, TICKET_HANDLERS } from './tickets.mjs';
 import { VISIT_HANDLERS } from './visits.mjs';
@@ -303,6 +304,7 @@ const HANDLERS = {
   ...ATTESTATION_HANDLERS,
   ...PLAN_HANDLERS,
   ...RANGE_HANDLERS,
+  ...READING_HANDLERS,
   ...INSTITUTION_HANDLERS,
   'GET /session': ({ world, session }) => ({ body: world.show(session) }),
   'DELETE /session': ({ world, account, cookie }) => {

@@ -26,6 +26,7 @@ pub mod paths;
 mod plan;
 mod policy;
 mod proposal;
+mod reading;
 mod routes;
 mod session;
 mod task;
@@ -68,6 +69,11 @@ pub use policy::{
 pub use proposal::{
     EarlyDestruction, Minutes, NewMinutes, NewProposal, Proposal, ProposalDecision, Proposals,
     RetentionChange,
+};
+pub use reading::{
+    NewPolicyReading, PolicyReading, ReadingChoice, ReadingDraft, ReadingFacts, ReadingField,
+    ReadingFieldKind, ReadingFieldState, ReadingFinding, ReadingGroup, ReadingLine,
+    ReadingSeverity, ReadingVersion,
 };
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};

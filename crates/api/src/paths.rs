@@ -7,6 +7,7 @@ pub use crate::camera::{read_range, set_range};
 pub use crate::plan::{
     add_floor, change_floor, read_plan_picture, read_plans, remove_floor, set_plan_picture,
 };
+pub use crate::reading::read_published;
 
 use crate::{
     Account, AccountLink, Accounts, Appointment, Attestation, Attestations, Camera, CameraChange,
@@ -447,6 +448,7 @@ pub fn companion() {}
         crate::plan::read_plan_picture,
         crate::plan::set_plan_picture,
         crate::camera::read_range,
+        crate::reading::read_published,
         crate::camera::set_range,
         read_tasks,
         crate::door_paths::list_visits,

@@ -115,6 +115,7 @@ routes! {
     Http Get "/api/v1/policy" => "policy.read";
     Http Get "/api/v1/policy/{version}" => "policy.read";
     Http Post "/api/v1/policy/draft" => "policy.read";
+    Http Post "/api/v1/policy/reading" => "policy.read";
     Http Post "/api/v1/policy" => "policy.announce";
     Http Post "/api/v1/policy/proposals" => "approval.propose";
     Http Post "/api/v1/policy/proposals/{year}/{number}/carry-out" => "policy.loosen";

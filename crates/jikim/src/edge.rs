@@ -16,8 +16,8 @@ use tokio::sync::mpsc;
 use crate::house::House;
 use crate::{
     attestations, certificate, check_command, doctor, health, hold_view, institution, ledger_view,
-    looser_policy, plans, policy_desk, promises, publication, ranges, register, single_minutes,
-    status, tasks, visit_desk,
+    looser_policy, plans, policy_desk, promises, publication, published_text, ranges, register,
+    single_minutes, status, tasks, visit_desk,
 };
 
 /// What failed, with the code that tells the person.
@@ -163,6 +163,10 @@ impl server::House for House {
     fn draft_policy(&self, description: String) -> Answer<'_, api::PolicyDraft> {
         async move { tokio::task::block_in_place(|| policy_desk::draft(self, &description)) }
             .boxed()
+    }
+
+    fn read_published(&self, reading: api::NewPolicyReading) -> Answer<'_, api::PolicyReading> {
+        async move { tokio::task::block_in_place(|| published_text::read(self, &reading)) }.boxed()
     }
 
     fn announce_policy<'a>(

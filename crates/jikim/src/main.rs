@@ -31,6 +31,7 @@ mod policy_desk;
 mod promises;
 mod publication;
 mod published_days;
+mod published_text;
 mod ranges;
 mod rates;
 mod register;

@@ -5,10 +5,13 @@
 
 mod keeping;
 mod people;
+mod questions;
 mod spots;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+pub use self::questions::Choice;
 use crate::{Measure, Outsourced, Published, PurposeKind};
 
 /// Where a value of a draft comes from.
@@ -16,19 +19,48 @@ use crate::{Measure, Outsourced, Published, PurposeKind};
 pub enum Mark {
     /// It stands in the text, on this line.
     Read(u32),
+    /// Somebody answered it.
+    Answered,
     /// It follows from the text or from the law, and somebody should look.
     Assumed,
     /// The text does not say: somebody has to.
     Asked,
 }
 
+/// What can be answered to a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Words on one line; several with commas where it is a list.
+    Text,
+    /// A whole number.
+    Number,
+    /// A day, `2026-11-23`.
+    Date,
+    /// One of the choices.
+    Choice,
+}
+
 /// A value of a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// Its key with its table: `unit headquarters.storage`.
+    /// Its key with its table: `unit headquarters.storage`. No two are the same.
     pub path: String,
     /// Where it comes from.
     pub mark: Mark,
+    /// What can be answered.
+    pub kind: FieldKind,
+    /// As it stands in the draft; empty if it is asked.
+    pub value: String,
+    /// What it is called, in Korean.
+    pub ko: String,
+    /// The same in English.
+    pub en: String,
+    /// What it belongs to, in Korean: a line of cameras with its name.
+    pub of_ko: String,
+    /// The same in English.
+    pub of_en: String,
+    /// What can be chosen; empty for any answer.
+    pub choices: Vec<Choice>,
 }
 
 /// A draft.
@@ -40,10 +72,17 @@ pub struct Draft {
     pub fields: Vec<Field>,
 }
 
-/// Makes the draft.
+/// Makes the draft, with what was answered of its fields by their paths. An answer to a path that there
+/// is not, or that cannot be its value, changes nothing.
 #[must_use]
-pub fn draft(published: &Published) -> Draft {
-    let mut writer = Writer::default();
+pub fn draft(published: &Published, answers: &BTreeMap<String, String>) -> Draft {
+    let mut writer = Writer {
+        answers,
+        toml: String::new(),
+        table: String::new(),
+        again: BTreeMap::new(),
+        fields: Vec::new(),
+    };
     institution(published, &mut writer);
     let purposes = purposes(published, &mut writer);
     let places = keeping::places(published, &mut writer);
@@ -54,22 +93,34 @@ pub fn draft(published: &Published) -> Draft {
     requests(published, &mut writer);
     measures(published, &mut writer);
     versions(published, &mut writer);
-    Draft { toml: writer.toml, fields: writer.fields }
+    let (toml, mut fields) = (writer.toml, writer.fields);
+    questions::ask(&mut fields);
+    Draft { toml, fields }
 }
 
 /// Writes keys with their marks.
-#[derive(Default)]
-struct Writer {
+struct Writer<'a> {
+    answers: &'a BTreeMap<String, String>,
     toml: String,
     table: String,
+    /// How often a table without a word of its own came.
+    again: BTreeMap<String, usize>,
     fields: Vec<Field>,
 }
 
-impl Writer {
+impl Writer<'_> {
     /// Begins a table: `[[unit]]`, with the word that tells it from others.
     fn table(&mut self, header: &str, id: Option<&str>) {
         let bare = header.trim_matches(['[', ']']);
-        self.table = id.map_or_else(|| bare.to_owned(), |id| format!("{bare} {id}"));
+        self.table = match id {
+            Some(id) => format!("{bare} {id}"),
+            None if header.starts_with("[[") => {
+                let count = self.again.entry(bare.to_owned()).or_default();
+                *count += 1;
+                format!("{bare} {count}")
+            }
+            None => bare.to_owned(),
+        };
         self.line(&format!("\n{header}"));
         if let Some(id) = id {
             self.line(&format!("id = \"{id}\""));
@@ -82,13 +133,27 @@ impl Writer {
     }
 
     fn set(&mut self, key: &str, value: &toml::Value, mark: Mark) {
+        let path = format!("{}.{key}", self.table);
+        let answer = self.answers.get(&path).and_then(|answer| answered(value, answer));
+        let (value, mark) = answer.map_or((value.clone(), mark), |it| (it, Mark::Answered));
         let comment = match mark {
             Mark::Read(line) => format!("read: line {line}"),
+            Mark::Answered => "answered".to_owned(),
             Mark::Assumed => "assumed".to_owned(),
             Mark::Asked => "asked".to_owned(),
         };
         writeln!(self.toml, "{key} = {value} # {comment}").expect("a string takes every text");
-        self.fields.push(Field { path: format!("{}.{key}", self.table), mark });
+        self.fields.push(Field {
+            path,
+            mark,
+            kind: if value.is_integer() { FieldKind::Number } else { FieldKind::Text },
+            value: if mark == Mark::Asked { String::new() } else { shown(&value) },
+            ko: String::new(),
+            en: String::new(),
+            of_ko: String::new(),
+            of_en: String::new(),
+            choices: Vec::new(),
+        });
     }
 
     /// A text; one that nobody read is asked for.
@@ -106,12 +171,40 @@ impl Writer {
     }
 }
 
+/// An answer as a value of the same type; nothing if it cannot be one, or is none.
+fn answered(value: &toml::Value, answer: &str) -> Option<toml::Value> {
+    let answer = one_line(answer);
+    if answer.is_empty() {
+        return None;
+    }
+    match value {
+        toml::Value::Integer(_) => {
+            answer.parse::<u16>().ok().map(|number| toml::Value::from(i64::from(number)))
+        }
+        toml::Value::Boolean(_) => answer.parse::<bool>().ok().map(toml::Value::from),
+        toml::Value::Array(_) => {
+            let words = answer.split(',').map(|word| toml::Value::from(word.trim()));
+            Some(toml::Value::Array(words.collect()))
+        }
+        _ => Some(toml::Value::from(answer)),
+    }
+}
+
+/// A value as somebody would answer it.
+fn shown(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Array(words) => words.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
 /// A text without tabs and breaks, which a string of one line cannot hold.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn institution(published: &Published, writer: &mut Writer) {
+fn institution(published: &Published, writer: &mut Writer<'_>) {
     writer.line("# A draft, made of a published policy. Behind each value stands whether it was read in the text,");
     writer.line("# assumed, or is asked: fill what is asked, look at what is assumed.");
     writer.table("[institution]", None);
@@ -131,7 +224,7 @@ fn institution(published: &Published, writer: &mut Writer) {
 }
 
 /// The purposes; gives their words.
-fn purposes(published: &Published, writer: &mut Writer) -> Vec<String> {
+fn purposes(published: &Published, writer: &mut Writer<'_>) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     for purpose in &published.purposes {
         let kind = purpose.kinds.first().copied().unwrap_or(PurposeKind::Other);
@@ -181,7 +274,7 @@ const fn ground(kind: PurposeKind) -> &'static str {
     }
 }
 
-fn processor(published: &Published, writer: &mut Writer) {
+fn processor(published: &Published, writer: &mut Writer<'_>) {
     let read = &published.processor;
     writer.table("[processor]", None);
     let line = read.companies.first().map(|it| it.line).or(read.says_no).or(read.says_yes);
@@ -203,7 +296,7 @@ fn processor(published: &Published, writer: &mut Writer) {
     }
 }
 
-fn requests(published: &Published, writer: &mut Writer) {
+fn requests(published: &Published, writer: &mut Writer<'_>) {
     use crate::DeadlineOf;
     const MOST_DAYS: u32 = 10;
     writer.table("[requests]", None);
@@ -227,7 +320,7 @@ fn requests(published: &Published, writer: &mut Writer) {
     );
 }
 
-fn measures(published: &Published, writer: &mut Writer) {
+fn measures(published: &Published, writer: &mut Writer<'_>) {
     writer.table("[safety]", None);
     let mut words: Vec<&str> = Vec::new();
     for measure in &published.measures {
@@ -256,7 +349,7 @@ fn measures(published: &Published, writer: &mut Writer) {
 }
 
 /// The versions, the oldest first.
-fn versions(published: &Published, writer: &mut Writer) {
+fn versions(published: &Published, writer: &mut Writer<'_>) {
     let mut versions: Vec<_> = published
         .versions
         .iter()

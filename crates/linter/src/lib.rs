@@ -20,7 +20,7 @@ mod source;
 mod table;
 
 pub use described::{from_description, versions_of};
-pub use draft::{Draft, Field, Mark, draft};
+pub use draft::{Choice, Draft, Field, FieldKind, Mark, draft};
 pub use facts::read;
 pub use finding::{Finding, Found, Look, Rule, Severity, check};
 pub use published::{

@@ -138,6 +138,8 @@ pub trait House: Send + Sync + 'static {
     fn policy(&self, version: Option<u64>) -> Answer<'_, api::PolicyView>;
     /// What a description would become, and what stands against it.
     fn draft_policy(&self, description: String) -> Answer<'_, api::PolicyDraft>;
+    /// What is wrong with a published text, and what description says the same.
+    fn read_published(&self, reading: api::NewPolicyReading) -> Answer<'_, api::PolicyReading>;
     /// Announces a version.
     fn announce_policy<'a>(
         &'a self,

@@ -43,6 +43,15 @@ pub(crate) async fn draft(
     Ok(Json(edge.house.draft_policy(input.description).await?))
 }
 
+pub(crate) async fn reading(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Input(input): Input<api::NewPolicyReading>,
+) -> Result<Json<api::PolicyReading>, Refused> {
+    look(&edge, &person).await?;
+    Ok(Json(edge.house.read_published(input).await?))
+}
+
 pub(crate) async fn announce(
     State(edge): State<Arc<Edge>>,
     person: Person,

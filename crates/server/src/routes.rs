@@ -76,6 +76,7 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/policy", get(policy::read)),
         (Get, "/api/v1/policy/{version}", get(policy::read_version)),
         (Post, "/api/v1/policy/draft", described(post(policy::draft))),
+        (Post, "/api/v1/policy/reading", described(post(policy::reading))),
         (Post, "/api/v1/policy/proposals", described(post(policy::propose))),
         (
             Post,

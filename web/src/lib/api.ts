@@ -37,7 +37,9 @@ import type {
   PlanPicture,
   Plans,
   NewVisit,
+  NewPolicyReading,
   PolicyDraft,
+  PolicyReading,
   PolicyView,
   Promises,
   Proposal,
@@ -196,6 +198,7 @@ export const api = {
   releaseHold: (id: string, body: HoldRelease) => value<Hold>('POST', `/holds/${id}/release`, body),
 
   policy: (version: number | null) => value<PolicyView>('GET', version === null ? '/policy' : `/policy/${version}`),
+  readPublished: (body: NewPolicyReading) => value<PolicyReading>('POST', '/policy/reading', body),
   draftPolicy: (description: string) => value<PolicyDraft>('POST', '/policy/draft', { description }),
   proposePolicy: (description: string, reason: string) => value<Proposal>('POST', '/policy/proposals', { description, reason }),
   announcePolicy: (description: string) => value<PolicyView>('POST', '/policy', { description }),

@@ -10,11 +10,11 @@ const LAWS: Record<string, string> = {
 };
 
 const korean = (part: string): string => {
-  const found = /^(?:(Act|Dec|Guide|Safe) )?(\d+)(?:\((\d+)\))?(\d+(?:-\d+)?)?$/.exec(part);
+  const found = /^(?:(Act|Dec|Guide|Safe) )?(\d+)(?:\((\d+)\))?(\d+(?:[-,]\d+)?)?$/.exec(part);
   if (!found) return part;
   const [, law, article, paragraph, item] = found;
   const name = law ? `${LAWS[law]} ` : '';
-  const items = item ? `제${item.replace('-', '호~제')}호` : '';
+  const items = item ? `제${item.replace('-', '호~제').replace(',', '호, 제')}호` : '';
   return `${name}제${article}조${paragraph ? `제${paragraph}항` : ''}${items}`;
 };
 

@@ -18,6 +18,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: Pa
   { name: 'policy', ko: '방침', en: 'Policy', needs: ['policy.read'] },
   { name: 'institution', ko: '기관', en: 'Institution', needs: ['policy.read'], under: 'policy' },
   { name: 'signs', ko: '안내판', en: 'Signs', needs: ['policy.read'], under: 'policy' },
+  { name: 'reading', ko: '방침 점검', en: 'Check a text', needs: ['attestation.record'], under: 'policy' },
   { name: 'promises', ko: '약속', en: 'Promises', needs: ['policy.read'] },
   { name: 'tasks', ko: '할 일', en: 'Tasks', needs: ['attestation.record', 'ledger.records'] },
   { name: 'accounts', ko: '계정', en: 'Accounts', needs: ['account.list'] },

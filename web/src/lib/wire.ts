@@ -669,6 +669,15 @@ export type NewPolicyProposal = {
   /** Why, in a few words: 1 to 200 characters. */ reason: string;
 };
 
+/** A published text that is to be looked through. Nothing of it is kept. */
+export type NewPolicyReading = {
+  /** What was answered of the fields of the draft, by their paths. */ answers?: {
+  
+};
+  /** The day whose law is asked, `2026-11-23`; today if left out. */ date?: string | null;
+  /** The text, at most 512 KiB, tables with tabs or `|`. */ text: string;
+};
+
 /** Proposes to keep a camera's footage for longer. */
 export type NewProposal = {
   /** The camera. */ camera: Id;
@@ -785,6 +794,15 @@ export type PolicyLoosening = {
 export type PolicyMended = {
   /** What was found. */ found: string;
   /** What stands there now. */ now: string;
+};
+
+/** What came of it. */
+export type PolicyReading = {
+  /** The day whose law was asked. */ date: string;
+  /** A description that says the same. */ draft: ReadingDraft;
+  /** What was understood. */ facts: ReadingFacts;
+  /** What is wrong, the first line first; what is missing from the whole text before. */ findings: ReadingFinding[];
+  /** Lines of which nothing was understood. */ not_understood: ReadingLine[];
 };
 
 /** A sign on the wall. */
@@ -921,6 +939,87 @@ export type RangePicture = {
   /** When it was entered. */ entered_at: Time;
   /** The entry that holds it, as `2026/17`. */ ledger_entry: string;
   /** JPEG or PNG in standard base64. */ picture_base64: string;
+};
+
+/** One answer that can be chosen. */
+export type ReadingChoice = {
+  /** The same in English. */ text_en: string;
+  /** What it means. */ text_ko: string;
+  /** What is answered. */ word: string;
+};
+
+/** A description of the institution that follows from a published text. */
+export type ReadingDraft = {
+  /** What of it was read, assumed or has to be asked, in its order. */ fields: ReadingField[];
+  /** What stands against announcing it; empty while it cannot be read. */ findings: PolicyFinding[];
+  /** The description, as `docs/formats/institution.md` says, with what is not known left as a blank. */ toml: string;
+  /** Why it cannot be read as a description yet; null if it can. */ unreadable?: string | null;
+};
+
+/** What was understood of a published text. */
+export type ReadingFacts = {
+  /** Cameras as stated. */ cameras_stated?: number | null;
+  /** Cameras: the sum of what is listed, else what is stated. */ cameras_total?: number | null;
+  /** By what the text groups them. */ groups: ReadingGroup[];
+  /** `24`, `schedule`, `mixed` or `unknown`. */ hours: string;
+  /** Whose policy it is. */ institution?: string | null;
+  /** `yes`, `no` or `unknown`: whether work is given to others. */ processor: string;
+  /** As written. */ purposes: string[];
+  /** The longest that footage is kept. */ retention_days_max?: number | null;
+  /** As written. */ storage_places: string[];
+  /** Versions with their days. */ versions: ReadingVersion[];
+};
+
+/** One field of a draft. */
+export type ReadingField = {
+  /** What can be chosen; empty for any answer. */ choices: ReadingChoice[];
+  /** What can be answered. */ kind: ReadingFieldKind;
+  /** On which line it was read, from 1; 0 if on none. */ line: number;
+  /** The same in English. */ of_en: string;
+  /** What it belongs to: a line of cameras with its name. */ of_ko: string;
+  /** Its path: `unit main.retention_days`. No two are the same. */ path: string;
+  /** Where it comes from. */ state: ReadingFieldState;
+  /** The same in English. */ text_en: string;
+  /** What it is. */ text_ko: string;
+  /** As it stands in the description; empty if it is asked. */ value: string;
+};
+
+/** What can be answered to a field. */
+export type ReadingFieldKind = "text" | "number" | "date" | "choice";
+
+/** Where a field of a draft comes from. */
+export type ReadingFieldState = "read" | "assumed" | "asked";
+
+/** Something that is wrong with a published text. */
+export type ReadingFinding = {
+  /** The article: `Dec 25(1)2`. */ law: string;
+  /** On which line, from 1; 0 if it is missing from the whole text. */ line: number;
+  /** The rule: `count.sum`. */ rule: string;
+  /** The section of the line, as it is headed there; empty without one. */ section: string;
+  /** How bad it is. */ severity: ReadingSeverity;
+  /** The same in English. */ text_en: string;
+  /** What is wrong and what to do. */ text_ko: string;
+};
+
+/** Cameras that stand together. */
+export type ReadingGroup = {
+  /** How many; null if it does not say. */ cameras?: number | null;
+  /** What the text calls them. */ name: string;
+};
+
+/** A line of a published text. */
+export type ReadingLine = {
+  /** From 1. */ line: number;
+  /** What stands there. */ text: string;
+};
+
+/** How bad a finding in a published text is. */
+export type ReadingSeverity = "style" | "warning" | "error";
+
+/** A version that a text speaks of. */
+export type ReadingVersion = {
+  /** The day of its announcement. */ announced?: string | null;
+  /** Its first day. */ effective?: string | null;
 };
 
 /** Why something is done. */

@@ -1,5 +1,6 @@
 //! `jikim policy import`: the draft of a description from a published text.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use linter::Mark;
@@ -19,7 +20,7 @@ pub(crate) fn import(arguments: &PolicyImportArguments) -> Told<ExitCode> {
     if arguments.out.exists() {
         return Err(format!("{} is there already: name another file", arguments.out.display()));
     }
-    let draft = linter::draft(&linter::read(&text));
+    let draft = linter::draft(&linter::read(&text), &BTreeMap::new());
     write_public(&arguments.out, &draft.toml)?;
     let count = |is: fn(&Mark) -> bool| draft.fields.iter().filter(|it| is(&it.mark)).count();
     give(&format!(

@@ -20,6 +20,7 @@ mod pictures;
 mod plaintext;
 mod plans;
 mod promises;
+mod reading;
 mod recording;
 mod remembered;
 mod restart;

@@ -17,7 +17,7 @@ pub(super) struct Unit {
 }
 
 /// The rooms where footage lies or is shown, each once.
-pub(super) fn places(published: &Published, writer: &mut Writer) -> Vec<Place> {
+pub(super) fn places(published: &Published, writer: &mut Writer<'_>) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     for stated in published.storage.iter().chain(&published.viewing) {
         let is_new = places.iter().all(|it| squeezed(&it.name) != squeezed(&stated.text));
@@ -41,7 +41,7 @@ pub(super) fn units(
     published: &Published,
     places: &[Place],
     contact: &str,
-    writer: &mut Writer,
+    writer: &mut Writer<'_>,
 ) -> Vec<Unit> {
     let mut names: Vec<&str> = Vec::new();
     for group in published.storage.iter().filter_map(|it| it.group.as_deref()) {
@@ -90,7 +90,7 @@ pub(super) fn units(
     units
 }
 
-fn hours(published: &Published, group: Option<&str>, writer: &mut Writer) {
+fn hours(published: &Published, group: Option<&str>, writer: &mut Writer<'_>) {
     let of_group = |it: &&HoursStated| group.is_none() || it.group.as_deref() == group;
     let stated = published.hours.iter().find(of_group).or(published.hours.first());
     match stated {
@@ -131,7 +131,7 @@ fn room(
     stated: &[PlaceStated],
     places: &[Place],
     group: Option<&str>,
-    writer: &mut Writer,
+    writer: &mut Writer<'_>,
 ) {
     let own = stated.iter().find(|it| it.group.as_deref() == group).or(stated.first());
     let place =

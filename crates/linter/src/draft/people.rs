@@ -4,7 +4,7 @@ use super::Writer;
 use crate::{Item, Person, Published, Role};
 
 /// The posts; gives the word of the one whom people ask.
-pub(super) fn posts(published: &Published, writer: &mut Writer) -> String {
+pub(super) fn posts(published: &Published, writer: &mut Writer<'_>) -> String {
     let about = |it: &&Person| it.item == Item::People && it.role != Role::Contractor;
     let mut listed: Vec<&Person> = published.people.iter().filter(about).collect();
     if listed.is_empty() {

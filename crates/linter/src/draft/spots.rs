@@ -28,7 +28,7 @@ pub(super) fn spots(
     published: &Published,
     units: &[Unit],
     purposes: &[String],
-    writer: &mut Writer,
+    writer: &mut Writer<'_>,
 ) {
     for (at, row) in published.cameras.rows.iter().enumerate() {
         writer.table("[[spot]]", Some(&format!("spot-{}", at + 1)));
@@ -46,7 +46,7 @@ pub(super) fn spots(
     }
 }
 
-fn spot(row: &CameraRow, units: &[Unit], purposes: &[String], writer: &mut Writer) {
+fn spot(row: &CameraRow, units: &[Unit], purposes: &[String], writer: &mut Writer<'_>) {
     let group = row.group.as_deref().map(squeezed);
     let own = units.iter().find(|unit| Some(squeezed(&unit.name)) == group);
     let (unit, mark) = own.map_or((&units[0], Mark::Assumed), |unit| (unit, Mark::Read(row.line)));
@@ -74,7 +74,7 @@ fn spot(row: &CameraRow, units: &[Unit], purposes: &[String], writer: &mut Write
     class_and_kind(kind.map_or("other", |it| it.1), purposes, writer);
 }
 
-fn class_and_kind(kind: &str, purposes: &[String], writer: &mut Writer) {
+fn class_and_kind(kind: &str, purposes: &[String], writer: &mut Writer<'_>) {
     let class = if kind == "office" || kind == "archive" { "mixed" } else { "open" };
     writer.set("class", &toml::Value::from(class), Mark::Assumed);
     writer.set("kind", &toml::Value::from(kind), Mark::Assumed);

@@ -172,6 +172,10 @@ impl House for Pretender {
         done(pretended::no_policy())
     }
 
+    fn read_published(&self, input: api::NewPolicyReading) -> Answer<'_, api::PolicyReading> {
+        done(pretended::reading(input))
+    }
+
     fn draft_policy(&self, description: String) -> Answer<'_, api::PolicyDraft> {
         done(api::PolicyDraft {
             unreadable: Some(description),

@@ -130,6 +130,7 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             "to": now.floor(Duration::from_secs(60)).to_string(),
         }),
         "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
+        "/api/v1/policy/reading" => json!({ "text": "" }),
         "/api/v1/policy" | "/api/v1/policy/draft" => json!({ "description": "" }),
         "/api/v1/policy/proposals" => json!({ "description": "looser", "reason": "시험" }),
         "/api/v1/attestations" => json!({

@@ -117,3 +117,29 @@ pub(crate) fn no_institution() -> api::InstitutionView {
         findings: Vec::new(),
     }
 }
+
+pub(crate) fn reading(input: api::NewPolicyReading) -> api::PolicyReading {
+    api::PolicyReading {
+        date: input.date.unwrap_or_default(),
+        findings: Vec::new(),
+        not_understood: vec![api::ReadingLine { line: 1, text: input.text }],
+        facts: api::ReadingFacts {
+            institution: None,
+            cameras_total: None,
+            cameras_stated: None,
+            groups: Vec::new(),
+            retention_days_max: None,
+            hours: "unknown".into(),
+            purposes: Vec::new(),
+            storage_places: Vec::new(),
+            processor: "unknown".into(),
+            versions: Vec::new(),
+        },
+        draft: api::ReadingDraft {
+            toml: String::new(),
+            fields: Vec::new(),
+            unreadable: None,
+            findings: Vec::new(),
+        },
+    }
+}
