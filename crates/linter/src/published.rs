@@ -98,7 +98,8 @@ impl Published {
     /// The section of a line.
     #[must_use]
     pub fn section_of(&self, line: u32) -> Option<&Section> {
-        self.sections.iter().find(|section| (section.first..=section.last).contains(&line))
+        let after = self.sections.partition_point(|section| section.first <= line);
+        self.sections[..after].last().filter(|section| line <= section.last)
     }
 
     /// Whether a line belongs to a table.

@@ -8,6 +8,9 @@ use crate::{Source, Table};
 /// A heading may be this long, in letters without spaces.
 const LONGEST_HEADING: usize = 60;
 
+/// No policy has more sections; what follows belongs to the last.
+const MOST_SECTIONS: usize = 300;
+
 /// A line that may be a heading.
 struct Candidate {
     line: u32,
@@ -34,10 +37,11 @@ pub(crate) fn sections(source: &Source, tables: &[Table]) -> Vec<Section> {
         .iter()
         .filter(|it| it.marker == top && it.item != Item::Unknown)
         .map(|it| (it.line, it.number))
+        .take(MOST_SECTIONS)
         .collect();
     for candidate in candidates {
         let last = starts.iter().rev().find_map(|it| it.number.filter(|_| it.marker == top));
-        if is_start(&candidate, top, last, &known) {
+        if starts.len() < MOST_SECTIONS && is_start(&candidate, top, last, &known) {
             starts.push(candidate);
         }
     }
