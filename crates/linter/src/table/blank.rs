@@ -60,6 +60,8 @@ pub(super) fn blank_grids(source: &Source, is_taken: impl Fn(&Line) -> bool) -> 
         let Some(titles) = titles else { continue };
         let mut rows =
             vec![RawRow::new(line.number, titles.iter().map(|it| (*it).to_owned()).collect())];
+        // A page puts an empty line below its headings.
+        at += usize::from(source.lines.get(at).is_some_and(|below| below.squeezed.is_empty()));
         while let Some(below) =
             source.lines.get(at).filter(|below| !is_taken(below) && !ends(below))
         {
