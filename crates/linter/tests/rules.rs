@@ -93,3 +93,23 @@ fn every_rule_is_in_the_document() {
         assert!(text.contains(&format!("| `{}` |", rule.id)), "{}", rule.id);
     }
 }
+
+/// A time in any section is held against the others, if it is that of footage.
+#[test]
+fn retention_is_compared_wherever_the_text_speaks_of_footage() {
+    let text = |viewing: &str| {
+        format!(
+            "샘터시 고정형 영상정보처리기기 운영·관리 방침\n\n4. 촬영시간, 보관기간, 보관장소\n\
+             촬영시간\t보관기간\t보관장소\n24시간\t촬영일로부터 30일\t1층 방재실\n\n\
+             6. 개인영상정보의 확인 방법\n- {viewing}\n"
+        )
+    };
+    let told = |viewing: &str| {
+        findings(&text(viewing)).into_iter().any(|it| it.rule == "conflict.retention")
+    };
+    assert!(told("영상정보는 촬영일로부터 60일간 보관합니다."));
+    assert!(told("영상정보의 보관기간은 60일입니다."));
+    // The control, and papers that have a time of their own.
+    assert!(!told("영상정보는 촬영일로부터 30일간 보관합니다."));
+    assert!(!told("영상정보의 열람 신청서는 3년간 보관합니다."));
+}

@@ -75,7 +75,17 @@ fn is_own(look: &Look<'_>, retention: &Retention) -> bool {
         retention.item,
         Item::Keeping | Item::Destruction | Item::Cameras | Item::Other | Item::Unknown
     );
-    told_in && !is_quoted && !retention.is_of_law && retention.bound != Bound::AtLeast
+    // Elsewhere papers and registers have times of their own: there the line has to speak of footage.
+    let of_footage = line.is_some_and(|it| {
+        has_any(
+            &it.squeezed,
+            &["촬영일로부터", "영상은", "영상을", "영상의", "보관기간은", "보관기간:"],
+        ) && !has_any(&it.squeezed, &["대장", "기록부", "신청서", "청구서", "서류", "출력물"])
+    });
+    (told_in || of_footage)
+        && !is_quoted
+        && !retention.is_of_law
+        && retention.bound != Bound::AtLeast
 }
 
 fn alike(one: Bound, other: Bound) -> bool {
