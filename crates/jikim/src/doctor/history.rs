@@ -361,10 +361,14 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn l3_what_was_entered_and_not_signed_when_the_copy_was_made_is_no_fork() {
         let (data, key, second_key) = data().await;
+        let old = snapshot::take(data.path()).unwrap();
         let ledger = open(data.path(), data.path().join("ledger"), None).unwrap();
         ledger.append(vec![Kind::Alive.into()]).await.unwrap();
-        let old = snapshot::take(data.path()).unwrap();
         ledger.publish().await.unwrap();
+        // As if the copy had been made between the entry and its signature.
+        let year = years(&old.ledger()).pop().unwrap();
+        let journal = |ledger: PathBuf| ledger.join(&year).join("journal");
+        std::fs::copy(journal(data.path().join("ledger")), journal(old.ledger())).unwrap();
         let size = newest_note(data.path()).unwrap().2;
         assert!(size > newest_note(old.folder()).unwrap().2, "it was signed later");
         let (data, volumes) = (data.path().to_owned(), Vec::new());
