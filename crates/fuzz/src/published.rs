@@ -4,6 +4,10 @@
 //! text, of which what is no UTF-8 counts as a sign that stands for nothing. Repeated it must come back as
 //! soon for its length as alone: the fuzzer's own limit of time sees to it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use policy::{Description, MAX_DESCRIPTION_BYTES};
+
 use crate::{Target, take};
 
 pub(crate) const TARGET: Target =
@@ -71,6 +75,15 @@ fn run(mut input: &[u8]) {
     }
     let report = linter::report(&published, &findings);
     assert!(report["facts"].is_object());
+    let draft = linter::draft(&published, &BTreeMap::new());
+    let paths: BTreeSet<&str> = draft.fields.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(paths.len(), draft.fields.len(), "an answer is to one field");
+    // Whatever the text is, what is left to say is said of a description.
+    if draft.toml.len() <= MAX_DESCRIPTION_BYTES
+        && let Err(error) = Description::read(&draft.toml)
+    {
+        panic!("{error}: {}", draft.toml);
+    }
 }
 
 /// Policies of our own writing in several layouts.

@@ -53,6 +53,9 @@ export function draw(canvas: HTMLCanvasElement, image: ImageBitmap, longestPx = 
   }
 }
 
+/** Bytes as the wire has them. */
+export const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
 async function base64(blob: Blob): Promise<string> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   let text = '';
@@ -76,8 +79,7 @@ export async function written(image: ImageBitmap, masks: Mask[] = [], steps = ST
 
 /** The picture that was kept. It is to be closed by who asked for it. */
 export async function decoded(picture: string): Promise<ImageBitmap> {
-  const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
-  return createImageBitmap(new Blob([bytes])).catch(() => {
+  return createImageBitmap(new Blob([bytesOf(picture)])).catch(() => {
     throw new ApiError('no-sense', '그림을 그릴 수 없습니다. 다른 그림을 올리십시오.', 'The picture cannot be drawn. Upload another.');
   });
 }

@@ -48,7 +48,7 @@ fn retention(look: &Look<'_>) -> Vec<Found> {
                     && (it.group == other.group || it.group.is_none() || other.group.is_none())
             })
             .collect();
-        let agrees = |it: &&Retention| it.days == other.days && alike(it.bound, other.bound);
+        let agrees = |it: &&Retention| it.days == other.days && it.bound == other.bound;
         let is_elsewhere = comparable.iter().any(|it| it.item != other.item || it.group.is_none());
         !comparable.is_empty() && is_elsewhere && !comparable.iter().any(|it| agrees(it))
     };
@@ -86,10 +86,6 @@ fn is_own(look: &Look<'_>, retention: &Retention) -> bool {
         && !is_quoted
         && !retention.is_of_law
         && retention.bound != Bound::AtLeast
-}
-
-fn alike(one: Bound, other: Bound) -> bool {
-    one == other
 }
 
 /// The room in which a place ends: `본관 1층 방재실` is `방재실`.
