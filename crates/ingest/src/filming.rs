@@ -226,7 +226,9 @@ impl CameraSink for Filming {
         let step_us = self.last_camera_us.replace(camera_us).map_or(0, |last| camera_us - last);
         let duration_us = u32::try_from(step_us.clamp(0, 1_000_000)).unwrap_or(0);
         let begins = Begins { wall: mapped.wall, elapsed: arrived.elapsed, is_first };
-        declare(&film.sealer, &progress, begins, picture, duration_us);
+        if let Some(hole) = progress.hole_before(begins, picture, duration_us) {
+            film.sealer.declare_gap(hole.from, hole.to, hole.cause, hole.frames_lost);
+        }
         film.sealer.push(&Frame {
             bytes,
             keyframe: picture.keyframe,
@@ -281,29 +283,102 @@ struct Begins {
     is_first: bool,
 }
 
-/// Declares what is missing before a picture, and why.
-fn declare(
-    sealer: &FeedSealer,
-    progress: &Progress,
-    begins: Begins,
-    picture: Picture,
-    duration_us: u32,
-) {
-    let Some(last_end) = progress.last_end else { return };
-    let Begins { wall, elapsed, is_first } = begins;
-    // After a clock was set back the last end lies ahead: what is missing is then told by the clock
-    // since boot, and dated by the wall clock as it is now.
-    let passed = progress.last_elapsed.map_or(Duration::ZERO, |last| elapsed.since(last));
-    let last_end = if last_end > wall { wall - passed } else { last_end };
-    let missing = wall.since(last_end);
-    if is_first && missing > NO_GAP + LATEST_READ {
-        sealer.declare_gap(last_end, wall, progress.cause, 0);
-    } else if picture.lost_packets_before > 0 && wall > last_end {
-        // The step to this picture spans the lost ones: at least one, or a loss of repeats only.
-        let frame_us = u128::from(duration_us.max(1));
-        let frames = u64::try_from(missing.as_micros() / frame_us).unwrap_or(0).max(1);
-        sealer.declare_gap(last_end, wall, GapCause::PacketsLost, frames);
-    } else if missing > Duration::from_secs(2) {
-        sealer.declare_gap(last_end, wall, GapCause::CameraSilent, 0);
+/// What is missing before a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hole {
+    from: WallTime,
+    to: WallTime,
+    cause: GapCause,
+    frames_lost: u64,
+}
+
+impl Progress {
+    /// What is missing before a picture, and why; `None` if the picture follows the one before it.
+    fn hole_before(&self, begins: Begins, picture: Picture, duration_us: u32) -> Option<Hole> {
+        let last_end = self.last_end?;
+        let Begins { wall, elapsed, is_first } = begins;
+        // After a clock was set back the last end lies ahead: what is missing is then told by the
+        // clock since boot, and dated by the wall clock as it is now.
+        let passed = self.last_elapsed.map_or(Duration::ZERO, |last| elapsed.since(last));
+        let last_end = if last_end > wall { wall - passed } else { last_end };
+        let missing = wall.since(last_end);
+        let hole = |cause, frames_lost| Some(Hole { from: last_end, to: wall, cause, frames_lost });
+        // The first picture of this run: the recorder was away since the last one, however shortly,
+        // and a camera's pictures of that time are lost. Two readings of a clock are no excuse then.
+        let was_away = self.last_elapsed.is_none() && !missing.is_zero();
+        if was_away || is_first && missing > NO_GAP + LATEST_READ {
+            hole(self.cause, 0)
+        } else if picture.lost_packets_before > 0 && wall > last_end {
+            // The step to this picture spans the lost ones: at least one, or a loss of repeats only.
+            let frame_us = u128::from(duration_us.max(1));
+            let frames = u64::try_from(missing.as_micros() / frame_us).unwrap_or(0).max(1);
+            hole(GapCause::PacketsLost, frames)
+        } else if missing > Duration::from_secs(2) {
+            hole(GapCause::CameraSilent, 0)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAST_END: WallTime = WallTime::from_micros(1_700_000_000_000_000);
+
+    /// Recorded before by another run of the recorder, up to [`LAST_END`].
+    fn progress() -> Progress {
+        Progress {
+            state: FeedState::new(),
+            last_end: Some(LAST_END),
+            last_elapsed: None,
+            cause: GapCause::RecorderStopped,
+            connection: 1,
+            pictures: 0,
+            watch: Watch::default(),
+            has_ended: false,
+        }
+    }
+
+    /// The hole before the first picture of a connection that comes so long after the last end.
+    fn hole_after(progress: &Progress, missing_ms: u64) -> Option<(Duration, GapCause)> {
+        let passed = Duration::from_millis(missing_ms);
+        let elapsed = progress.last_elapsed.unwrap_or(Elapsed::from_nanos(5_000_000_000)) + passed;
+        let begins = Begins { wall: LAST_END + passed, elapsed, is_first: true };
+        let picture = Picture {
+            rtp_elapsed_us: 0,
+            presentation_offset_us: 0,
+            keyframe: true,
+            lost_packets_before: 0,
+            clock_jumped: false,
+        };
+        let hole = progress.hole_before(begins, picture, 66_000)?;
+        assert_eq!(hole.from, LAST_END);
+        Some((hole.to.since(hole.from), hole.cause))
+    }
+
+    #[test]
+    fn r9_a_recorder_that_is_back_at_once_declares_what_it_missed() {
+        for missing_ms in [1, 67, 385, 449, 5_000] {
+            let missing = Duration::from_millis(missing_ms);
+            assert_eq!(
+                hole_after(&progress(), missing_ms),
+                Some((missing, GapCause::RecorderStopped))
+            );
+        }
+        assert_eq!(hole_after(&progress(), 0), None);
+        let never_recorded = Progress { last_end: None, ..progress() };
+        assert_eq!(hole_after(&never_recorded, 385), None);
+    }
+
+    #[test]
+    fn r9_between_two_connections_of_a_run_two_readings_of_a_clock_are_no_gap() {
+        let cause = GapCause::CameraUnreachable;
+        let last_elapsed = Some(Elapsed::from_nanos(9_000_000_000));
+        let connected_before = Progress { last_elapsed, cause, ..progress() };
+        assert_eq!(hole_after(&connected_before, 385), None);
+        let missing = Duration::from_millis(451);
+        assert_eq!(hole_after(&connected_before, 451), Some((missing, cause)));
     }
 }
