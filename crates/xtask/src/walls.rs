@@ -24,6 +24,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("rules", Ours::Only(&["domain"])),
     ("law", Ours::Only(&[])),
     ("papers", Ours::Only(&[])),
+    ("rights", Ours::Only(&["law", "domain"])),
     ("policy", Ours::Only(&["law", "papers", "domain"])),
     ("linter", Ours::Only(&["law", "papers", "policy", "domain"])),
     ("verify", Ours::Only(&["tlog", "reel", "domain"])),
@@ -87,7 +88,8 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
 ];
 
 /// The pure crates: no clock, no disk, no task, no log.
-pub const PURE: &[&str] = &["domain", "reel", "tlog", "rules", "law", "papers", "policy", "linter"];
+pub const PURE: &[&str] =
+    &["domain", "reel", "tlog", "rules", "law", "rights", "papers", "policy", "linter"];
 
 /// The only crates of others that a pure crate may use.
 pub const PURE_MAY_USE: &[&str] = &[
