@@ -43,6 +43,9 @@ pub fn read(text: &str) -> Published {
     if published.storage.is_empty() {
         published.storage = keeping::storage_of_prose(&published);
     }
+    if published.storage.is_empty() {
+        published.storage = keeping::storage_in_line(&published);
+    }
     published.viewing = keeping::places(&labels, ColumnKind::Viewing);
     published.measures = keeping::measures(&published);
     published.processor = processor::processor(&published, &labels);
@@ -101,6 +104,9 @@ fn unknown_groups(published: &Published) -> Vec<NotUnderstood> {
     }
     found
 }
+
+pub(crate) use keeping::first_letters;
+pub(crate) use people::role_of;
 
 /// A text without any space.
 pub(crate) fn squeezed(text: &str) -> String {

@@ -146,6 +146,9 @@ fn numbered(text: &str) -> Option<(Marker, usize, u32)> {
     if (1..=2).contains(&digits) && inner[digits..].starts_with("조(") && open.is_none() {
         return Some((Marker::Article, digits + "조".len(), inner[..digits].parse().ok()?));
     }
+    if let Some(number) = article_without_words(inner, digits).filter(|_| open.is_none()) {
+        return Some((Marker::Article, digits, number));
+    }
     if (1..=2).contains(&digits) {
         let number = inner[..digits].parse().ok()?;
         let rest = &inner[digits..];
@@ -171,6 +174,17 @@ fn numbered(text: &str) -> Option<(Marker, usize, u32)> {
         ')' => Some((Marker::LetterParen, length, number)),
         _ => None,
     }
+}
+
+/// `2(설치 대수 및 위치)`, a line of its own: `제` and `조` lost.
+fn article_without_words(text: &str, digits: usize) -> Option<u32> {
+    const SHORTEST: usize = 6;
+    let inner = text.get(digits..)?.strip_prefix('(')?.trim_end().strip_suffix(')')?;
+    let is_heading = (1..=2).contains(&digits)
+        && !inner.contains(['(', ')'])
+        && inner.starts_with(|it: char| ('가'..='힣').contains(&it))
+        && inner.chars().count() >= SHORTEST;
+    text.get(..digits).filter(|_| is_heading)?.parse().ok()
 }
 
 /// `3.1`, `3-1.`; not `30-1 Street` and not a day.

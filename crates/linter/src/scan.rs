@@ -54,7 +54,9 @@ pub(crate) fn counts(text: &str) -> Vec<Span<u32>> {
     for number in numbers(text) {
         let rest = &text[number.end..];
         let before = text[..number.start].chars().next_back();
-        let is_part = before.is_some_and(|it| it == '.' || it.is_ascii_alphanumeric());
+        // `00대` of the template is no count.
+        let is_part = before.is_some_and(|it| it == '.' || it.is_ascii_alphanumeric())
+            || text[number.start..number.end].starts_with("00");
         if let Some(taken) = counter(rest).filter(|_| !is_part) {
             found.push(Span { end: number.end + taken, ..number });
         }
@@ -135,6 +137,9 @@ pub(crate) fn lone_number(cell: &str) -> Option<u32> {
     let inner = squeezed.trim_matches(['(', ')', '[', ']']);
     let number = *numbers(inner).first()?;
     let rest = &inner[number.end..];
+    if inner.starts_with("00") {
+        return None;
+    }
     let is_alone = matches!(rest, "" | "대" | "개" | "개소" | "EA" | "ea" | "식" | "점" | "대.");
     (number.start == 0 && is_alone).then_some(number.value)
 }

@@ -117,6 +117,10 @@ pub(super) fn retention(published: &Published, labels: &[Labelled]) -> Vec<Reten
             continue;
         };
         let days = period.value.days;
+        // `00일` of the template.
+        if days == 0 {
+            continue;
+        }
         found.push(made(days, period.value.in_months, bound(&value, period.start, period.end)));
         // `30일 (단, 주정차 단속은 60일)`: what is excepted is kept as long as it says.
         let but = ["단,", "다만"].iter().filter_map(|it| value.find(it)).min();
@@ -243,7 +247,7 @@ pub(super) fn last_letters(text: &str, count: usize) -> &str {
 }
 
 /// The first so many letters.
-pub(super) fn first_letters(text: &str, count: usize) -> &str {
+pub(crate) fn first_letters(text: &str, count: usize) -> &str {
     let to = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
     &text[..to]
 }
@@ -261,7 +265,9 @@ pub(super) fn places(labels: &[Labelled], kind: ColumnKind) -> Vec<PlaceStated> 
                 ["에 저장", "에 보관", " 저장", " 보관", " 내 NVR", " 내 DVR", " NVR", " DVR"];
             let text =
                 ends.iter().fold(text, |text, end| text.strip_suffix(end).unwrap_or(text).trim());
-            if is_said(text) && text.chars().count() <= 80 {
+            // `000실` of the template.
+            let is_blank = text.starts_with("00");
+            if is_said(text) && text.chars().count() <= 80 && !is_blank {
                 found.push(PlaceStated {
                     line: label.line,
                     item: label.item,
@@ -312,6 +318,35 @@ pub(super) fn storage_of_prose(published: &Published) -> Vec<PlaceStated> {
                     group: None,
                 });
             }
+        }
+    }
+    found
+}
+
+/// `삭제 방법 파일 삭제 보관장소 전산실`: the label stands in the middle of a line, its value ends it.
+pub(super) fn storage_in_line(published: &Published) -> Vec<PlaceStated> {
+    const LABELS: [&str; 3] = ["보관장소", "보관 장소", "저장장소"];
+    let mut found = Vec::new();
+    for line in &published.source.lines {
+        let at = LABELS.iter().find_map(|it| line.text.rfind(it).map(|at| at + it.len()));
+        let Some(place) = at.map(|at| line.text[at..].trim_start_matches([' ', ':'])) else {
+            continue;
+        };
+        let count = place.chars().count();
+        let is_title = ["및", "등", "·", ",", "은 ", "는 ", "에 ", "와 ", "의 "];
+        if published.is_in_table(line.number)
+            || !(2..=24).contains(&count)
+            || place.contains(['.', ':'])
+            || is_title.iter().any(|it| place.starts_with(it))
+            || !is_said(place)
+            || crate::table::kind_of(place) != ColumnKind::Other
+        {
+            continue;
+        }
+        let item = published.section_of(line.number).map_or(Item::Preamble, |it| it.item);
+        if item != Item::Annex {
+            let text = place.trim().to_owned();
+            found.push(PlaceStated { line: line.number, item, text, group: None });
         }
     }
     found

@@ -124,7 +124,9 @@ fn pairs(text: &str) -> Vec<(String, String)> {
 
 /// `보관 장소 1층 사무실`: a field's word at the head, and its value with nothing between them.
 fn side_by_side(text: &str) -> Option<(String, String)> {
-    const FIELDS: [&str; 8] = [
+    const FIELDS: [&str; 10] = [
+        "설치목적",
+        "보유기간",
         "촬영시간",
         "보관기간",
         "보관장소",

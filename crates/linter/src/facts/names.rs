@@ -17,7 +17,11 @@ pub(super) fn names(published: &Published) -> Names {
     let title = title(published);
     let (subject, short) = subject(published);
     let of_title = title.as_ref().and_then(title_name);
-    let institution = subject.or_else(|| of_title.clone()).or_else(|| by_ending(published));
+    let institution = subject
+        .map(|it| in_full(published, it))
+        .or_else(|| of_title.clone())
+        .or_else(|| by_ending(published))
+        .or_else(|| by_count(published));
     let mut names: Vec<At<String>> = of_title.into_iter().collect();
     if let Some(own) = &institution {
         names.push(own.clone());
@@ -158,6 +162,13 @@ fn is_common(name: &str) -> bool {
     let bare = squeezed(name);
     let common = [
         "회사",
+        "농업협동조합",
+        "농협",
+        "금고",
+        "기관",
+        "통합관제센터",
+        "관제센터",
+        "주민센터",
         "도서관",
         "학교",
         "병원",
@@ -186,7 +197,11 @@ fn is_common(name: &str) -> bool {
     let is_clause = ["되", "하", "있", "된", "한", "할", "있는", "하여", "되어", "위하"]
         .iter()
         .any(|end| bare.ends_with(end));
-    common.contains(&bare.as_str()) || is_clause
+    // Rooms and counters that every agency has.
+    let is_room = ["관제센터", "주민센터", "콜센터", "고객센터", "안내센터", "보안센터", "축협"]
+        .iter()
+        .any(|it| bare.ends_with(it));
+    common.contains(&bare.as_str()) || is_clause || is_room
 }
 
 /// What stands before the first particle of a subject.
@@ -300,12 +315,105 @@ fn by_ending(published: &Published) -> Option<At<String>> {
             if (4..=20).contains(&count)
                 && own.chars().all(|it| ('가'..='힣').contains(&it))
                 && ENDS.iter().any(|end| is_long(end) && own.ends_with(end))
+                && !is_common(own)
             {
                 return Some(At { line: line.number, value: own.to_owned() });
             }
         }
     }
     None
+}
+
+/// `관리원은`: the name in full stands elsewhere, ending so.
+fn in_full(published: &Published, short: At<String>) -> At<String> {
+    const SHORT: usize = 4;
+    let own = short.value.as_str();
+    if own.chars().count() > SHORT || !own.chars().all(|it| ('가'..='힣').contains(&it)) {
+        return short;
+    }
+    let ends_as_agency = ["원", "관", "청", "단", "사", "소", "교", "회", "센터", "재단", "공사"];
+    if !ends_as_agency.iter().any(|it| own.ends_with(it)) {
+        return short;
+    }
+    for line in published.source.lines.iter().take(HEAD_LINES) {
+        let words = line.text.split(|it: char| !('가'..='힣').contains(&it));
+        let mut full = words.filter_map(|it| it.find(own).map(|at| &it[..at + own.len()]));
+        let named = full.find(|it| (own.chars().count() + 2..=20).contains(&it.chars().count()));
+        if let Some(named) = named {
+            return At { line: line.number, value: named.to_owned() };
+        }
+    }
+    short
+}
+
+/// The name stands at the head of the text.
+const HEAD_LINES: usize = 40;
+
+/// Where nothing names it: the word that ends as agencies do and stands most often.
+fn by_count(published: &Published) -> Option<At<String>> {
+    const ENDS: [&str; 22] = [
+        "초등학교",
+        "중학교",
+        "고등학교",
+        "대학교",
+        "유치원",
+        "어린이집",
+        "복지관",
+        "도서관",
+        "박물관",
+        "미술관",
+        "병원",
+        "의료원",
+        "공단",
+        "공사",
+        "재단",
+        "연구원",
+        "진흥원",
+        "리조트",
+        "호텔",
+        "농협",
+        "신협",
+        "새마을금고",
+    ];
+    const OTHERS: [&str; 6] = ["인터넷진흥원", "개인정보", "분쟁", "침해", "심판", "경찰"];
+    const MOST: usize = 400;
+    const MOST_NAMES: usize = 64;
+    let mut seen: Vec<(String, u32, u32)> = Vec::new();
+    for line in published.source.lines.iter().take(MOST) {
+        for word in line.text.split(|it: char| !('가'..='힣').contains(&it)) {
+            let end =
+                ENDS.iter().filter_map(|it| word.find(it).map(|at| (at, at + it.len()))).min();
+            let Some((at, end)) = end.filter(|(at, _)| *at >= 2 * '가'.len_utf8()) else {
+                continue;
+            };
+            let own = &word[..end];
+            let is_other = OTHERS.iter().any(|it| own.contains(it)) || is_common(own);
+            if is_other || own.chars().count() > 20 || is_role_word(&word[..at]) {
+                continue;
+            }
+            if let Some((_, _, count)) = seen.iter_mut().find(|(name, ..)| name == own) {
+                *count += 1;
+            } else if seen.len() < MOST_NAMES {
+                seen.push((own.to_owned(), line.number, 1));
+            }
+        }
+    }
+    let best = seen.iter().max_by_key(|(_, line, count)| (*count, u32::MAX - line))?.clone();
+    // Two of a kind: either may be it.
+    let kind: String = best.0.chars().rev().take(2).collect();
+    let is_rival = |it: &str| {
+        it != best.0 && it.chars().rev().take(2).eq(kind.chars()) && !it.contains(best.0.as_str())
+    };
+    if seen.iter().any(|(name, ..)| is_rival(name)) {
+        return None;
+    }
+    let is_school = best.0.ends_with("학교") || best.0.ends_with("유치원");
+    (best.2 > 1 || is_school).then_some(At { line: best.1, value: best.0 })
+}
+
+/// Words that stand before an agency's kind and name none: `소속 병원`, `각급 학교`.
+fn is_role_word(head: &str) -> bool {
+    ["소속", "각급", "해당", "관할", "인근", "전국", "국공립"].contains(&head)
 }
 
 /// Words that begin and end as the name does.

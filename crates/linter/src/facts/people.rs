@@ -23,7 +23,7 @@ pub(super) fn people(published: &Published) -> Vec<Person> {
 }
 
 /// The role that words tell, if they tell one.
-pub(super) fn role_of(text: &str) -> Option<Role> {
+pub(crate) fn role_of(text: &str) -> Option<Role> {
     let text = squeezed(text);
     let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
     if has(&["수탁", "위탁업체", "용역업체", "유지보수업체"]) {
@@ -151,7 +151,10 @@ fn of_row(table: &Table, row: &Row, item: Item, role: &mut Option<String>) -> Op
         name: parsed.name,
         title: text(ColumnKind::Title).or(parsed.title),
         department: text(ColumnKind::Department).or(parsed.department),
-        contact_is_empty: has_contact && contact.is_none(),
+        // A row below a merged cell shares the number above it.
+        contact_is_empty: has_contact
+            && contact.is_none()
+            && !row.cells.first().is_some_and(|it| it.is_inherited),
         contact,
     })
 }

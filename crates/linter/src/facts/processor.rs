@@ -154,6 +154,25 @@ fn of_sentences(published: &Published) -> Vec<Company> {
     found
 }
 
+/// A row of the table of persons: `수탁업체 | (주)가나다 | 02-000-0000`.
+fn among_persons(published: &Published) -> Vec<Company> {
+    let rows = published.tables.iter().flat_map(|it| &it.rows);
+    let named = rows.filter_map(|row| {
+        let label = row.cells.first().filter(|it| !it.is_inherited)?;
+        let is_label = ["수탁업체", "수탁자", "수탁사", "위탁업체", "유지보수업체"]
+            .contains(&squeezed(&label.text).as_str());
+        let name = row.cells.get(1).filter(|it| is_label && is_said(&it.text))?;
+        let contact = row
+            .cells
+            .iter()
+            .find_map(|it| crate::scan::phones(&it.text).first().map(|it| it.value.text.clone()));
+        let is_real = !says_none(&name.text) && !name.text.contains("OO");
+        let name = name.text.clone();
+        is_real.then_some(Company { line: row.line, name, person: None, contact, work: None })
+    });
+    named.collect()
+}
+
 fn companies(published: &Published, labels: &[Labelled]) -> Vec<Company> {
     let mut found: Vec<Company> = Vec::new();
     for table in &published.tables {
@@ -177,6 +196,9 @@ fn companies(published: &Published, labels: &[Labelled]) -> Vec<Company> {
     }
     if found.is_empty() {
         found.extend(of_sentences(published));
+    }
+    if found.is_empty() {
+        found.extend(among_persons(published));
     }
     let mut last: Option<usize> = None;
     for label in labels.iter().filter(|it| !it.in_table && it.item == Item::Processor) {

@@ -9,6 +9,7 @@ use crate::{ColumnKind, Item, Published, Purpose, PurposeKind};
 pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpose> {
     let mut found: Vec<Purpose> = Vec::new();
     for section in published.about(Item::Ground) {
+        found.extend(of_heading(published, section));
         let first = section.first + u32::from(!section.heading.is_empty());
         for line in published.source.between(first, section.last) {
             if published.is_in_table(line.number) || line.squeezed.is_empty() {
@@ -55,6 +56,9 @@ pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpos
         found.extend(lines.filter_map(|line| of_sentence(line.number, &line.text)));
     }
     if found.is_empty() {
+        found.extend(below_sentence(published));
+    }
+    if found.is_empty() {
         for label in labels.iter().filter(|it| it.kind == ColumnKind::Purpose) {
             let kinds = kinds(&squeezed(&label.value));
             let is_new = found.iter().all(|it| squeezed(&it.text) != squeezed(&label.value));
@@ -64,6 +68,45 @@ pub(super) fn purposes(published: &Published, labels: &[Labelled]) -> Vec<Purpos
         }
     }
     found
+}
+
+/// The list below `다음과 같은 목적으로 … 설치합니다.` where no heading tells it.
+fn below_sentence(published: &Published) -> Vec<Purpose> {
+    const MOST: usize = 8;
+    let lines = &published.source.lines;
+    let says = |it: &crate::Line| {
+        let text = &it.squeezed;
+        (text.contains("다음과같은목적") || text.contains("각호의목적")) && text.contains("설치")
+    };
+    let mut found = Vec::new();
+    let Some(at) = lines.iter().position(says) else { return found };
+    for line in lines[at + 1..].iter().filter(|it| !it.squeezed.is_empty()).take(MOST) {
+        let rest = marked(&line.text).rest;
+        let kinds = kinds(&squeezed(rest));
+        let is_item = line.squeezed.chars().count() <= 80 && !line.squeezed.ends_with("니다.");
+        if kinds.is_empty() || !is_item || published.is_in_table(line.number) {
+            break;
+        }
+        push(&mut found, line.number, rest, kinds);
+    }
+    found
+}
+
+/// `설치 목적 : 시설 안전 및 화재 예방`: the heading has its value behind it.
+fn of_heading(published: &Published, section: &crate::Section) -> Option<Purpose> {
+    let line = published.source.line(section.first).filter(|_| !section.heading.is_empty())?;
+    let (label, value) = line.text.split_once(':').or_else(|| {
+        let at = line.text.find("목적 ").filter(|_| !line.squeezed.contains("근거"))?;
+        Some(line.text.split_at(at + "목적".len()))
+    })?;
+    let value = value.trim();
+    let kinds = kinds(&squeezed(value));
+    let is_value = squeezed(label).contains("목적") && value.chars().count() <= 80;
+    (is_value && !kinds.is_empty()).then(|| Purpose {
+        line: line.number,
+        text: value.to_owned(),
+        kinds,
+    })
 }
 
 fn push(found: &mut Vec<Purpose>, line: u32, text: &str, kinds: Vec<PurposeKind>) {

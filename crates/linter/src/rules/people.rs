@@ -13,7 +13,7 @@ pub(super) const ROLE_TITLE: Rule = Rule {
 };
 
 fn name(person: &Person) -> Option<&str> {
-    person.name.as_deref().filter(|it| !is_blank(it) && !it.contains('○'))
+    person.name.as_deref().filter(|it| !is_blank(it) && !it.contains('○') && *it != "홍길동")
 }
 
 fn differs(one: Option<&str>, other: Option<&str>) -> bool {

@@ -27,8 +27,20 @@ fn has_placeholder(line: &Line) -> bool {
             && !"총약각".contains(letters[0]);
         // `02-####-####`
         let hashes = word.contains("-##") || word.contains("##-");
-        (pair || latin || hashes) && !is_masked
+        (pair || latin || hashes || is_zeros(word)) && !is_masked
     })
+}
+
+/// `00대`, `000실`, `0000과`; no time of the day.
+fn is_zeros(word: &str) -> bool {
+    let rest = word.trim_start_matches('0');
+    let zeros = word.len() - rest.len();
+    let letters = rest.chars().count();
+    zeros >= 2
+        && (1..=4).contains(&letters)
+        && rest.chars().all(|it| ('가'..='힣').contains(&it))
+        && !["시", "분", "초"].iter().any(|it| rest.starts_with(it))
+        || (zeros >= 2 && rest.starts_with("시간"))
 }
 
 fn placeholder(look: &Look<'_>) -> Vec<Found> {

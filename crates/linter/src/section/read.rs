@@ -94,6 +94,12 @@ fn candidate(line: u32, text: &str) -> Option<Candidate> {
     {
         return None;
     }
+    // `기타: 승강기 2대` goes on with a list.
+    let has_value =
+        squeezed.chars().count() < rest.chars().filter(|it| !it.is_whitespace()).count();
+    if is_bare && item == Item::Other && has_value {
+        return None;
+    }
     let heading = heading.trim().trim_matches(['*', '#']).trim().to_owned();
     Some(Candidate { line, marker, sign: sign.to_owned(), number, heading, item, also })
 }

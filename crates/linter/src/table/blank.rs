@@ -2,9 +2,10 @@
 //! found by their words; of the rows only what can be told for sure, by the count or the period in them.
 
 use super::grid::RawRow;
-use crate::facts::squeezed;
+use super::{ColumnKind, kind_of};
+use crate::facts::{first_letters, squeezed};
 use crate::marker::{Marker, marked};
-use crate::scan::{counts, lone_number, periods, phones};
+use crate::scan::{counts, lone_number, numbers, periods, phones};
 use crate::{Line, Source};
 
 /// Headings of columns, the longer first where one begins with another.
@@ -23,14 +24,38 @@ const TITLES: &[&str] = &[
     "처리방법",
     "설치목적",
     "카메라대수",
+    "카메라수",
+    "총대수",
+    "설치수량",
+    "설치층",
+    "설치구역",
+    "촬영구역",
+    "시설물명",
+    "관리부서",
+    "관리번호",
     "대수",
     "수량",
     "구분",
     "연번",
     "순번",
     "번호",
+    "사무소명",
+    "사무소",
+    "점포명",
+    "지점명",
+    "직명",
+    "성함",
     "시설명",
+    "시설",
     "건물명",
+    "건물",
+    "위치",
+    "장소",
+    "성능",
+    "화소",
+    "층별",
+    "층",
+    "목적",
     "기관명",
     "성명",
     "이름",
@@ -62,21 +87,73 @@ pub(super) fn blank_grids(source: &Source, is_taken: impl Fn(&Line) -> bool) -> 
             vec![RawRow::new(line.number, titles.iter().map(|it| (*it).to_owned()).collect())];
         // A page puts an empty line below its headings.
         at += usize::from(source.lines.get(at).is_some_and(|below| below.squeezed.is_empty()));
-        while let Some(below) =
-            source.lines.get(at).filter(|below| !is_taken(below) && !ends(below))
-        {
-            let cells = cells(&below.text, &titles);
-            if cells.is_empty() {
-                break;
-            }
-            rows.extend(cells.into_iter().map(|cells| RawRow::new(below.number, cells)));
-            at += 1;
-        }
+        at = rows_below(source, at, &is_taken, &titles, &mut rows);
         if rows.len() > 1 {
             grids.push(rows);
         }
     }
     grids
+}
+
+/// Reads the rows from line `at` on; where they end.
+fn rows_below(
+    source: &Source,
+    mut at: usize,
+    is_taken: &impl Fn(&Line) -> bool,
+    titles: &[&str],
+    rows: &mut Vec<RawRow>,
+) -> usize {
+    while let Some(below) = source.lines.get(at).filter(|it| !is_taken(it) && !ends(it)) {
+        let cells = match count_alone(source, at, titles, rows.len()) {
+            Some((cells, next)) => {
+                rows.push(RawRow { last: next, ..RawRow::new(below.number, cells) });
+                at = next as usize;
+                continue;
+            }
+            None => cells(&below.text, titles),
+        };
+        if cells.is_empty() && !goes_on(below, rows) {
+            break;
+        }
+        rows.extend(cells.into_iter().map(|cells| RawRow::new(below.number, cells)));
+        at += 1;
+    }
+    at
+}
+
+/// A first row whose count stands alone on its line, and its place on the next.
+fn count_alone(
+    source: &Source,
+    at: usize,
+    titles: &[&str],
+    count: usize,
+) -> Option<(Vec<String>, u32)> {
+    let line = source.lines.get(at)?;
+    let is_alone = lone_number(&line.squeezed).is_some() && line.squeezed.ends_with('대');
+    if count > 1 || titles.len() != 2 || kind_of(titles[0]) != ColumnKind::Count || !is_alone {
+        return None;
+    }
+    let below = source.lines[at + 1..].iter().take(3).find(|it| !it.squeezed.is_empty())?;
+    let is_place = counts(&below.text).is_empty()
+        && !ends(&Line {
+            squeezed: first_letters(&below.squeezed, 100).to_owned(),
+            ..below.clone()
+        });
+    is_place
+        .then(|| (vec![line.text.trim().to_owned(), below.text.trim().to_owned()], below.number))
+}
+
+/// A short line without a number goes on in the last cell of the row above.
+fn goes_on(line: &Line, rows: &mut [RawRow]) -> bool {
+    let is_short = line.squeezed.chars().count() <= 30;
+    let has_number = line.squeezed.contains(|it: char| it.is_ascii_digit());
+    let in_brackets = line.squeezed.starts_with('(') && line.squeezed.ends_with(')');
+    let [_, .., row] = rows else { return false };
+    if !is_short || has_number || !in_brackets {
+        return false;
+    }
+    row.last = line.number;
+    true
 }
 
 /// The headings of a line that is nothing but headings.
@@ -89,9 +166,16 @@ fn titles(line: &Line) -> Option<Vec<&'static str>> {
     while !rest.is_empty() {
         let title = TITLES.iter().find(|it| rest.starts_with(*it))?;
         found.push(title);
-        rest = &rest[title.len()..];
+        rest = without_remark(&rest[title.len()..]);
     }
     (found.len() > 1 && line.text.contains(' ')).then_some(found)
+}
+
+/// A heading's remark in brackets left out: `대수(공개/비공개)`.
+fn without_remark(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix('(') else { return text };
+    let end = inner.find(')').filter(|end| inner[..*end].chars().count() <= 12);
+    end.map_or(text, |end| &inner[end + 1..])
 }
 
 fn ends(line: &Line) -> bool {
@@ -109,26 +193,84 @@ fn ends(line: &Line) -> bool {
 /// The cells of a row; several rows where one line counts twice (`압수물 179대/영농 60대`).
 fn cells(text: &str, titles: &[&str]) -> Vec<Vec<String>> {
     let at = |word: &str| titles.iter().position(|it| it.ends_with(word));
-    if let Some(count) = at("대수").or_else(|| at("수량")) {
-        return by_count(text, titles, count);
+    if let Some(count) = titles.iter().position(|it| kind_of(it) == ColumnKind::Count) {
+        return sum_row(text, titles, count)
+            .map_or_else(|| by_count(text, titles, count), |row| vec![row]);
     }
     if at("보관기간").is_some() && at("보관장소").is_some() {
         return by_period(text, titles).into_iter().collect();
     }
-    by_word(text, titles).into_iter().collect()
+    by_word(text, titles).or_else(|| by_role(text, titles)).into_iter().collect()
+}
+
+/// A person's row of more words or fewer than there are headings: it is put below them from its role on.
+fn by_role(text: &str, titles: &[&str]) -> Option<Vec<String>> {
+    let contact = titles.iter().position(|it| kind_of(it) == ColumnKind::Contact);
+    let phone = phones(text).into_iter().next();
+    let head = phone.as_ref().map_or(text, |it| &text[..it.start]);
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let role = words.iter().take(4).position(|it| is_role(it))?;
+    let end = contact.unwrap_or(titles.len());
+    let from = titles[..end].iter().position(|it| *it == "구분").unwrap_or(0);
+    let from = if role > 0 { from.max(1) } else { from };
+    if words.len() > end + 3 || words.len() < 2 || from >= end {
+        return None;
+    }
+    let mut row = vec![String::new(); titles.len()];
+    for (at, word) in words.iter().enumerate() {
+        // What stands before the role names whose it is.
+        let column = if at < role { 0 } else { (from + at - role).min(end - 1) };
+        let own = &mut row[column];
+        if !own.is_empty() {
+            own.push(' ');
+        }
+        own.push_str(word);
+    }
+    if let Some(contact) = contact {
+        // A number that stands once for several rows.
+        row[contact] = phone.map_or_else(|| "〃".to_owned(), |it| squeezed(&it.value.text));
+    }
+    Some(row)
+}
+
+fn is_role(word: &str) -> bool {
+    ["책임자", "권한자", "담당자", "열람자", "책임관"].iter().any(|it| word.ends_with(it))
+}
+
+/// `총 14대`, `합계 60`: the sum that closes the rows.
+fn sum_row(text: &str, titles: &[&str], count: usize) -> Option<Vec<String>> {
+    const WORDS: [&str; 6] = ["총합계", "총계", "합계", "소계", "계", "총"];
+    let bare = squeezed(text);
+    let bare = bare.trim_start_matches(['(', '[', '<', '*', '-']);
+    let word = WORDS.iter().find(|it| bare.starts_with(*it))?;
+    let rest = bare[word.len()..].trim_start_matches([':', '-', ')', '(', '대', '수']);
+    let number = numbers(rest).first().copied().filter(|it| it.start == 0)?;
+    let rest = &rest[number.end..];
+    let is_count = rest.is_empty() || rest.starts_with(['대', '(', ')', '개', 'E']);
+    is_count.then(|| {
+        let mut row = vec![String::new(); titles.len()];
+        (*word).clone_into(&mut row[0]);
+        let shown = if count == 0 {
+            format!("{word} {}대", number.value)
+        } else {
+            number.value.to_string()
+        };
+        row[count] = shown;
+        row
+    })
 }
 
 /// What stands before the count and behind it, for the columns before and behind.
 fn by_count(text: &str, titles: &[&str], count: usize) -> Vec<Vec<String>> {
     let found = counts(text);
     let mut rows = Vec::new();
-    let bare = || {
-        let last = text.split_whitespace().next_back().filter(|it| lone_number(it).is_some())?;
-        Some((text.len() - last.len(), text.len()))
-    };
     let spans: Vec<(usize, usize)> = match found.as_slice() {
-        [] => bare().into_iter().collect(),
+        [] => bare_count(text, titles.len(), count).into_iter().collect(),
         [one] => vec![(one.start, one.end)],
+        // `40대/148대`: one cell.
+        [first, second] if text[first.end..second.start].trim() == "/" => {
+            vec![(first.start, second.end)]
+        }
         [first, second, ..] if text[first.end..second.start].contains('/') => {
             vec![(first.start, first.end), (second.start, second.end)]
         }
@@ -156,6 +298,28 @@ fn by_count(text: &str, titles: &[&str], count: usize) -> Vec<Vec<String>> {
     rows
 }
 
+/// The count of a row that does not say `대`: the last word, the first, or the only one that is a number.
+fn bare_count(text: &str, columns: usize, count: usize) -> Option<(usize, usize)> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for word in text.split(' ') {
+        if !word.is_empty() {
+            words.push((at, at + word.len()));
+        }
+        at += word.len() + 1;
+    }
+    let is_number = |span: &&(usize, usize)| lone_number(&text[span.0..span.1]).is_some();
+    let own = if count + 1 == columns {
+        words.last()
+    } else if count == 0 {
+        words.first()
+    } else {
+        let mut numbers = words.iter().filter(is_number);
+        numbers.next().filter(|_| numbers.next().is_none())
+    };
+    own.filter(is_number).filter(|_| words.len() > 1).copied()
+}
+
 /// Words for some columns: the first word for the first, the rest for the second.
 fn spread(text: &str, columns: &mut [String]) {
     match columns {
@@ -172,6 +336,7 @@ fn spread(text: &str, columns: &mut [String]) {
 /// `24시간 촬영일로부터 30일 이내 본관 관제실`.
 fn by_period(text: &str, titles: &[&str]) -> Option<Vec<String>> {
     const BEGINS: [&str; 5] = ["촬영일", "촬영 일", "녹화일", "최대", "영상"];
+    const HOURS: [&str; 4] = ["24시간", "24 시간", "상시", "연중"];
     const BOUNDS: [&str; 6] = ["이내", "이하", "까지", "간", "미만", "이상"];
     // Periods are read without blanks, so only one that is written in one word is found here.
     let mut at = 0;
@@ -196,7 +361,10 @@ fn by_period(text: &str, titles: &[&str]) -> Option<Vec<String>> {
             value.trim().clone_into(&mut row[at]);
         }
     };
-    set("촬영시간", &text[..from]);
+    let hours = HOURS.iter().filter_map(|it| text[..from].find(it)).min().unwrap_or(0);
+    let group = if kind_of(titles[0]) == ColumnKind::Group { hours } else { 0 };
+    set(titles[0], &text[..group]);
+    set("촬영시간", &text[group..from]);
     set("보관기간", &text[from..end]);
     set("보관장소", &text[end..]);
     Some(row)

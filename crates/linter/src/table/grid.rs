@@ -249,10 +249,67 @@ fn cell_by_cell(source: &Source, others: &[Vec<RawRow>]) -> Vec<Vec<RawRow>> {
         }
         if rows.len() > 1 && counts_fit(&rows) {
             grids.push(rows);
+        } else if let Some((rows, after)) = by_counts(&lines, at, headings) {
+            grids.push(rows);
+            next = after;
         }
         at = next;
     }
     grids
+}
+
+/// Rows of which the first cell was merged, or the last is absent: each has its count, and between two
+/// counts stand what follows the one and what precedes the other.
+fn by_counts(lines: &[&Line], at: usize, headings: usize) -> Option<(Vec<RawRow>, usize)> {
+    const MOST_ROWS: usize = 300;
+    let heading = row_of(&lines[at..at + headings]);
+    let count = heading.cells.iter().position(|it| kind_of(it) == ColumnKind::Count)?;
+    let behind = headings - 1 - count;
+    let is_count = |line: &Line| lone_number(&line.squeezed).is_some();
+    let below = &lines[at + headings..];
+    let end = below.iter().take(MOST_ROWS * headings).position(|it| ends_cells(it) || is_sum(it));
+    let end = end.unwrap_or(below.len().min(MOST_ROWS * headings));
+    let counts: Vec<usize> = (0..end).filter(|it| is_count(below[*it])).collect();
+    let (first, last) = (*counts.first()?, *counts.last()?);
+    let fits = counts.windows(2).all(|it| (behind + 1..=headings).contains(&(it[1] - it[0])));
+    if counts.len() < 2 || first > count || !fits || behind == 0 || last + behind >= end {
+        return None;
+    }
+    let mut rows = vec![heading];
+    let mut from = 0;
+    for own in counts {
+        let mut cells: Vec<&Line> = below[from..own].to_vec();
+        let missing = count.checked_sub(cells.len())?;
+        cells.extend(&below[own..=own + behind]);
+        let mut row = row_of(&cells);
+        for _ in 0..missing {
+            row.cells.insert(0, String::new());
+            row.lines.insert(0, row.line);
+        }
+        rows.push(row);
+        from = own + behind + 1;
+    }
+    let mut after = at + headings + from;
+    if let Some(sum) = sum_below(lines, after, headings, count) {
+        after = lines.iter().position(|it| it.number > sum.last).unwrap_or(lines.len());
+        rows.push(sum);
+    }
+    Some((rows, after))
+}
+
+fn is_sum(line: &Line) -> bool {
+    ["계", "합계", "총계", "소계"].contains(&line.squeezed.as_str())
+}
+
+/// `합계`, and its number on the next line.
+fn sum_below(lines: &[&Line], at: usize, headings: usize, count: usize) -> Option<RawRow> {
+    let (word, number) = (lines.get(at).filter(|it| is_sum(it))?, lines.get(at + 1)?);
+    let text = number.squeezed.trim_start_matches('총');
+    lone_number(text)?;
+    let mut cells = vec![String::new(); headings];
+    cells[0].clone_from(&word.squeezed);
+    text.clone_into(&mut cells[count.max(1)]);
+    Some(RawRow { last: number.number, ..RawRow::new(word.number, cells) })
 }
 
 /// Where a heading says counts, numbers stand below it; else the cells are shifted and tell nothing.
@@ -291,7 +348,9 @@ fn ends_cells(line: &Line) -> bool {
         marker,
         Marker::Article | Marker::Roman | Marker::Decimal | Marker::Letter | Marker::Note
     );
+    let is_item = marker == Marker::Dash && line.squeezed.chars().count() > 20;
     is_section
+        || is_item
         || line.squeezed.chars().count() > LONGEST_CELL_LINE
         || line.squeezed.ends_with("니다.")
         || line.text.contains('\t')

@@ -3,6 +3,7 @@
 use super::grid::{RawRow, grids};
 use super::{Cell, Column, ColumnKind, Row, RowKind, Table, kind_of};
 use crate::Source;
+use crate::facts::role_of;
 use crate::scan::{counts, lone_number};
 
 /// The tables of a text, in their order.
@@ -25,6 +26,7 @@ fn table(rows: Vec<RawRow>) -> Option<Table> {
         by_content(&mut columns, &rows);
     }
     let rows: Vec<RawRow> = rows.into_iter().map(|row| shifted(row, &columns)).collect();
+    let rows = below_group(rows, &columns);
     let body = &rows[headings.min(rows.len())..];
     if headings > 0 {
         spanned(&mut columns, body);
@@ -238,6 +240,30 @@ fn shifted(mut row: RawRow, columns: &[Column]) -> RawRow {
         row.lines.insert(0, row.line);
     }
     row
+}
+
+/// A person's row that lacks its first cell, merged with the one above: its role stands one column too early.
+fn below_group(mut rows: Vec<RawRow>, columns: &[Column]) -> Vec<RawRow> {
+    let is_role = |row: &RawRow, at: usize| {
+        row.cells.get(at).is_some_and(|it| it.chars().count() <= 12 && role_of(it).is_some())
+    };
+    let is_grouped = columns.first().is_some_and(|it| it.kind == ColumnKind::Group)
+        && rows.iter().skip(1).any(|row| row.cells.len() == columns.len() && is_role(row, 1));
+    for row in rows.iter_mut().skip(1).filter(|_| is_grouped) {
+        if !is_role(row, 0) || is_role(row, 1) {
+            continue;
+        }
+        // As wide as the others, it ends with a cell in which nothing stands.
+        if row.cells.len() == columns.len() && row.cells.last().is_some_and(String::is_empty) {
+            row.cells.pop();
+            row.lines.pop();
+        }
+        if row.cells.len() < columns.len() {
+            row.cells.insert(0, String::new());
+            row.lines.insert(0, row.line);
+        }
+    }
+    rows
 }
 
 fn body_row(row: &RawRow, width: usize, columns: &[Column]) -> Row {

@@ -9,6 +9,9 @@ use crate::{CameraRow, ColumnKind, Group, Published, RowKind, StatedCount, Table
 /// The groups of all rows; without groups each place is one.
 pub(super) fn of(rows: &[CameraRow]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
+    if rows.iter().all(|row| row.count.is_none()) {
+        return groups;
+    }
     // One group for all tells nothing: then each place is one.
     let mut named: Vec<&String> = rows.iter().filter_map(|row| row.group.as_ref()).collect();
     named.sort_unstable();

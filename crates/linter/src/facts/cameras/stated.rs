@@ -25,7 +25,7 @@ pub(super) fn stated(published: &Published) -> Vec<StatedCount> {
 
 fn of_line(line: u32, text: &str, is_about: bool) -> Vec<StatedCount> {
     let bare = squeezed(text);
-    let is_of_others = ["주차대수", "주차", "초과하는규모", "관리주체", "청사관리소"]
+    let is_of_others = ["주차대수", "주차면", "주차장법", "초과하는규모", "관리주체", "청사관리소"]
         .iter()
         .any(|it| bare.contains(it));
     let is_of_cameras =
@@ -40,9 +40,14 @@ fn of_line(line: u32, text: &str, is_about: bool) -> Vec<StatedCount> {
         let says_all = ["총", "합계", "총계", "모두", "전체", "총대수", "총설치대수"]
             .iter()
             .any(|it| tail.ends_with(it));
-        let is_label = ["설치대수", "운영대수", "카메라대수", "설치수량", "운영현황"]
-            .iter()
-            .any(|it| tail.ends_with(it));
+        // `설치 대수, 설치 위치 및 촬영범위 : 2대, 출입구`
+        let is_heading = before.ends_with(':')
+            && before.contains("대수")
+            && ["범위", "위치", "장소"].iter().any(|it| tail.ends_with(it));
+        let is_label = is_heading
+            || ["설치대수", "운영대수", "카메라대수", "설치수량", "운영현황"]
+                .iter()
+                .any(|it| tail.ends_with(it));
         if !says_all && !is_label {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use super::expand::{parts, places};
 use super::{groups, squeezed};
+use crate::facts::labels::outside_brackets;
 use crate::scan::{counts, lone_number};
 use crate::{
     CameraRow, ColumnKind, Item, NotUnderstood, Published, Row, RowKind, StatedCount, Table,
@@ -110,7 +111,22 @@ fn list(
     }
     groups::by_label_counts(table, &mut list);
     groups::sub_totals(&mut list);
+    whole_of_part(&mut list);
     list
+}
+
+/// A single `소계` below all rows is the sum of the whole.
+fn whole_of_part(list: &mut List) {
+    let last = list.rows.last().map_or(0, |row| row.line);
+    if let [only] = list.stated.as_mut_slice()
+        && only.of.is_some()
+        && only.line > last
+        && list.rows.len() > 1
+        && only.rows == Some(list.rows.iter().filter_map(|row| row.count).sum())
+    {
+        only.of = None;
+        only.rows = None;
+    }
 }
 
 fn camera_row(
@@ -132,6 +148,7 @@ fn camera_row(
         place.clone_into(place_above);
     }
     let has_place_column = table.column(ColumnKind::Place).is_some();
+    let has_both = table.column(ColumnKind::PlaceAndRange).is_some();
     let inherited = (has_place_column && !place_above.is_empty()).then(|| place_above.clone());
     let shown = place.clone().or(inherited).or_else(|| range.clone()).or_else(|| group.clone());
     let own = [&place, &range].iter().any(|it| it.is_some()) || !count_text.is_empty();
@@ -163,7 +180,7 @@ fn camera_row(
     Some(CameraRow {
         line: row.line,
         table: Some(at),
-        group: group.filter(|_| !is_place_group || has_place_column),
+        group: group.filter(|_| !is_place_group || has_place_column || has_both),
         place: shown,
         range,
         purpose: text(ColumnKind::Purpose),
@@ -212,6 +229,13 @@ fn cell_count(cell: &str, place: &str, range: Option<&str>) -> Option<u32> {
         return all.checked_mul(each);
     }
     let squeezed = squeezed(cell);
+    // `40대/148대`: of two kinds.
+    let parts_of = |it: &str| it.strip_suffix('대').and_then(lone_number);
+    if let Some((one, other)) = squeezed.split_once(['/', '+'])
+        && let (Some(one), Some(other)) = (parts_of(one), parts_of(other))
+    {
+        return one.checked_add(other);
+    }
     let starts = found
         .first()
         .filter(|it| cell[..it.start].trim().is_empty() || cell[..it.start].contains('총'));
@@ -224,13 +248,25 @@ fn cell_count(cell: &str, place: &str, range: Option<&str>) -> Option<u32> {
     {
         return Some(number);
     }
+    if found.len() > 1 && found.iter().all(|it| cell[..it.start].trim_end().ends_with(':')) {
+        return sum_of_named(cell);
+    }
     parts(cell, Some(place)).or_else(|| sum_of_named(cell))
 }
 
 /// `고정 2, 회전 1`: every part ends with its number.
 fn sum_of_named(cell: &str) -> Option<u32> {
     let mut sum: u32 = 0;
-    for part in cell.split([',', '/', '+']).map(str::trim).filter(|it| !it.is_empty()) {
+    let counted = counts(cell);
+    let is_named = |at: &usize| cell[..counted[*at].start].trim_end().ends_with(':');
+    if counted.len() > 1 && (0..counted.len()).all(|at| is_named(&at)) {
+        return counted.iter().try_fold(0_u32, |sum, it| sum.checked_add(it.value));
+    }
+    for part in outside_brackets(cell, &[',', '/', '+']) {
+        let part = part.trim();
+        if part.is_empty() {
+            continue;
+        }
         let number = *crate::scan::numbers(part).last()?;
         let rest = part[number.end..].trim_matches(['대', ')', ' ']);
         if !rest.is_empty() || part.contains('층') {

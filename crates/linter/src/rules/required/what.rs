@@ -59,12 +59,13 @@ fn has_any_number(look: &Look<'_>) -> bool {
     look.prose().any(|line| {
         let text = &line.squeezed;
         let elsewhere = matches!(look.item(line.number), Item::Changes | Item::Keeping);
-        let of_cars = has_any(text, &["주차대수", "초과하는규모"]);
-        !elsewhere
-            && !of_cars
-            && text
-                .match_indices('대')
-                .any(|(at, _)| text[..at].chars().next_back().is_some_and(|it| it.is_ascii_digit()))
+        let is_count = |at: usize| {
+            let before: Vec<char> = text[..at].chars().rev().take(12).collect();
+            let before: String = before.into_iter().rev().collect();
+            let of_cars = before.contains("주차대수") || text[at..].starts_with("대를초과하는");
+            before.ends_with(|it: char| it.is_ascii_digit()) && !of_cars
+        };
+        !elsewhere && text.match_indices('대').any(|(at, _)| is_count(at))
     })
 }
 

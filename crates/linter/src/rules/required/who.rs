@@ -57,6 +57,7 @@ fn person(look: &Look<'_>) -> Vec<Found> {
     let said = look.prose().any(|it| {
         has_any(&it.squeezed, &["관리책임자:", "보호책임자:", "책임자:", "책임관:"])
             || it.squeezed.starts_with("관리책임자")
+            || (it.squeezed.contains("관리책임자") && digits(&it.squeezed).len() >= 7)
     });
     if named || below || said {
         return Vec::new();
@@ -170,9 +171,9 @@ fn access_list(look: &Look<'_>) -> Vec<Found> {
     let said = look.part(&[Item::People]).has_any(&["접근", "열람권한", "취급자", "권한자"]);
     // Named under another heading.
     let said = said
-        || look
-            .prose()
-            .any(|it| it.squeezed.contains("접근권한자") && digits(&it.squeezed).len() >= 7);
+        || look.prose().any(|it| {
+            has_any(&it.squeezed, &["접근권한자", "담당자"]) && digits(&it.squeezed).len() >= 7
+        });
     if named || said {
         return Vec::new();
     }
