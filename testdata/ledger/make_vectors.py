@@ -95,6 +95,11 @@ KINDS = [
     ("visit", {"step": "arrived", "consent": "refused", "admission": "denied", "companion": dict(COMPANION, count=4)}, True),
     ("visit", {"step": "departed", "visit": INTENT}, True),
     ("visit", {"step": "withdrawn", "visit": INTENT}, True),
+    ("request", {"step": "received"}, True),
+    ("request", {"step": "identified", "request": INTENT}, True),
+    ("request", {"step": "decided", "request": INTENT, "decision": "refused"}, True),
+    ("request", {"step": "done", "request": INTENT}, True),
+    ("request", {"step": "withdrawn", "request": INTENT}, True),
     ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
     ("early-rule", {"proposal": INTENT}, False),
 ]
@@ -144,6 +149,9 @@ REFUSED = [
     ("a step of no ticket", entry("ticket", {"step": "left"}, True)),
     ("an unknown word of consent", entry("visit", {"step": "arrived", "consent": "maybe", "admission": "denied", "companion": COMPANION}, True)),
     ("a visit without the text that was shown", entry("visit", {"step": "arrived", "consent": "given", "admission": "denied"}, True)),
+    ("an unknown decision of a request", entry("request", {"step": "decided", "request": INTENT, "decision": "others-appear"}, True)),
+    ("a request decided without a decision", entry("request", {"step": "decided", "request": INTENT}, True)),
+    ("a step of no request", entry("request", {"step": "identified"}, True)),
     ("no JSON", "started"),
 ]
 

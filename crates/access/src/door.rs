@@ -13,6 +13,7 @@ use ledger::{AdmitError, AppendError, Grant, Ledger, OutcomeWord};
 use rules::{Ask, Cell, Facts, Place, Refusal, RefusalReason, Target, cell, decide, socket_may};
 
 use crate::account::{Account, cameras_of};
+use crate::approval::person;
 use crate::guess::{Guesses, Verdict};
 use crate::password::{PasswordCost, Passwords};
 use crate::refusals::Refusals;
@@ -280,7 +281,15 @@ impl Access {
             early_rule: None,
             tickets: if is_contractor { self.tickets_for(asker, ticket) } else { Vec::new() },
             term: account.appointment.term,
+            request_received_by: self.receiver_of(&ask.target),
         }
+    }
+
+    /// Who received the request that is asked about.
+    fn receiver_of(&self, target: &Target) -> Option<AccountId> {
+        let Target::Request(target) = target else { return None };
+        let (received_by, _) = self.ledger.request(target.request?)?.detail?;
+        person(&received_by)
     }
 
     /// Whether the device at a camera's spot never showed its one test picture.

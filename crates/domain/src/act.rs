@@ -158,6 +158,16 @@ actions! {
     RenewHold = "footage.renew-hold", Full;
     /// Keep it no longer: then it expires, at once if its time was over.
     ReleaseHold = "footage.release-hold", Full;
+    /// Take in what a person asks about footage of himself; what it is about is held at once.
+    ReceiveRequest = "request.receive", Full;
+    /// Enter that it was seen who asks, that the answer was given, or that a request was taken back.
+    ContinueRequest = "request.continue", Full;
+    /// Decide a request that another person received.
+    DecideRequest = "request.decide", Full;
+    /// See which requests there are and by when they are due: no names.
+    ReadRequests = "request.list", Refusals;
+    /// Read one request with who asks and why.
+    ReadRequest = "request.read", Full;
     /// See what is held, for which case, until when.
     ReadHolds = "footage.list-holds", Refusals;
     /// Destroy the record roots whose months are over: the details of acts, and of rights that ended.

@@ -52,6 +52,8 @@ impl Hold {
     pub const LONGEST_CASE: usize = 100;
     /// How far ahead its end may lie; then it has to be renewed, or it lapses.
     pub const LONGEST: Duration = Duration::from_secs(90 * 86_400);
+    /// The same, of what is held for a person of whom nobody has seen who it is.
+    pub const LONGEST_UNIDENTIFIED: Duration = Duration::from_secs(7 * 86_400);
 
     /// A hold of some minutes of some cameras.
     ///

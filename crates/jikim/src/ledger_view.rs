@@ -126,6 +126,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         Kind::Visit(VisitStep::Withdrawn { visit }) => {
             ("visit", None, Some(*visit), Some("consent-withdrawn".into()))
         }
+        Kind::Request(step) => ("request", None, step.request(), Some(step.word().into())),
         Kind::Doctor { .. } => ("doctor", None, None, None),
         Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };
@@ -226,6 +227,15 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
         }
         Record::Visit { visit, .. } => detail.note = Some(visitor(house, visit)),
         Record::VisitStep { .. } => {}
+        Record::Request { request, .. } => {
+            detail.cameras = named(house, request.cameras.clone());
+            detail.from = Some(Time(request.from.clone()));
+            detail.to = Some(Time(request.until.clone()));
+            detail.note = Some(format!("{} · {}", request.requester.name, request.reason));
+        }
+        Record::RequestStep { note, .. } => {
+            detail.note = Some(note.text.clone()).filter(|text| !text.is_empty());
+        }
         Record::TicketStep { remark, .. } => {
             detail.note = Some(remark.clone()).filter(|remark| !remark.is_empty());
         }
@@ -266,6 +276,7 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
             (detail.from, detail.to) = (Some(Time(from.clone())), Some(Time(to.clone())));
             detail.note = Some(case.clone());
         }
+        TargetRecord::Request { cameras, .. } => detail.cameras = named(house, cameras.clone()),
         TargetRecord::Certified { camera, from, to } => {
             detail.cameras = named(house, vec![camera.clone()]);
             detail.from = Some(Time(from.clone()));

@@ -73,6 +73,10 @@ acts! {
     ManageTickets: OpenTicket | CloseTicket;
     /// Work on the visitors' book.
     RecordVisit: RecordVisit;
+    /// Work on persons' requests, and on what is held for them.
+    ManageRequests: ReceiveRequest | ContinueRequest | DecideRequest;
+    /// Reading one of them.
+    ReadRequest: ReadRequest;
     /// Reading side records.
     ReadRecords: ReadRecords;
     /// Certifying that footage was destroyed.

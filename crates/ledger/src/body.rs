@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::Kind;
 use crate::{
-    Attested, Companion, Decision, HolderFact, OutcomeWord, ParseEntryError, ReelFinding, RootFact,
-    TicketStep, VisitStep,
+    Attested, Companion, Decision, HolderFact, OutcomeWord, ParseEntryError, ReelFinding,
+    RequestStep, RootFact, TicketStep, VisitStep,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -114,6 +114,7 @@ pub(crate) enum Body {
     Attestation(Attested),
     Ticket(TicketStep),
     Visit(VisitStep),
+    Request(RequestStep),
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -191,6 +192,7 @@ impl From<&Kind> for Body {
             Kind::Attestation(said) => Self::Attestation(said),
             Kind::Ticket(step) => Self::Ticket(step),
             Kind::Visit(step) => Self::Visit(step),
+            Kind::Request(step) => Self::Request(step),
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -265,6 +267,7 @@ impl TryFrom<Body> for Kind {
             Body::Attestation(said) => Self::Attestation(said),
             Body::Ticket(step) => Self::Ticket(step),
             Body::Visit(step) => Self::Visit(step),
+            Body::Request(step) => Self::Request(step),
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,
                 from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,

@@ -53,6 +53,11 @@ fn every_kind_survives_being_written_and_read() {
             companion: companion.clone(),
         }),
         Kind::Visit(crate::VisitStep::Withdrawn { visit: intent }),
+        Kind::Request(crate::RequestStep::Received),
+        Kind::Request(crate::RequestStep::Decided {
+            request: intent,
+            decision: crate::RequestDecision::Absent,
+        }),
         Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,

@@ -31,6 +31,7 @@ mod asset;
 mod attestation;
 mod body;
 mod bucket;
+mod camera;
 mod certify;
 mod entry;
 mod error;
@@ -52,6 +53,7 @@ mod range;
 mod read;
 mod record;
 mod replay;
+mod request;
 mod seal;
 mod second;
 mod status;
@@ -65,6 +67,7 @@ pub use account::{AccountRecord, AppointmentRecord};
 pub use asset::AssetRecord;
 pub use attestation::{AttestationFact, Attested};
 pub use bucket::{BucketFact, day_of};
+pub use camera::{CameraRecord, DeviceRecord};
 pub use certify::Proofs;
 pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
@@ -77,8 +80,12 @@ pub use life::{AccessLife, Life, Month, RootFact, RootState};
 pub use open::{Event, Ledger, LedgerConfig};
 pub use plan::{FloorFact, FloorRecord, PlacedRecord};
 pub use projection::{ClockStep, Damage, EarlyFact, PolicyFact, PromisesFact, ProposalFact};
-pub use record::{CameraRecord, DeviceRecord, PurposeRecord, Record, SpanRecord, TargetRecord};
-pub use rules::Target;
+pub use record::{PurposeRecord, Record, SpanRecord, TargetRecord};
+pub use request::{
+    RequestAgent, RequestDecision, RequestFact, RequestNote, RequestPerson, RequestRecord,
+    RequestStep, RequestStepFact,
+};
+pub use rules::{HeldFor, RequestTarget, Target};
 pub use status::LedgerStatus;
 pub use ticket::{TicketCounts, TicketEnd, TicketFact, TicketStep};
 pub use visit::{AdmissionWord, ConsentWord, VisitCounts, VisitFact, VisitRecord, VisitStep};

@@ -41,6 +41,8 @@ impl Life {
             | Record::Attestation { .. }
             | Record::Ticket { .. }
             | Record::TicketStep { .. }
+            | Record::Request { .. }
+            | Record::RequestStep { .. }
             | Record::Hold { .. }
             | Record::Floor { .. }
             | Record::FloorPicture { .. }

@@ -12,6 +12,7 @@ use crate::hold::Holds;
 use crate::life::RootFact;
 use crate::plan::Plans;
 use crate::range::Ranges;
+use crate::request::Requests;
 use crate::ticket::Tickets;
 use crate::visit::Visits;
 use crate::{
@@ -157,6 +158,7 @@ pub(crate) struct Projection {
     attestations: VecDeque<AttestationFact>,
     tickets: Tickets,
     visits: Visits,
+    requests: Requests,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -195,6 +197,7 @@ impl Projection {
         match kind {
             Kind::Ticket(step) => self.tickets.apply(number, time, step, record),
             Kind::Visit(step) => self.visits.apply(number, time, step, record),
+            Kind::Request(step) => self.requests.apply(number, time, step, record),
             Kind::ReelClosed { reel, sha256, .. } => {
                 self.reels.insert(*reel, sha256.clone());
             }
@@ -344,7 +347,9 @@ impl Projection {
             | Record::Ticket { .. }
             | Record::TicketStep { .. }
             | Record::Visit { .. }
-            | Record::VisitStep { .. } => {}
+            | Record::VisitStep { .. }
+            | Record::Request { .. }
+            | Record::RequestStep { .. } => {}
         }
     }
 
@@ -428,6 +433,10 @@ impl Projection {
 
     pub(crate) const fn visits(&self) -> &Visits {
         &self.visits
+    }
+
+    pub(crate) const fn requests(&self) -> &Requests {
+        &self.requests
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

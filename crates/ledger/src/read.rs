@@ -206,6 +206,24 @@ impl Ledger {
         self.inner.projection().visits().get(number)
     }
 
+    /// Every person's request, the oldest first; the newest 4096.
+    #[must_use]
+    pub fn requests(&self, now: WallTime) -> Vec<crate::RequestFact> {
+        self.inner.projection().requests().all(now)
+    }
+
+    /// One request, by the entry of its receipt.
+    #[must_use]
+    pub fn request(&self, number: EntryNumber) -> Option<crate::RequestFact> {
+        self.inner.projection().requests().get(number)
+    }
+
+    /// Which of a year the next request will be, counted from 1.
+    #[must_use]
+    pub fn next_request(&self, year: u16) -> u64 {
+        self.inner.projection().requests().next_serial(year)
+    }
+
     /// How many visits there were.
     #[must_use]
     pub fn visit_counts(&self) -> crate::VisitCounts {

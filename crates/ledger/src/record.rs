@@ -6,10 +6,12 @@
 use std::time::Duration;
 
 use domain::Purpose;
-use rules::{Ask, Target};
+use rules::{Ask, HeldFor, Target};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountRecord, AssetRecord, FloorRecord, HoldRecord, VisitRecord};
+use crate::{
+    AccountRecord, CameraRecord, FloorRecord, HoldRecord, RequestNote, RequestRecord, VisitRecord,
+};
 
 /// A purpose as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +128,17 @@ pub enum TargetRecord {
         /// `2026/17`.
         number: String,
     },
+    /// A person's request, and what becomes of its hold.
+    Request {
+        /// The entry of its receipt; none of one that comes in.
+        request: Option<String>,
+        /// Camera ids.
+        cameras: Vec<String>,
+        /// Id of its hold; none if that stays as it is.
+        hold: Option<String>,
+        /// When that is to lapse, RFC 3339; none if it is released.
+        until: Option<String>,
+    },
     /// A proposal, by what it proposes.
     Proposed {
         /// A word of `domain::Action`.
@@ -152,71 +165,6 @@ pub struct SpanRecord {
     pub from: String,
     /// RFC 3339.
     pub to: String,
-}
-
-/// A camera as it is from this entry on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CameraRecord {
-    /// Id.
-    pub camera: String,
-    /// Id of the spot.
-    pub spot: String,
-    /// What people call it.
-    pub name: String,
-    /// Where it hangs, in words.
-    pub spot_name: String,
-    /// The line of the policy that it belongs to: the id of a spot of the institution's description.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy_spot: Option<String>,
-    /// Seconds a statute asks at least.
-    pub retention_minimum_s: u64,
-    /// Seconds that were promised at most.
-    pub retention_maximum_s: u64,
-    /// Since when it is in the register, RFC 3339.
-    pub added_at: String,
-    /// Since when it is retired, RFC 3339.
-    pub retired_at: Option<String>,
-    /// Why it was retired.
-    #[serde(default)]
-    pub retired_reason: Option<String>,
-    /// The devices that hung there, the present one last.
-    pub devices: Vec<DeviceRecord>,
-}
-
-/// One device at a camera's spot.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeviceRecord {
-    /// Id.
-    pub device: String,
-    /// Address of the main feed, without name and password.
-    pub url: String,
-    /// Address of the sub feed, without name and password.
-    pub sub_url: Option<String>,
-    /// Name and password for the camera.
-    pub credentials: Option<(String, String)>,
-    /// `tcp` or `udp`.
-    pub transport: String,
-    /// Since when, RFC 3339.
-    pub since: String,
-    /// Why it came, if it replaced another.
-    pub reason: Option<String>,
-    /// When its one test picture was taken, RFC 3339.
-    pub seen_at: Option<String>,
-    /// SHA-256 of the certificate that it showed at first sight, in hexadecimal; none without TLS.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub certificate: Option<String>,
-    /// What it is as a thing that was bought; none while nobody said it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asset: Option<AssetRecord>,
-}
-
-impl std::fmt::Debug for DeviceRecord {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Never the credentials: this may end in a log.
-        f.debug_struct("DeviceRecord").field("device", &self.device).finish_non_exhaustive()
-    }
 }
 
 /// The detail behind an entry.
@@ -325,6 +273,20 @@ pub enum Record {
         /// Who entered it.
         actor: String,
     },
+    /// Behind the receipt of a request.
+    Request {
+        /// Who received it.
+        actor: String,
+        /// What it says.
+        request: RequestRecord,
+    },
+    /// Behind what became of a request.
+    RequestStep {
+        /// Who did it.
+        actor: String,
+        /// What was written beside it.
+        note: RequestNote,
+    },
     /// Behind a hold entry.
     Hold {
         /// Who did it.
@@ -395,6 +357,8 @@ impl Record {
             | Self::TicketStep { actor, .. }
             | Self::Visit { actor, .. }
             | Self::VisitStep { actor }
+            | Self::Request { actor, .. }
+            | Self::RequestStep { actor, .. }
             | Self::Hold { actor, .. }
             | Self::Floor { actor, .. }
             | Self::FloorPicture { actor, .. }
@@ -446,6 +410,19 @@ impl From<&Target> for TargetRecord {
                 until: ticket.until.to_string(),
             },
             Target::Ticket(number) => Self::Ticket { number: number.to_string() },
+            Target::Request(request) => {
+                let (hold, until) = match &request.hold {
+                    Some(HeldFor::Until(hold)) => (Some(hold.id()), Some(hold.until())),
+                    Some(HeldFor::Released(hold)) => (Some(hold.id()), None),
+                    None => (None, None),
+                };
+                Self::Request {
+                    request: request.request.map(|number| number.to_string()),
+                    cameras: ids(&request.cameras),
+                    hold: hold.map(|hold| hold.to_string()),
+                    until: until.map(|until| until.to_string()),
+                }
+            }
             Target::Proposed { action, target } => Self::Proposed {
                 action: action.word().into(),
                 target: Box::new(Self::from(&**target)),

@@ -71,7 +71,8 @@ impl Inner {
                     | Kind::Approval { .. }
                     | Kind::Plan
                     | Kind::Ticket(_)
-                    | Kind::Visit(_) => entry.commitment.and_then(open),
+                    | Kind::Visit(_)
+                    | Kind::Request(_) => entry.commitment.and_then(open),
                     _ => None,
                 };
                 projection.apply(number, entry.time, &entry.kind, record.as_ref());

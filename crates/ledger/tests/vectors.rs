@@ -6,7 +6,8 @@
 use domain::Action;
 use ledger::{
     AdmissionWord, Attested, ConsentWord, HolderFact, HolderState, HolderWord, Life, Month,
-    ProvableWord, RootFact, RootState, SeenWord, TicketStep, VisitStep,
+    ProvableWord, RequestDecision, RequestStep, RootFact, RootState, SeenWord, TicketStep,
+    VisitStep,
 };
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
 use serde_json::Value;
@@ -43,7 +44,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 48] {
+fn kinds() -> [Kind; 53] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -150,6 +151,11 @@ fn kinds() -> [Kind; 48] {
         }),
         Kind::Visit(VisitStep::Departed { visit: intent }),
         Kind::Visit(VisitStep::Withdrawn { visit: intent }),
+        Kind::Request(RequestStep::Received),
+        Kind::Request(RequestStep::Identified { request: intent }),
+        Kind::Request(RequestStep::Decided { request: intent, decision: RequestDecision::Refused }),
+        Kind::Request(RequestStep::Done { request: intent }),
+        Kind::Request(RequestStep::Withdrawn { request: intent }),
         Kind::EarlyRule {
             proposal: intent,
             from: Some("2026-11-22T22:57:38.000123Z".parse().unwrap()),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::WallTime;
+use domain::{Hold, WallTime};
 use time::Date;
 
 use crate::{CountDaysError, Deadlines, Decision, day_in_korea};
@@ -11,7 +11,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// Within so long of receipt somebody shows who he is, or the request lapses and what was held for it is let
 /// go. The institution's choice; the law names no time.
-pub const IDENTITY_WITHIN: Duration = Duration::from_secs(7 * DAY.as_secs());
+pub const IDENTITY_WITHIN: Duration = Hold::LONGEST_UNIDENTIFIED;
 
 /// For so long what a decision was about is held on, so that who objects to it objects to something. The
 /// personal data law names no time for an objection; the General Act on Public Administration gives thirty days

@@ -5,11 +5,13 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::{
-    Action, Actor, CameraId, EntryNumber, Hold, MAX_SPAN_CAMERAS, Purpose, Role, Span, WallTime,
+    AccountId, Action, Actor, CameraId, EntryNumber, Hold, MAX_SPAN_CAMERAS, Purpose, Role, Span,
+    WallTime,
 };
 
 use crate::Target;
 use crate::proposal::{self, EarlyRule, Proposal};
+use crate::request;
 use crate::table::{Cell, cell, socket_may, system_may};
 use crate::term::{self, Term};
 use crate::ticket::{self, Ticket};
@@ -91,6 +93,8 @@ pub struct Facts {
     pub tickets: Vec<Ticket>,
     /// For how long the one who asks is appointed.
     pub term: Term,
+    /// Of a request that is asked about: who received it.
+    pub request_received_by: Option<AccountId>,
 }
 
 impl Facts {
@@ -106,6 +110,7 @@ impl Facts {
             early_rule: None,
             tickets: Vec::new(),
             term: Term { from: None, until: None, duty: Vec::new() },
+            request_received_by: None,
         }
     }
 }
@@ -191,6 +196,8 @@ pub enum RefusalReason {
     WrongCredentials,
     /// Too many attempts in a short time.
     TooManyAttempts,
+    /// Whoever received a request does not decide it.
+    OwnRequest,
     /// The act takes two people, and no second one has approved just this.
     ApprovalMissing,
     /// Nobody approves his own proposal.
@@ -238,6 +245,7 @@ impl RefusalReason {
             Self::StillAlreadyTaken => "still-already-taken",
             Self::WrongCredentials => "wrong-credentials",
             Self::TooManyAttempts => "too-many-attempts",
+            Self::OwnRequest => "own-request",
             Self::ApprovalMissing => "approval-missing",
             Self::OwnProposal => "own-proposal",
             Self::ProposalClosed => "proposal-closed",
@@ -292,6 +300,7 @@ const fn usable_for(action: Action) -> Duration {
 fn check(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
     check_bounds(ask)?;
     check_end(ask, now)?;
+    request::check_hold(ask, now)?;
     ticket::check_new(ask, now)?;
     match ask.actor {
         Actor::System(part)
@@ -317,7 +326,9 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
     if ask.proposal.is_some() && !may_name_one {
         return Err(RefusalReason::TooMuch);
     }
+    let of_request = request::fits(ask.action, &ask.target);
     let fits = match (&ask.action, &ask.target) {
+        _ if of_request.is_some() => of_request == Some(true),
         (Action::WatchLive, Target::Live { .. }) => (1..=MAX_LIVE_CAMERAS).contains(&cameras.len()),
         (Action::PlayFootage, Target::Footage { from, to, .. }) => {
             (1..=MAX_SPAN_CAMERAS).contains(&cameras.len())
@@ -388,6 +399,7 @@ fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalRe
         .fold(Err(RefusalReason::NoRole), better);
     match best {
         Err(RefusalReason::NoRole) if place == Place::OutOfScope => Err(RefusalReason::OutOfScope),
+        Ok(()) => request::check_decider(ask, facts),
         other => other,
     }
 }

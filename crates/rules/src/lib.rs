@@ -16,6 +16,7 @@
 
 mod decide;
 mod proposal;
+mod request;
 mod table;
 mod target;
 mod term;
@@ -28,6 +29,7 @@ pub use decide::{
 pub use proposal::{
     Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two, waits_for,
 };
+pub use request::{HeldFor, RequestTarget};
 pub use table::{Cell, cell, permission_table, socket_may};
 pub use target::Target;
 pub use term::Term;

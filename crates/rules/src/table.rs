@@ -138,6 +138,12 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         }
         // Whoever stands at the door for the institution. Older ones are records, with a purpose.
         Action::RecordVisit | Action::ReadVisits => yes_if(matches!(role, Manager | Officer)),
+        // Two people of the institution, whichever of them received it; who decides is not who did.
+        Action::ReceiveRequest
+        | Action::ContinueRequest
+        | Action::DecideRequest
+        | Action::ReadRequest => yes_if(in_scope && matches!(role, Manager | Officer)),
+        Action::ReadRequests => yes_if(matches!(role, Manager | Officer | Inspector)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
         // Attacks need the machine itself, and files are written to it; so there is no page for these,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{AccountId, Action, CameraId, EntryNumber, FileHash, FloorId, Hold, Role, WallTime};
 
-use crate::NewTicket;
+use crate::{NewTicket, RequestTarget};
 
 /// What an action is done to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub enum Target {
     NewTicket(Box<NewTicket>),
     /// A ticket, by its entry.
     Ticket(EntryNumber),
+    /// A person's request, and what is held for it. Boxed likewise.
+    Request(Box<RequestTarget>),
     /// What is proposed: an act that takes two people, and to what it is to be done.
     Proposed {
         /// The act.
@@ -92,6 +94,7 @@ impl Target {
             | Self::Retention { camera, .. } => std::slice::from_ref(camera),
             Self::Hold(hold) => hold.cameras(),
             Self::NewTicket(ticket) => &ticket.cameras,
+            Self::Request(request) => &request.cameras,
             Self::Proposed { target, .. } => target.cameras(),
             Self::House
             | Self::Account { .. }

@@ -81,6 +81,11 @@ impl From<RefusalReason> for Refused {
                 "스스로 올린 안은 스스로 승인할 수 없습니다. 다른 사람에게 승인을 부탁하십시오.",
                 "Nobody approves his own proposal. Ask another person to.",
             ),
+            RefusalReason::OwnRequest => Self::saying(
+                ErrorCode::Forbidden,
+                "접수한 사람은 그 청구를 결정할 수 없습니다. 다른 담당자나 관리책임자에게 결정을 부탁하십시오.",
+                "Whoever received a request does not decide it. Ask another officer or the manager to.",
+            ),
             RefusalReason::ProposalClosed => Self::saying(
                 ErrorCode::Conflict,
                 "이미 결정되었거나 기한이 지난 안입니다. 필요하면 새로 올리십시오.",

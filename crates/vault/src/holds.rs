@@ -127,7 +127,7 @@ impl Vault {
         Some(self.shared.ledger.holds()?.into_iter().map(with_state).collect())
     }
 
-    fn may_place(&self, hold: &Hold) -> Result<(), HoldFootageError> {
+    pub(crate) fn may_place(&self, hold: &Hold) -> Result<(), HoldFootageError> {
         if self.shared.ledger.hold(hold.id()).is_some() {
             return Err(HoldFootageError::Taken);
         }
@@ -136,7 +136,7 @@ impl Vault {
     }
 
     /// The hold that is named, if it still holds and nothing but its end is another.
-    fn active(&self, named: &Hold) -> Result<HoldFact, HoldFootageError> {
+    pub(crate) fn active(&self, named: &Hold) -> Result<HoldFact, HoldFootageError> {
         let known = self.shared.ledger.hold(named.id()).ok_or(HoldFootageError::Unknown)?;
         if known.hold.renewed(named.until()) != *named {
             return Err(HoldFootageError::Unknown);
@@ -146,7 +146,12 @@ impl Vault {
     }
 }
 
-fn record_of(hold: &Hold, reason: ledger::PurposeRecord, by: String, at: String) -> HoldRecord {
+pub(crate) fn record_of(
+    hold: &Hold,
+    reason: ledger::PurposeRecord,
+    by: String,
+    at: String,
+) -> HoldRecord {
     HoldRecord {
         hold: hold.id().to_string(),
         case: hold.case().to_owned(),

@@ -65,6 +65,7 @@ mod opener;
 mod parting;
 mod placing;
 mod reels;
+mod request;
 mod retired;
 mod rope;
 mod rotate;
@@ -98,6 +99,7 @@ pub use opener::{
 };
 pub use reel::{Codec, CodecConfig};
 pub use reels::UnlistedFootage;
+pub use request::RequestEntry;
 pub use rotate::{DestructionState, RotationReport};
 pub use scrub::{ScrubPass, ScrubStatus};
 pub use sealer::{FeedSealer, FeedStatus, Frame, Sealer};

@@ -6,6 +6,8 @@
 use domain::{Action, EntryNumber, RecorderId, ReelId, Role, WallTime};
 use serde::Deserialize;
 
+mod steps;
+
 use crate::parts::is_day;
 
 pub use crate::kinds::KINDS;
@@ -171,7 +173,7 @@ struct Wire<'a> {
     #[serde(default)]
     proposal: Option<&'a str>,
     #[serde(default)]
-    decision: Option<Decision>,
+    decision: Option<&'a str>,
     #[serde(default)]
     intent: Option<&'a str>,
     #[serde(default)]
@@ -236,6 +238,8 @@ struct Wire<'a> {
     ticket: Option<&'a str>,
     #[serde(default)]
     visit: Option<&'a str>,
+    #[serde(default)]
+    request: Option<&'a str>,
     #[serde(default)]
     consent: Option<&'a str>,
     #[serde(default)]
@@ -308,7 +312,7 @@ impl Wire<'_> {
             "proposal" => Kind::Proposal { action: self.action()? },
             "approval" => Kind::Approval {
                 proposal: parse(self.proposal, "proposal")?,
-                decision: self.decision.ok_or(ParseEntryError::Field("decision"))?,
+                decision: parse(self.decision, "decision")?,
             },
             "outcome" => Kind::Outcome {
                 intent: parse(self.intent, "intent")?,
@@ -387,8 +391,6 @@ impl Wire<'_> {
 
     /// Kinds of which nothing has to be held against other entries: their fields are still looked at.
     fn other(&self) -> Result<Kind, ParseEntryError> {
-        let need =
-            |there: bool, field| if there { Ok(()) } else { Err(ParseEntryError::Field(field)) };
         match self.kind {
             "refusal" => {
                 self.action()?;
@@ -423,14 +425,11 @@ impl Wire<'_> {
             }
             "ticket" => self.ticket()?,
             "visit" if self.step == Some("arrived") => {
-                need(matches!(self.consent, Some("given" | "refused")), "consent")?;
-                need(matches!(self.admission, Some("granted" | "denied")), "admission")?;
+                self.arrived()?;
                 return Ok(Kind::Listed { companion: self.companion()? });
             }
-            "visit" => {
-                need(matches!(self.step, Some("departed" | "withdrawn")), "step")?;
-                parse::<EntryNumber>(self.visit, "visit")?;
-            }
+            "visit" => self.visit()?,
+            "request" => self.request()?,
             "scrubbed" => {
                 need(self.reels.is_some(), "reels")?;
                 need(self.length_bytes.is_some(), "length_bytes")?;
@@ -439,19 +438,6 @@ impl Wire<'_> {
             _ => {}
         }
         Ok(Kind::Other)
-    }
-
-    fn ticket(&self) -> Result<(), ParseEntryError> {
-        match self.step {
-            Some("opened") => {
-                parse::<WallTime>(self.from, "from")?;
-                parse::<WallTime>(self.until, "until").map(drop)
-            }
-            Some("entered" | "left" | "closed" | "lapsed") => {
-                parse::<EntryNumber>(self.ticket, "ticket").map(drop)
-            }
-            _ => Err(ParseEntryError::Field("step")),
-        }
     }
 
     fn action(&self) -> Result<Action, ParseEntryError> {
@@ -487,6 +473,10 @@ fn parse<T: std::str::FromStr>(
     field: &'static str,
 ) -> Result<T, ParseEntryError> {
     text.and_then(|text| text.parse().ok()).ok_or(ParseEntryError::Field(field))
+}
+
+const fn need(is_there: bool, field: &'static str) -> Result<(), ParseEntryError> {
+    if is_there { Ok(()) } else { Err(ParseEntryError::Field(field)) }
 }
 
 fn hash(text: Option<&str>, field: &'static str) -> Result<[u8; 32], ParseEntryError> {

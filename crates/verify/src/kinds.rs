@@ -35,5 +35,6 @@ pub const KINDS: &[&str] = &[
     "attestation",
     "ticket",
     "visit",
+    "request",
     "early-rule",
 ];

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 
 use domain::WallTime;
-use serde::Deserialize;
 
 /// A list that an entry names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +27,7 @@ pub enum Outcome {
 }
 
 /// What was decided of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     /// Another person agreed.
     Approved,
@@ -37,6 +35,18 @@ pub enum Decision {
     Refused,
     /// Taken back.
     Withdrawn,
+}
+
+impl FromStr for Decision {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "approved" => Ok(Self::Approved),
+            "refused" => Ok(Self::Refused),
+            "withdrawn" => Ok(Self::Withdrawn),
+            _ => Err(()),
+        }
+    }
 }
 
 /// Holders of the vault key of which the same is true.

@@ -23,6 +23,7 @@ mod objects;
 mod places;
 mod raw_disk;
 mod remembered;
+mod requests;
 mod scanner;
 mod schedules;
 mod scrub;

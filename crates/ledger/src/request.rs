@@ -1,0 +1,339 @@
+//! Persons' requests about footage of themselves, as the ledger says them.
+//!
+//! That one came, that somebody saw who asks, what was decided and that it was answered is public, so
+//! that whoever has the log alone can count the days. Who asks, about what and why is in the side records,
+//! with those of rights: three years.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::{EntryNumber, WallTime};
+use serde::{Deserialize, Serialize};
+
+use crate::Record;
+use crate::words::as_text;
+
+/// Requests that are kept in memory: the newest.
+const MOST_KEPT: usize = 4096;
+/// Steps of one request that are kept in memory: the first. No desk comes near it.
+const MOST_STEPS: usize = 64;
+/// How long who asks is kept in memory: no longer than the record's root, which goes within 37 months.
+const DETAIL_FOR: Duration = Duration::from_secs(37 * 31 * 86_400);
+
+/// What was decided of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestDecision {
+    /// As was asked.
+    Granted,
+    /// In part; the rest is refused.
+    Partly,
+    /// Not at all.
+    Refused,
+    /// Later.
+    Postponed,
+    /// Nothing of what was asked about is kept.
+    Absent,
+}
+
+/// What an entry says of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+pub enum RequestStep {
+    /// It came in; this entry's number is its own.
+    Received,
+    /// Somebody saw who asks.
+    Identified {
+        /// Which.
+        #[serde(with = "as_text")]
+        request: EntryNumber,
+    },
+    /// It was decided.
+    Decided {
+        /// Which.
+        #[serde(with = "as_text")]
+        request: EntryNumber,
+        /// What.
+        decision: RequestDecision,
+    },
+    /// The answer was given.
+    Done {
+        /// Which.
+        #[serde(with = "as_text")]
+        request: EntryNumber,
+    },
+    /// Whoever asked took it back.
+    Withdrawn {
+        /// Which.
+        #[serde(with = "as_text")]
+        request: EntryNumber,
+    },
+}
+
+impl RequestStep {
+    /// The request to which it happens; none if it comes in.
+    #[must_use]
+    pub const fn request(&self) -> Option<EntryNumber> {
+        match self {
+            Self::Received => None,
+            Self::Identified { request }
+            | Self::Decided { request, .. }
+            | Self::Done { request }
+            | Self::Withdrawn { request } => Some(*request),
+        }
+    }
+
+    /// The word of the step.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Identified { .. } => "identified",
+            Self::Decided { .. } => "decided",
+            Self::Done { .. } => "done",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
+/// A person of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestPerson {
+    /// Name.
+    pub name: String,
+    /// Telephone number.
+    pub phone: String,
+    /// Date of birth, `1980-01-31`; none if not said.
+    pub born: Option<String>,
+    /// Address; may be empty.
+    pub address: String,
+}
+
+/// Who asks for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestAgent {
+    /// A word of `rights::AgentKind`.
+    pub kind: String,
+    /// Who.
+    pub person: RequestPerson,
+    /// What he is to the requester.
+    pub relation: String,
+}
+
+/// A request as it came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestRecord {
+    /// Who was filmed and asks.
+    pub requester: RequestPerson,
+    /// Who asks for that person.
+    pub agent: Option<RequestAgent>,
+    /// Words of `rights::Asked`.
+    pub asks: Vec<String>,
+    /// Camera ids.
+    pub cameras: Vec<String>,
+    /// Of these, those of which nothing of that time was kept at receipt.
+    pub absent: Vec<String>,
+    /// The first minute, RFC 3339.
+    pub from: String,
+    /// The first moment after it, RFC 3339.
+    pub until: String,
+    /// Purpose and reason.
+    pub reason: String,
+    /// A word of `rights::Channel`.
+    pub channel: String,
+    /// The id of its hold; none if nothing is held for it.
+    pub hold: Option<String>,
+}
+
+/// What is written beside a step.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestNote {
+    /// Of a refusal: the id of the rule that is its ground.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// The facts of a refusal, the reason of a postponement, or a remark; may be empty.
+    pub text: String,
+    /// Of a postponement: the day on which its reason ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// What happened to a request after its receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestStepFact {
+    /// When.
+    pub at: WallTime,
+    /// What.
+    pub step: RequestStep,
+    /// Who did it, as written; empty if its record is destroyed.
+    pub by: String,
+    /// What was written beside it.
+    pub note: RequestNote,
+}
+
+/// A request and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestFact {
+    /// The entry of its receipt.
+    pub number: EntryNumber,
+    /// Which of its year, counted from 1: with the year, the number of receipt.
+    pub serial: u64,
+    /// When it came in.
+    pub received_at: WallTime,
+    /// Who received it, as written, and what it says; none if its record is destroyed.
+    pub detail: Option<(String, RequestRecord)>,
+    /// What happened since, the oldest first.
+    pub steps: Vec<RequestStepFact>,
+}
+
+impl RequestFact {
+    /// The number of receipt, `2026-17`.
+    #[must_use]
+    pub fn receipt(&self) -> String {
+        format!("{}-{}", self.number.year, self.serial)
+    }
+}
+
+/// Every request.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    known: BTreeMap<EntryNumber, RequestFact>,
+    /// How many each year had.
+    counts: BTreeMap<u16, u64>,
+}
+
+impl Requests {
+    pub(crate) fn apply(
+        &mut self,
+        number: EntryNumber,
+        time: WallTime,
+        step: &RequestStep,
+        record: Option<&Record>,
+    ) {
+        match step.request() {
+            None => {
+                let count = self.counts.entry(number.year).or_default();
+                *count += 1;
+                let detail = match record {
+                    Some(Record::Request { actor, request }) => {
+                        Some((actor.clone(), request.clone()))
+                    }
+                    _ => None,
+                };
+                let (serial, steps) = (*count, Vec::new());
+                let fact = RequestFact { number, serial, received_at: time, detail, steps };
+                self.known.insert(number, fact);
+                while self.known.len() > MOST_KEPT {
+                    self.known.pop_first();
+                }
+            }
+            Some(request) => {
+                let (by, note) = match record {
+                    Some(Record::RequestStep { actor, note }) => (actor.clone(), note.clone()),
+                    _ => Default::default(),
+                };
+                let Some(known) = self.known.get_mut(&request) else { return };
+                if known.steps.len() < MOST_STEPS {
+                    known.steps.push(RequestStepFact { at: time, step: step.clone(), by, note });
+                }
+            }
+        }
+        self.known.values_mut().for_each(|fact| forget_what_is_old(fact, time));
+    }
+
+    pub(crate) fn all(&self, now: WallTime) -> Vec<RequestFact> {
+        let mut all: Vec<_> = self.known.values().cloned().collect();
+        all.iter_mut().for_each(|fact| forget_what_is_old(fact, now));
+        all
+    }
+
+    pub(crate) fn get(&self, number: EntryNumber) -> Option<RequestFact> {
+        self.known.get(&number).cloned()
+    }
+
+    pub(crate) fn next_serial(&self, year: u16) -> u64 {
+        self.counts.get(&year).copied().unwrap_or_default() + 1
+    }
+}
+
+fn forget_what_is_old(fact: &mut RequestFact, now: WallTime) {
+    if fact.received_at + DETAIL_FOR < now {
+        fact.detail = None;
+        for step in &mut fact.steps {
+            (step.by, step.note) = Default::default();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: WallTime = WallTime::from_micros(1_795_301_858_000_000);
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    fn number(year: u16, index: u64) -> EntryNumber {
+        EntryNumber { year, index }
+    }
+
+    fn record() -> Record {
+        let requester = RequestPerson {
+            name: "청구인".into(),
+            phone: "02-000-0000".into(),
+            born: None,
+            address: String::new(),
+        };
+        let request = RequestRecord {
+            requester,
+            agent: None,
+            asks: vec!["viewing".into()],
+            cameras: vec!["c".into()],
+            absent: Vec::new(),
+            from: "2026-11-21T12:00:00.000000Z".into(),
+            until: "2026-11-21T12:10:00.000000Z".into(),
+            reason: "사고".into(),
+            channel: "counter".into(),
+            hold: None,
+        };
+        Record::Request { actor: "person:1".into(), request }
+    }
+
+    #[test]
+    fn each_year_counts_its_own_requests() {
+        let mut requests = Requests::default();
+        for entry in [number(2026, 3), number(2026, 9), number(2027, 1)] {
+            requests.apply(entry, NOON, &RequestStep::Received, Some(&record()));
+        }
+        let receipts: Vec<_> = requests.all(NOON).iter().map(RequestFact::receipt).collect();
+        assert_eq!(receipts, ["2026-1", "2026-2", "2027-1"]);
+        assert_eq!((requests.next_serial(2026), requests.next_serial(2028)), (3, 1));
+    }
+
+    #[test]
+    fn who_asked_is_not_kept_in_memory_longer_than_its_record() {
+        let mut requests = Requests::default();
+        let request = number(2026, 3);
+        requests.apply(request, NOON, &RequestStep::Received, Some(&record()));
+        let note = RequestNote { text: "가림".into(), ..RequestNote::default() };
+        let step = Record::RequestStep { actor: "person:2".into(), note };
+        requests.apply(number(2026, 4), NOON, &RequestStep::Identified { request }, Some(&step));
+        let named = |at| {
+            let fact = requests.all(at).remove(0);
+            (fact.detail.is_some(), fact.steps[0].by.is_empty(), fact.steps.len())
+        };
+        assert_eq!(named(NOON + DAY * 1095), (true, false, 1));
+        assert_eq!(named(NOON + DAY * 1148), (false, true, 1));
+    }
+
+    #[test]
+    fn a_step_of_no_request_is_nothing() {
+        let mut requests = Requests::default();
+        let step = RequestStep::Done { request: number(2026, 3) };
+        requests.apply(number(2026, 4), NOON, &step, None);
+        assert_eq!(requests.all(NOON), []);
+    }
+}

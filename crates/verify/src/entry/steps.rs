@@ -1,0 +1,43 @@
+//! Kinds that say step by step what becomes of something.
+
+use domain::{EntryNumber, WallTime};
+
+use super::{ParseEntryError, Wire, need, parse};
+
+impl Wire<'_> {
+    pub(super) fn ticket(&self) -> Result<(), ParseEntryError> {
+        match self.step {
+            Some("opened") => {
+                parse::<WallTime>(self.from, "from")?;
+                parse::<WallTime>(self.until, "until").map(drop)
+            }
+            Some("entered" | "left" | "closed" | "lapsed") => {
+                parse::<EntryNumber>(self.ticket, "ticket").map(drop)
+            }
+            _ => Err(ParseEntryError::Field("step")),
+        }
+    }
+
+    pub(super) fn arrived(&self) -> Result<(), ParseEntryError> {
+        need(matches!(self.consent, Some("given" | "refused")), "consent")?;
+        need(matches!(self.admission, Some("granted" | "denied")), "admission")
+    }
+
+    pub(super) fn visit(&self) -> Result<(), ParseEntryError> {
+        need(matches!(self.step, Some("departed" | "withdrawn")), "step")?;
+        parse::<EntryNumber>(self.visit, "visit").map(drop)
+    }
+
+    pub(super) fn request(&self) -> Result<(), ParseEntryError> {
+        let known = ["received", "identified", "decided", "done", "withdrawn"];
+        need(self.step.is_some_and(|step| known.contains(&step)), "step")?;
+        if self.step == Some("decided") {
+            let known = ["granted", "partly", "refused", "postponed", "absent"];
+            need(self.decision.is_some_and(|word| known.contains(&word)), "decision")?;
+        }
+        if self.step == Some("received") {
+            return Ok(());
+        }
+        parse::<EntryNumber>(self.request, "request").map(drop)
+    }
+}
