@@ -1,5 +1,7 @@
 // Reading a published text, as the linter does it for one kind of mistake: enough for the page.
 
+import { refuse } from './refuse.mjs';
+
 const line = (text, words) => text.split('\n').findIndex((each) => each.includes(words)) + 1;
 
 function findingsOf(text) {
@@ -15,7 +17,10 @@ function findingsOf(text) {
 }
 
 export const READING_HANDLERS = {
-  'POST /policy/reading': ({ input }) => {
+  'POST /policy/reading': ({ input: sent }) => {
+    const file = sent.file_base64 ? Buffer.from(sent.file_base64, 'base64') : null;
+    if (file?.subarray(0, 2).equals(Buffer.from('PK'))) throw refuse(422, 'bad-request', '요청을 읽을 수 없습니다.', 'The request cannot be read.');
+    const input = file ? { ...sent, text: new TextDecoder('euc-kr').decode(file) } : sent;
     const { found, listed, stated } = findingsOf(input.text);
     const read = { path: 'institution.name', state: 'read', kind: 'text', line: 1, value: '한빛구립도서관', text_ko: '기관의 이름', text_en: 'Name of the institution', of_ko: '기관', of_en: 'Institution', choices: [] };
     const assumed = { path: 'spot.lobby.class', state: 'assumed', kind: 'choice', line: 4, value: 'open', text_ko: '로비: 공개된 장소인가', text_en: 'Lobby: is it open to the public', of_ko: '카메라 줄: 로비', of_en: 'Line of cameras: Lobby', choices: [{ word: 'open', text_ko: '공개', text_en: 'open' }, { word: 'non-open', text_ko: '비공개', text_en: 'not open' }] };
@@ -25,7 +30,7 @@ export const READING_HANDLERS = {
     const toml = `[institution]\nname = "한빛구립도서관" # 읽음 1행\n\n[[version]]\neffective = "${answered ?? ''}"\n`;
     return {
       body: {
-        date: input.date ?? '2026-11-23', findings: found, not_understood: input.text.includes('???') ? [{ line: line(input.text, '???'), text: '???' }] : [],
+        date: input.date ?? '2026-11-23', text: file ? input.text : null, findings: found, not_understood: input.text.includes('???') ? [{ line: line(input.text, '???'), text: '???' }] : [],
         facts: { institution: '한빛구립도서관', cameras_total: listed || stated, cameras_stated: stated, groups: [], retention_days_max: 30, hours: '24', purposes: ['시설안전'], storage_places: ['1층 방재실'], processor: 'unknown', versions: [] },
         draft: { toml, fields, unreadable: answered ? null : 'version.effective: 시행일이 없습니다.', findings: [] },
       },

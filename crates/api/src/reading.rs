@@ -11,8 +11,11 @@ use crate::{ErrorBody, PolicyFinding};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPolicyReading {
-    /// The text, at most 512 KiB, tables with tabs or `|`.
+    /// The text, at most 512 KiB, tables with tabs or `|`; empty if it is in the file.
     pub text: String,
+    /// Instead of it the file that holds it, at most 2 MiB: HWPX, or text in UTF-8, UTF-16 or CP949.
+    #[serde(default)]
+    pub file_base64: Option<String>,
     /// The day whose law is asked, `2026-11-23`; today if left out.
     #[serde(default)]
     pub date: Option<String>,
@@ -26,6 +29,8 @@ pub struct NewPolicyReading {
 pub struct PolicyReading {
     /// The day whose law was asked.
     pub date: String,
+    /// The text that was in the file, if one was sent.
+    pub text: Option<String>,
     /// What is wrong, the first line first; what is missing from the whole text before.
     pub findings: Vec<ReadingFinding>,
     /// Lines of which nothing was understood.

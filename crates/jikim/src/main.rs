@@ -43,6 +43,7 @@ mod socket_client;
 mod status;
 mod status_command;
 mod tasks;
+mod text_file;
 mod time_source;
 mod tls;
 mod visit_desk;

@@ -2,11 +2,9 @@
 //! published text or a draft (`check`), the draft that follows from a text (`import`), and whether what is promised is kept.
 
 mod check;
-mod hwpx;
 mod import;
 mod paper;
 mod press;
-mod text_file;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,11 @@
 //! A policy as it was published, looked through for a page: findings, facts, and the description that says
 //! the same. Nothing of it is kept.
 
+use std::borrow::Cow;
+
 use api::{ErrorCode, ReadingDraft, ReadingField, ReadingFinding, ReadingLine};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use linter::{Draft, Field, FieldKind, Finding, Mark, Published, Severity};
 use policy::Description;
 use server::HouseError;
@@ -9,16 +13,20 @@ use time::Date;
 
 use crate::house::House;
 use crate::policy_desk::{day_of, findings};
+use crate::text_file::text_of;
 
 /// Bytes of the longest text that a page may send; thirty pages are a tenth of it.
 const LONGEST_TEXT: usize = 512 * 1024;
+/// Bytes of the longest file that holds one: a word processor's has pictures too.
+const LONGEST_FILE: usize = 2 * 1024 * 1024;
 
 /// Looks through a text under the law of a day.
 pub(crate) fn read(
     house: &House,
     asked: &api::NewPolicyReading,
 ) -> Result<api::PolicyReading, HouseError> {
-    if asked.text.len() > LONGEST_TEXT {
+    let text = text(asked)?;
+    if text.len() > LONGEST_TEXT {
         return Err(HouseError::Unfit(ErrorCode::BadRequest));
     }
     let today = day_of(house.clock.wall());
@@ -27,7 +35,7 @@ pub(crate) fn read(
         None => today,
     };
     let law = law::korea().on(date);
-    let published = linter::read(&asked.text);
+    let published = linter::read(&text);
     let findings = linter::check(&published, law);
     let facts = serde_json::from_value(linter::facts(&published));
     let facts = facts.expect("the linter's facts are the wire's; a test compares");
@@ -35,11 +43,23 @@ pub(crate) fn read(
     let line = |it: &linter::NotUnderstood| ReadingLine { line: it.line, text: it.text.clone() };
     Ok(api::PolicyReading {
         date: date.to_string(),
+        text: matches!(text, Cow::Owned(_)).then(|| text.into_owned()),
         findings: findings.into_iter().map(finding).collect(),
         not_understood: not_understood.map(line).collect(),
         facts,
         draft: draft(&published, asked, today),
     })
+}
+
+/// The text that was sent, or what is in the file.
+fn text(asked: &api::NewPolicyReading) -> Result<Cow<'_, str>, HouseError> {
+    let unfit = || HouseError::Unfit(ErrorCode::BadRequest);
+    let Some(file) = &asked.file_base64 else { return Ok(Cow::Borrowed(&asked.text)) };
+    let bytes = BASE64.decode(file).map_err(|_| unfit())?;
+    if bytes.len() > LONGEST_FILE || !asked.text.is_empty() {
+        return Err(unfit());
+    }
+    text_of(&bytes).map(Cow::Owned).map_err(|_| unfit())
 }
 
 /// The description that says the same, and what stands against announcing it today.
@@ -96,6 +116,29 @@ fn field(it: Field) -> ReadingField {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    fn asked(text: &str, file: &[u8]) -> api::NewPolicyReading {
+        api::NewPolicyReading {
+            text: text.into(),
+            file_base64: Some(BASE64.encode(file)),
+            date: None,
+            answers: std::collections::BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_in_its_encoding_or_refused() {
+        // "방침" in code page 949.
+        assert_eq!(text(&asked("", &[0xb9, 0xe6, 0xc4, 0xa7])).unwrap(), "방침");
+        assert!(text(&asked("both", "방침".as_bytes())).is_err());
+        assert!(text(&asked("", b"PK\x03\x04 and nothing")).is_err());
+        assert!(text(&asked("", &vec![b'a'; LONGEST_FILE])).is_ok());
+        assert!(text(&asked("", &vec![b'a'; LONGEST_FILE + 1])).is_err());
+        let no_base64 = api::NewPolicyReading { file_base64: Some("*".into()), ..asked("", b"") };
+        assert!(text(&no_base64).is_err());
+    }
+
     /// The wire's facts are those that scripts are given.
     #[test]
     fn facts_of_any_text_are_the_wires() {

@@ -16,6 +16,8 @@ use crate::request::{Input, Named};
 
 /// Bytes of the longest description, as JSON.
 pub(crate) const LONGEST_DESCRIPTION: usize = 640 * 1024;
+/// Bytes of the longest file with a published policy, in base64 and with what is said beside it.
+pub(crate) const LONGEST_FILE: usize = 3 * 1024 * 1024;
 
 pub(crate) async fn read(
     State(edge): State<Arc<Edge>>,

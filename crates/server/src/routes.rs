@@ -76,7 +76,7 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/policy", get(policy::read)),
         (Get, "/api/v1/policy/{version}", get(policy::read_version)),
         (Post, "/api/v1/policy/draft", described(post(policy::draft))),
-        (Post, "/api/v1/policy/reading", described(post(policy::reading))),
+        (Post, "/api/v1/policy/reading", filed(post(policy::reading))),
         (Post, "/api/v1/policy/proposals", described(post(policy::propose))),
         (
             Post,
@@ -115,6 +115,11 @@ fn handlers() -> Vec<Handler> {
 /// A route that takes a description or the cameras of a floor, which are longer than other bodies.
 fn described(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
     route.layer(DefaultBodyLimit::max(policy::LONGEST_DESCRIPTION))
+}
+
+/// A route that takes a word processor's file.
+fn filed(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
+    route.layer(DefaultBodyLimit::max(policy::LONGEST_FILE))
 }
 
 /// A route that takes a picture.

@@ -675,7 +675,8 @@ export type NewPolicyReading = {
   
 };
   /** The day whose law is asked, `2026-11-23`; today if left out. */ date?: string | null;
-  /** The text, at most 512 KiB, tables with tabs or `|`. */ text: string;
+  /** Instead of it the file that holds it, at most 2 MiB: HWPX, or text in UTF-8, UTF-16 or CP949. */ file_base64?: string | null;
+  /** The text, at most 512 KiB, tables with tabs or `|`; empty if it is in the file. */ text: string;
 };
 
 /** Proposes to keep a camera's footage for longer. */
@@ -803,6 +804,7 @@ export type PolicyReading = {
   /** What was understood. */ facts: ReadingFacts;
   /** What is wrong, the first line first; what is missing from the whole text before. */ findings: ReadingFinding[];
   /** Lines of which nothing was understood. */ not_understood: ReadingLine[];
+  /** The text that was in the file, if one was sent. */ text?: string | null;
 };
 
 /** A sign on the wall. */

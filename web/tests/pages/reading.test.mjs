@@ -15,6 +15,9 @@ after(() => mock.close());
 
 const TEXT = ['한빛구립도서관 고정형 영상정보처리기기 운영·관리 방침', '2. 설치 대수, 총 9대', '위치\t대수', '로비\t4대', '주차장\t3대', '???', '열람을 거부할 수 있습니다.'].join('\n');
 
+const CP949_TEXT = '방침';
+const CP949 = Buffer.from([0xb9, 0xe6, 0xc4, 0xa7]);
+
 async function reading(options) {
   const page = await open(mock.address, options);
   await signIn(page, 'manager', PASSWORD);
@@ -58,11 +61,18 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   });
 }
 
-test('a file that is no text is refused, and a failure is told with the text kept', async () => {
+test('a file is read, one that is no text is refused, and a failure is told with the text kept', async () => {
   const page = await reading({});
-  const file = page.getByLabel('또는 글 파일(.txt)');
+  const file = page.getByLabel('또는 파일(.hwpx, .txt)');
   await file.setInputFiles({ name: 'policy.hwp', mimeType: 'text/plain', buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xff]) });
+  await page.getByText('옛 형식의 문서').waitFor();
+  await file.setInputFiles({ name: 'policy.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
+  await page.getByText('PDF 파일은 읽지 않습니다.').waitFor();
+  await file.setInputFiles({ name: 'policy.hwpx', mimeType: 'application/hwp+zip', buffer: Buffer.from('PK\x03\x04 and nothing') });
   await page.getByText('글로 읽을 수 없는 파일입니다.').waitFor();
+  await file.setInputFiles({ name: 'policy.txt', mimeType: 'text/plain', buffer: CP949 });
+  await page.waitForFunction((text) => document.querySelector('textarea').value === text, CP949_TEXT);
+
   await file.setInputFiles({ name: 'policy.txt', mimeType: 'text/plain', buffer: Buffer.from(TEXT) });
   await page.getByRole('button', { name: '살펴보기' }).waitFor();
   mock.world.broken = ['/policy/reading'];

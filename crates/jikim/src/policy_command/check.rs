@@ -7,8 +7,8 @@ use policy::Description;
 use serde_json::Value;
 
 use super::paper::law_day;
-use super::text_file::read_policy;
 use crate::arguments::PolicyCheckArguments;
+use crate::text_file::read_policy;
 use crate::{Told, give, sentence, tell};
 
 /// Errors were found.

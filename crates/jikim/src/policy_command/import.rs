@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use linter::Mark;
 
 use super::check::is_description;
-use super::text_file::read_policy;
 use crate::arguments::PolicyImportArguments;
 use crate::publication::write_public;
+use crate::text_file::read_policy;
 use crate::{Told, give};
 
 /// Writes the draft and tells what is asked.

@@ -1,5 +1,9 @@
 //! From a text that an agency published to a policy in force: read, mended, answered, announced.
 
+use std::io::{Cursor, Write as _};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value, json};
 
 use crate::house::{House, Web};
@@ -77,4 +81,30 @@ fn a_published_text_becomes_a_policy_in_force() {
     assert_eq!(announced.body["shown"], 1);
     let institution = manager.get("/api/v1/institution").body;
     assert_eq!(institution["described"]["name"], second["facts"]["institution"]);
+}
+
+/// A word processor's file is read by the recorder; what it holds comes back, with its lines.
+#[test]
+fn an_hwpx_file_is_read_as_its_text_is() {
+    let house = House::run();
+    let manager = house.claim("manager");
+    let lines =
+        DISTRICT.lines().map(|line| format!("<hp:p><hp:run><hp:t>{line}</hp:t></hp:run></hp:p>"));
+    let section = format!("<hs:sec>{}</hs:sec>", lines.collect::<String>().replace('&', "&amp;"));
+    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    package.start_file("Contents/section0.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    package.write_all(section.as_bytes()).unwrap();
+    // With a picture, as such files have: longer than the text may be.
+    package.start_file("BinData/image1.png", zip::write::SimpleFileOptions::default()).unwrap();
+    package.write_all(&host::random_bytes::<{ 700 * 1024 }>()).unwrap();
+    let bytes = package.finish().unwrap().into_inner();
+
+    let body = json!({ "text": "", "file_base64": BASE64.encode(&bytes), "date": "2026-11-23" });
+    let found = manager.post("/api/v1/policy/reading", &body);
+    assert_eq!(found.status, 200, "{found:?}");
+    let text = found.body["text"].as_str().unwrap();
+    assert_eq!(found.body["facts"]["institution"], "한빛구청");
+    let again = read(&manager, text, &Map::new());
+    assert_eq!(again["text"], Value::Null);
+    assert_eq!(again["findings"], found.body["findings"]);
 }

@@ -120,6 +120,7 @@ pub(crate) fn no_institution() -> api::InstitutionView {
 
 pub(crate) fn reading(input: api::NewPolicyReading) -> api::PolicyReading {
     api::PolicyReading {
+        text: None,
         date: input.date.unwrap_or_default(),
         findings: Vec::new(),
         not_understood: vec![api::ReadingLine { line: 1, text: input.text }],

@@ -1,18 +1,20 @@
 //! The text of a file that holds a policy: plain text in UTF-8, UTF-16 or the Korean code page 949, or HWPX.
 
+mod hwpx;
+
 use std::path::Path;
 
 use encoding_rs::{EUC_KR, UTF_8, UTF_16BE, UTF_16LE};
 use host::{Disk, Fs as _};
 
-use super::hwpx::hwpx_text;
+use self::hwpx::hwpx_text;
 use crate::{Told, sentence};
 
 /// A file may be this long: a word processor's file holds pictures too.
 const MAX_FILE_BYTES: usize = 32 << 20;
 
 /// Reads the text of a policy.
-pub(super) fn read_policy(path: &Path) -> Told<String> {
+pub(crate) fn read_policy(path: &Path) -> Told<String> {
     let bytes = Disk.read(path, MAX_FILE_BYTES).map_err(sentence)?;
     let text = text_of(&bytes).map_err(|told| format!("{}: {told}", path.display()))?;
     if text.len() > linter::MAX_TEXT_BYTES {
@@ -26,7 +28,8 @@ pub(super) fn read_policy(path: &Path) -> Told<String> {
     Ok(text)
 }
 
-fn text_of(bytes: &[u8]) -> Told<String> {
+/// The text of a file, by its bytes; what it cannot be read as is told with what to do.
+pub(crate) fn text_of(bytes: &[u8]) -> Told<String> {
     if bytes.starts_with(b"PK\x03\x04") {
         return hwpx_text(bytes);
     }
