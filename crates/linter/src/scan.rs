@@ -251,8 +251,11 @@ pub(crate) fn periods(squeezed: &str) -> Vec<Span<Period>> {
         let end = squeezed.len() - rest.len();
         let unit = UNITS.iter().find(|(word, ..)| rest.starts_with(word));
         let Some((word, days, in_months)) = unit else { continue };
-        let before = squeezed[..number.start].chars().next_back();
-        if before.is_some_and(|it| matches!(it, '.' | '-' | '/' | '월' | '년' | '제' | ':')) {
+        let mut before = squeezed[..number.start].chars().rev();
+        let (last, second) = (before.next(), before.next());
+        // `본관:30일` is a period, `12:30` a time of the day.
+        let is_time = last == Some(':') && second.is_some_and(|it| it.is_ascii_digit());
+        if is_time || last.is_some_and(|it| matches!(it, '.' | '-' | '/' | '월' | '년' | '제')) {
             continue;
         }
         // A year of the calendar is no period.

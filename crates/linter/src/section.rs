@@ -8,6 +8,8 @@ pub(crate) use read::sections;
 /// What a section is about. Told by words of its heading, never by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Item {
+    /// A list of the headings that follow (차례).
+    Contents,
     /// Before the first heading: whose policy this is.
     Preamble,
     /// Legal ground and purpose: Dec 25(1)1.

@@ -187,3 +187,72 @@ fn groups_of_blanks_may_be_kept_for_different_times() {
     assert_eq!(of, [(Some("교통용".into()), 30), (Some("요금용".into()), 7)]);
     assert!(!rules(&text).contains(&"conflict.retention"));
 }
+
+#[test]
+fn a_list_of_contents_is_no_section() {
+    let parts = [
+        (
+            "설치 근거 및 설치 목적",
+            "시설안전 및 화재 예방을 위하여 법 제25조제1항에 따라 설치합니다.",
+        ),
+        ("설치 대수, 설치 위치 및 촬영범위", "정문 2대, 후문 3대"),
+        ("관리책임자 및 접근권한자", "관리책임자 : 총무과장 (000-0000-0001)"),
+        ("촬영시간, 보관기간 및 보관장소", "촬영시간 : 24시간"),
+        ("열람 등 요구에 대한 조치", "열람을 원하는 경우 요구할 수 있습니다."),
+    ];
+    let number = |at: usize| format!("{}. {}\n", at + 1, parts[at].0);
+    let contents: String = (0..parts.len()).map(number).collect();
+    let whole = |left_out: usize| -> String {
+        let kept = (0..parts.len()).filter(|at| *at != left_out);
+        let body: String = kept.map(|at| format!("{}{}\n", number(at), parts[at].1)).collect();
+        format!("누리울시청 영상정보처리기기 운영·관리 방침\n{contents}\n{body}")
+    };
+    for (left_out, rule) in
+        [(1, "required.cameras"), (2, "required.person"), (4, "required.requests")]
+    {
+        assert!(rules(&whole(left_out)).contains(&rule), "{rule}");
+        assert!(!rules(&whole(9)).contains(&rule), "{rule} where it stands");
+    }
+}
+
+#[test]
+fn rows_of_persons_may_begin_before_the_first_heading() {
+    let lines = "이름\n직위\n소속\n연락처\n관리책임자\n김○○\n과장\n총무과\n000-000-0001\n접근권한자\n이○○\n주무관\n총무과\n000-000-0002";
+    let read = read(&with_people(lines));
+    let of: Vec<_> = read.people.iter().map(|it| it.contact.clone().unwrap_or_default()).collect();
+    assert_eq!(of, ["000-000-0001", "000-000-0002"]);
+}
+
+#[test]
+fn a_heading_above_lone_cells_is_no_cell() {
+    let lines = "설치 대수, 설치 위치 및 촬영 범위\n설치 대수\n설치 위치 및 촬영 범위\n36대\n건물 외곽, 로비 및 주차장";
+    assert_eq!(cameras(lines).0, json!(36));
+}
+
+#[test]
+fn hours_and_storage_may_stand_in_the_rows_of_cameras() {
+    let lines = "설치장소 설치대수 설치위치 및 촬영범위 촬영시간 보관기간 및 장소\n강가역 84대 역사 안, 대합실 24시간 30일, 통신실\n숲속역 66대 역사 안, 대합실 24시간 30일, 통신실";
+    let text = with_cameras(lines);
+    assert_eq!(fact(&text, "cameras_total"), json!(150));
+    assert_eq!(fact(&text, "retention_days_max"), json!(30));
+    assert_eq!(fact(&text, "hours"), json!("24"));
+    assert_eq!(fact(&text, "storage_places"), json!(["통신실"]));
+}
+
+#[test]
+fn a_cell_of_several_lines_holds_periods_and_the_place() {
+    let lines = "관리책임자 : 과장 (000-000-0001)\n3. 보관\n촬영시간\t보관기간\t보관장소\n24 시간\t\n건물 안팎 : 30 일 이내\n주차장 : 30 일 이내\n안전관리실\n위와 같이 보관하고 있습니다.";
+    let text = with_people(lines);
+    assert_eq!(fact(&text, "retention_days_max"), json!(30));
+    assert_eq!(fact(&text, "storage_places"), json!(["안전관리실"]));
+}
+
+#[test]
+fn a_form_may_be_cited_by_its_number_alone() {
+    let text = with_people("관리책임자 : 과장 (000-000-0001)\n3. 열람\n열람은 서식1로 청구합니다.");
+    assert!(rules(&text).contains(&"form.absent"));
+    let with_form = format!(
+        "{text}\n4. 그 밖의 사항\n안내판을 점검합니다.\n\n[서식1] 개인영상정보 청구서\n성명\n"
+    );
+    assert!(!rules(&with_form).contains(&"form.absent"));
+}

@@ -129,7 +129,7 @@ fn law_before(head: &str) -> Option<String> {
 
 /// Every mention of a form or annex.
 pub(super) fn forms(published: &Published) -> Vec<FormReference> {
-    const WORDS: [&str; 5] = ["별지", "별첨", "붙임", "불임", "첨부"];
+    const WORDS: [&str; 6] = ["별지", "별첨", "붙임", "불임", "첨부", "서식"];
     let mut found: Vec<FormReference> = Vec::new();
     for line in &published.source.lines {
         let text = &line.squeezed;
@@ -137,6 +137,9 @@ pub(super) fn forms(published: &Published) -> Vec<FormReference> {
             for (at, _) in text.match_indices(word) {
                 let after = first_letters(&text[at..], 14);
                 let before = last_letters(&text[..at], 28);
+                if word == "서식" && !is_bare_form(before, after) {
+                    continue;
+                }
                 let number = numbers(first_letters(after, 10)).first().map(|it| it.value);
                 let is_of_law = ["지침", "고시", "시행규칙", "시행령", "보호법"]
                     .iter()
@@ -158,6 +161,13 @@ pub(super) fn forms(published: &Published) -> Vec<FormReference> {
     found.extend(forms_themselves(published));
     found.sort_by_key(|it| it.line);
     found
+}
+
+/// `서식1`, `서식 제2호`: a number without 별지.
+fn is_bare_form(before: &str, after: &str) -> bool {
+    let rest = after["서식".len()..].trim_start_matches('제');
+    let is_other = before.ends_with(['호', '지', '첨', '임', '부', '표']);
+    rest.starts_with(|it: char| it.is_ascii_digit()) && !is_other
 }
 
 /// The reference alone: `별지 제2호 서식`, `별첨1`.

@@ -39,7 +39,12 @@ fn of_tables(published: &Published) -> Vec<Labelled> {
             for (column, cell) in table.columns.iter().zip(&row.cells) {
                 // `보관기간 및 장소` holds both, parted by a comma.
                 let joined = column.kind == ColumnKind::Retention && column.title.contains("장소");
-                if let Some((_, place)) = cell.text.split_once([',', '/']).filter(|_| joined) {
+                let place = if joined {
+                    cell.text.split_once([',', '/'])
+                } else {
+                    slipped_place(table, row, column.kind, &cell.text)
+                };
+                if let Some((_, place)) = place {
                     found.push(Labelled {
                         line: cell.line,
                         item,
@@ -65,6 +70,24 @@ fn of_tables(published: &Published) -> Vec<Labelled> {
         }
     }
     found
+}
+
+/// `30일 이내, 방재실` in a cell of several lines, where nothing stands below the heading of the place.
+fn slipped_place<'t>(
+    table: &crate::Table,
+    row: &crate::Row,
+    kind: ColumnKind,
+    text: &'t str,
+) -> Option<(&'t str, &'t str)> {
+    let has_column = table.column(ColumnKind::Storage).is_some();
+    let is_empty = has_column && table.cell(row, ColumnKind::Storage).is_none();
+    let parted = text.rsplit_once(',').filter(|_| is_empty && kind == ColumnKind::Retention);
+    parted.filter(|(_, last)| {
+        let last = last.trim();
+        !last.is_empty()
+            && last.chars().count() <= 20
+            && !last.contains(|it: char| it.is_ascii_digit())
+    })
 }
 
 /// Drones and cameras that are worn have a policy of their own.

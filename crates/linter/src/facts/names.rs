@@ -408,7 +408,16 @@ fn by_count(published: &Published) -> Option<At<String>> {
         return None;
     }
     let is_school = best.0.ends_with("학교") || best.0.ends_with("유치원");
-    (best.2 > 1 || is_school).then_some(At { line: best.1, value: best.0 })
+    // `복지관은`: the text calls itself by its kind.
+    let kind = ENDS.iter().find(|it| best.0.ends_with(*it))?;
+    let is_subject = || {
+        let speaks = |it: &crate::Line| {
+            it.squeezed.starts_with(&format!("{kind}은"))
+                || it.squeezed.starts_with(&format!("{kind}는"))
+        };
+        published.source.lines.iter().any(speaks)
+    };
+    (best.2 > 1 || is_school || is_subject()).then_some(At { line: best.1, value: best.0 })
 }
 
 /// Words that stand before an agency's kind and name none: `소속 병원`, `각급 학교`.

@@ -67,11 +67,13 @@ impl<'p> Look<'p> {
         section.is_some_and(|it| it.first == line && !it.heading.is_empty())
     }
 
-    /// Lines outside of forms and annexes.
+    /// Lines outside of forms, annexes and lists of contents.
     pub(super) fn prose(&self) -> impl Iterator<Item = &'p Line> {
         let published: &'p Published = self.published;
         let is_form = move |number| {
-            published.section_of(number).is_some_and(|section| section.item == Item::Annex)
+            published
+                .section_of(number)
+                .is_some_and(|section| matches!(section.item, Item::Annex | Item::Contents))
         };
         published.source.lines.iter().filter(move |line| !is_form(line.number))
     }

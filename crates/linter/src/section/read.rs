@@ -31,6 +31,11 @@ pub(crate) fn sections(source: &Source, tables: &[Table]) -> Vec<Section> {
         .filter(|line| !in_table[line.number as usize])
         .filter_map(|line| candidate(line.number, &line.text))
         .collect();
+    let contents = contents(source, &candidates);
+    let is_listed =
+        |line: u32| contents.is_some_and(|(first, last)| (first..=last).contains(&line));
+    let candidates: Vec<Candidate> =
+        candidates.into_iter().filter(|it| !is_listed(it.line)).collect();
     let top = top_marker(&candidates);
     let mut starts: Vec<Candidate> = Vec::new();
     let known: Vec<(u32, Option<u32>)> = candidates
@@ -46,11 +51,61 @@ pub(crate) fn sections(source: &Source, tables: &[Table]) -> Vec<Section> {
         }
     }
     annexes(source, &mut starts);
+    if let Some((first, last)) = contents {
+        starts.push(bare_start(first, Item::Contents));
+        if !starts.iter().any(|it| it.line == last + 1) && (last as usize) < source.lines.len() {
+            starts.push(bare_start(last + 1, Item::Preamble));
+        }
+    }
     starts.sort_by_key(|it| it.line);
     starts.dedup_by_key(|it| it.line);
     let mut made = parts(starts, u32::try_from(source.lines.len()).unwrap_or(u32::MAX));
     first_purpose(&mut made);
     made
+}
+
+/// The first and last line of a list of headings that stand again below it, with what they head.
+fn contents(source: &Source, candidates: &[Candidate]) -> Option<(u32, u32)> {
+    const SHORTEST: usize = 4;
+    const AGAIN: usize = 3;
+    let mut run: Vec<&Candidate> = Vec::new();
+    let mut last_line = 0;
+    for candidate in candidates {
+        let between = source.between(last_line + 1, candidate.line - 1);
+        let goes_on = between.iter().all(|it| it.squeezed.is_empty());
+        if !run.is_empty() && !goes_on && run.len() >= SHORTEST {
+            break;
+        }
+        if !goes_on {
+            run.clear();
+        }
+        run.push(candidate);
+        last_line = candidate.line;
+    }
+    let items = |of: &[&Candidate]| {
+        let mut items: Vec<Item> =
+            of.iter().map(|it| it.item).filter(|it| *it != Item::Unknown).collect();
+        items.sort_unstable();
+        items.dedup();
+        items
+    };
+    let (first, last) = (run.first()?.line, run.last()?.line);
+    let below: Vec<&Candidate> = candidates.iter().filter(|it| it.line > last).collect();
+    let (listed, below) = (items(&run), items(&below));
+    let again = listed.iter().filter(|it| below.contains(it)).count();
+    (run.len() >= SHORTEST && listed.len() >= SHORTEST && again >= AGAIN).then_some((first, last))
+}
+
+fn bare_start(line: u32, item: Item) -> Candidate {
+    Candidate {
+        line,
+        marker: Marker::None,
+        sign: String::new(),
+        number: None,
+        heading: String::new(),
+        item,
+        also: Vec::new(),
+    }
 }
 
 /// Which lines belong to a table; index is the number of the line.

@@ -19,7 +19,10 @@ const TITLES: &[&str] = &[
     "촬영범위",
     "촬영시간",
     "촬영방법",
+    "보관기간및보관장소",
+    "보관기간및장소",
     "보관기간",
+    "영상정보보관장소",
     "보관장소",
     "처리방법",
     "설치목적",
@@ -291,7 +294,12 @@ fn by_count(text: &str, titles: &[&str], count: usize) -> Vec<Vec<String>> {
             after.to_owned()
         };
         spread(before, &mut row[..count]);
-        spread(&behind, &mut row[count + 1..]);
+        let columns = &titles[count + 1..];
+        let has_hours = columns.contains(&"촬영시간");
+        match has_hours.then(|| by_period(&behind, columns)).flatten() {
+            Some(cells) => row[count + 1..].clone_from_slice(&cells),
+            None => spread(&behind, &mut row[count + 1..]),
+        }
         rows.push(row);
         from = end;
     }
@@ -337,7 +345,7 @@ fn spread(text: &str, columns: &mut [String]) {
 fn by_period(text: &str, titles: &[&str]) -> Option<Vec<String>> {
     const BEGINS: [&str; 5] = ["촬영일", "촬영 일", "녹화일", "최대", "영상"];
     const HOURS: [&str; 4] = ["24시간", "24 시간", "상시", "연중"];
-    const BOUNDS: [&str; 6] = ["이내", "이하", "까지", "간", "미만", "이상"];
+    const BOUNDS: [&str; 7] = ["이내", "내외", "이하", "까지", "간", "미만", "이상"];
     // Periods are read without blanks, so only one that is written in one word is found here.
     let mut at = 0;
     let mut span = None;
@@ -362,11 +370,13 @@ fn by_period(text: &str, titles: &[&str]) -> Option<Vec<String>> {
         }
     };
     let hours = HOURS.iter().filter_map(|it| text[..from].find(it)).min().unwrap_or(0);
-    let group = if kind_of(titles[0]) == ColumnKind::Group { hours } else { 0 };
+    let group = if titles[0] == "촬영시간" { 0 } else { hours };
     set(titles[0], &text[..group]);
     set("촬영시간", &text[group..from]);
     set("보관기간", &text[from..end]);
     set("보관장소", &text[end..]);
+    set("보관기간및장소", &text[from..]);
+    set("보관기간및보관장소", &text[from..]);
     Some(row)
 }
 

@@ -219,33 +219,37 @@ fn append(source: &Source, at: usize, count: usize, open: &mut [RawRow]) {
 
 /// Tables that came out with one cell on a line: a run of headings, then as many cells for each row.
 fn cell_by_cell(source: &Source, others: &[Vec<RawRow>]) -> Vec<Vec<RawRow>> {
-    let taken = |number: u32| {
-        others.iter().any(|grid| {
-            grid.first().is_some_and(|row| row.line <= number)
-                && grid.last().is_some_and(|row| number <= row.last)
-        })
-    };
+    let taken = lines_of(others, source.lines.len());
     let lines: Vec<&Line> = source.lines.iter().filter(|line| !line.squeezed.is_empty()).collect();
     let mut grids = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let headings =
-            lines[at..].iter().take(MOST_COLUMNS).take_while(|line| is_heading_cell(line)).count();
-        if headings < 2 || taken(lines[at].number) {
+        let headings = lines[at..]
+            .iter()
+            .take(MOST_COLUMNS)
+            .take_while(|line| is_heading_cell(line) && !taken[line.number as usize])
+            .count();
+        if headings < 2 {
             at += headings.max(1);
             continue;
         }
-        let mut rows = vec![row_of(&lines[at..at + headings])];
+        let mut heading = row_of(&lines[at..at + headings]);
         let mut next = at + headings;
-        while next + headings <= lines.len() {
-            let cells = &lines[next..next + headings];
-            if cells.iter().any(|line| ends_cells(line))
+        let width = headings + usize::from(has_roles_before(&lines[next..], &heading));
+        if width > headings {
+            heading.cells.insert(0, String::new());
+            heading.lines.insert(0, heading.line);
+        }
+        let mut rows = vec![heading];
+        while next + width <= lines.len() {
+            let cells = &lines[next..next + width];
+            if cells.iter().any(|line| ends_cells(line) || taken[line.number as usize])
                 || cells.iter().all(|it| is_heading_cell(it))
             {
                 break;
             }
             rows.push(row_of(cells));
-            next += headings;
+            next += width;
         }
         if rows.len() > 1 && counts_fit(&rows) {
             grids.push(rows);
@@ -256,6 +260,20 @@ fn cell_by_cell(source: &Source, others: &[Vec<RawRow>]) -> Vec<Vec<RawRow>> {
         at = next;
     }
     grids
+}
+
+/// The first column has no heading: each row of persons begins with a role.
+fn has_roles_before(below: &[&Line], heading: &RawRow) -> bool {
+    const PERSONS: [ColumnKind; 4] =
+        [ColumnKind::Name, ColumnKind::Title, ColumnKind::Department, ColumnKind::Contact];
+    let width = heading.cells.len() + 1;
+    let is_role = |at: usize| {
+        below.get(at).is_some_and(|it| {
+            ["책임자", "권한자", "담당자", "책임관"].iter().any(|end| it.squeezed.ends_with(end))
+                && it.squeezed.chars().count() <= 14
+        })
+    };
+    heading.cells.iter().all(|it| PERSONS.contains(&kind_of(it))) && is_role(0) && is_role(width)
 }
 
 /// Rows of which the first cell was merged, or the last is absent: each has its count, and between two
@@ -335,7 +353,7 @@ fn is_heading_cell(line: &Line) -> bool {
     let marked = marked(&line.text);
     marked.marker == Marker::None
         && bare(line).chars().count() <= 18
-        && !bare(line).contains([':', '.', '"', '|'])
+        && !bare(line).contains([':', '.', '"', '|', ','])
         && !line.text.contains('\t')
         && kind_of(bare(line)) != ColumnKind::Other
         && !["책임자", "권한자", "담당자"].iter().any(|end| bare(line).ends_with(end))
@@ -351,10 +369,18 @@ fn ends_cells(line: &Line) -> bool {
     let is_item = marker == Marker::Dash && line.squeezed.chars().count() > 20;
     is_section
         || is_item
+        || is_title(&line.squeezed)
         || line.squeezed.chars().count() > LONGEST_CELL_LINE
         || line.squeezed.ends_with("니다.")
         || line.text.contains('\t')
         || bare(line).contains('|')
+}
+
+/// A section's heading without a number: `촬영시간, 보관기간, 보관장소 및 처리방법`.
+fn is_title(squeezed: &str) -> bool {
+    let parts = squeezed.split(',').filter(|it| kind_of(it) != ColumnKind::Other);
+    let is_value = squeezed.contains(|it: char| it.is_ascii_digit() || it == ':');
+    squeezed.contains(',') && !is_value && parts.count() >= 2
 }
 
 /// A line of which a bar ends the only cell.

@@ -284,8 +284,12 @@ fn in_remark(table: &Table, row: &Row) -> Option<StatedCount> {
         .iter()
         .zip(&table.columns)
         .filter(|(_, column)| matches!(column.kind, ColumnKind::Remark | ColumnKind::Other));
-    let mut sums = remarks.filter(|(cell, _)| squeezed(&cell.text).starts_with('총'));
-    let count = sums.find_map(|(cell, _)| counts(&cell.text).first().map(|it| it.value))?;
+    let mut sums = remarks.filter_map(|(cell, _)| {
+        let behind = &cell.text[cell.text.find('총')?..];
+        let count = counts(behind).first().copied()?;
+        (count.start <= "총 ".len()).then_some(count.value)
+    });
+    let count = sums.next()?;
     Some(StatedCount { line: row.line, count, of: None, rows: None })
 }
 

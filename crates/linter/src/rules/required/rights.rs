@@ -83,8 +83,15 @@ fn refusal(look: &Look<'_>) -> Vec<Found> {
 }
 
 fn deadline(look: &Look<'_>) -> Vec<Found> {
-    let told =
-        look.published.deadlines.iter().any(|it| it.days.is_some() && it.item != Item::Changes);
+    // A period in a table of hours and places is how long footage is kept.
+    let is_kept = |it: &crate::Deadline| {
+        it.of == crate::DeadlineOf::Other && look.published.is_in_table(it.line)
+    };
+    let told = look
+        .published
+        .deadlines
+        .iter()
+        .any(|it| it.days.is_some() && it.item != Item::Changes && !is_kept(it));
     let said = look.lines().any(|line| {
         let changes = look.item(line.number) == Item::Changes;
         !changes && has_any(&line.squeezed, &["10일이내", "십일이내", "10일내", "10일안"])
