@@ -240,6 +240,11 @@ const ACTIONS: Record<string, Pair> = {
   'ticket.close': ['유지보수 작업표 닫기', 'Closed a ticket'],
   'ticket.list': ['작업표 조회', 'Read the tickets'],
   'visit.record': ['통제구역 출입 기록', 'Entered a visit'],
+  'request.receive': ['정보주체 청구 접수', 'Received a request'],
+  'request.continue': ['정보주체 청구 진행', 'Went on with a request'],
+  'request.decide': ['정보주체 청구 결정', 'Decided a request'],
+  'request.list': ['정보주체 청구 목록 조회', 'Read the requests'],
+  'request.read': ['정보주체 청구 조회', 'Read a request'],
   'visit.list': ['출입 기록 조회', 'Read the visitors’ book'],
   'attestation.record': ['약속 확인 기록', 'Recorded what was seen'],
   'ledger.records': ['열람기록 조회', 'Read records'],
@@ -299,6 +304,7 @@ const KINDS: Record<string, Pair> = {
   attestation: ['약속 확인', 'A person looked'],
   ticket: ['유지보수 작업표', 'Maintenance ticket'],
   visit: ['통제구역 출입', 'Visit of a controlled area'],
+  request: ['정보주체 청구', 'Request of a person'],
   'record-root': ['기록 열쇠 생성·파기', 'Record key made or destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],
@@ -324,6 +330,9 @@ const OUTCOMES: Record<string, Pair> = {
   arrived: ['방문', 'Came'],
   departed: ['나감', 'Left'],
   'consent-withdrawn': ['동의 거둠', 'Consent taken back'],
+  received: ['접수', 'Received'],
+  identified: ['본인 확인', 'Seen who asks'],
+  decided: ['결정', 'Decided'],
 };
 
 /** What Jikim claims of itself, as `jikim doctor --claims` names it. */
@@ -357,6 +366,7 @@ const REFUSAL_REASONS: Record<string, Pair> = {
   'wrong-credentials': ['이름 또는 비밀번호 틀림', 'Wrong name or password'],
   'too-many-attempts': ['너무 잦은 시도', 'Too many attempts'],
   'approval-missing': ['승인 없음', 'Not approved'],
+  'own-request': ['스스로 접수한 청구', "A request received by oneself"],
   'own-proposal': ['스스로 올린 승인 요청', "One's own proposal"],
   'proposal-closed': ['이미 끝난 승인 요청', 'Proposal closed'],
   'too-soon': ['승인 뒤 하루가 지나지 않음', 'Approved less than a day ago'],
