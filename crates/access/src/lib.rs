@@ -85,4 +85,6 @@ pub use watch::Served;
 // What a handler names when it asks: the edge imports neither rules nor ledger.
 pub use domain::EntryNumber;
 pub use ledger::{AdmissionWord, AppendError, ConsentWord, Grant, GrantEnded, VisitFact, act};
-pub use rules::{Cell, OPERATOR_LOOK_BACK, RefusalReason, Scope, Target, Term};
+pub use rules::{
+    Cell, HeldFor, OPERATOR_LOOK_BACK, RefusalReason, RequestTarget, Scope, Target, Term,
+};

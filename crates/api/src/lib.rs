@@ -27,6 +27,9 @@ mod plan;
 mod policy;
 mod proposal;
 mod reading;
+mod request;
+pub mod request_paths;
+mod request_words;
 mod routes;
 mod session;
 mod task;
@@ -74,6 +77,13 @@ pub use reading::{
     NewPolicyReading, PolicyReading, ReadingChoice, ReadingDraft, ReadingFacts, ReadingField,
     ReadingFieldKind, ReadingFieldState, ReadingFinding, ReadingGroup, ReadingLine,
     ReadingSeverity, ReadingVersion,
+};
+pub use request::{
+    NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDue, RequestGround,
+    RequestHold, RequestLine, RequestPerson, RequestRemark, RequestStep, Requests,
+};
+pub use request_words::{
+    RequestAgentKind, RequestAsked, RequestChannel, RequestDecided, RequestState, RequestStepWord,
 };
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};

@@ -130,6 +130,13 @@ routes! {
     Http Get "/api/v1/plans/{id}/picture" => "plan.read";
     Http Post "/api/v1/plans/{id}/picture" => "plan.change";
     Http Get "/api/v1/tasks" => "policy.read";
+    Http Get "/api/v1/requests" => "request.list";
+    Http Post "/api/v1/requests" => "request.receive";
+    Http Get "/api/v1/requests/{id}" => "request.read";
+    Http Post "/api/v1/requests/{id}/identity" => "request.continue";
+    Http Post "/api/v1/requests/{id}/decision" => "request.decide";
+    Http Post "/api/v1/requests/{id}/answer" => "request.continue";
+    Http Post "/api/v1/requests/{id}/withdrawal" => "request.continue";
     Http Get "/api/v1/visits" => "visit.list";
     Http Post "/api/v1/visits" => "visit.record";
     Http Post "/api/v1/visits/{year}/{number}/leave" => "visit.record";

@@ -48,6 +48,7 @@ macro_rules! words {
     }
     };
 }
+pub(crate) use words;
 
 words! {
     /// What a person is appointed to do.
@@ -436,6 +437,10 @@ words! {
         CameraElsewhere = "camera-elsewhere",
         /// A visit that may not be entered so: what is written, or who is with the visitor.
         VisitUnfit = "visit-unfit",
+        /// A request that may not be received so: who asks, what, of which minutes, or why.
+        RequestUnfit = "request-unfit",
+        /// A decision that may not be: its ground, its facts, its reason or its day.
+        DecisionUnfit = "decision-unfit",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.
@@ -478,21 +483,5 @@ words! {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_is_what_serde_writes() {
-        for (set, agrees) in every_set_agrees_with_serde() {
-            assert!(agrees, "{set} writes another word than it says");
-        }
-    }
-
-    #[test]
-    fn a_word_comes_back() {
-        for &cause in GapCause::ALL {
-            assert_eq!(GapCause::from_word(cause.word()), Some(cause));
-        }
-        assert_eq!(GapCause::from_word("sunspots"), None);
-    }
-}
+#[path = "words_tests.rs"]
+mod tests;

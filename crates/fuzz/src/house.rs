@@ -1,11 +1,11 @@
 //! A house that has nothing: what matters here is what stands before it.
 
-use access::{Grant, act};
+use access::{Grant, RequestTarget, act};
 use api::ErrorCode;
 use domain::{AccountId, Actor, CameraId, FileHash, FloorId, Hold, HoldId, WallTime};
 use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
-use server::{AccountDates, Answer, House, HouseError, Note, PlanChange};
+use server::{AccountDates, Answer, House, HouseError, Note, PlanChange, RequestDesk, RequestMove};
 use testkit::TestClock;
 use tokio::sync::mpsc;
 
@@ -311,6 +311,48 @@ impl House for EmptyHouse {
     }
 
     fn check<'a>(&'a self, _: &'a Grant<act::Check>, _: bool) -> Answer<'a, serde_json::Value> {
+        nothing()
+    }
+}
+
+impl RequestDesk for EmptyHouse {
+    fn requests(&self, _: Actor) -> Answer<'_, Vec<api::RequestLine>> {
+        nothing()
+    }
+
+    fn new_request(&self, _: api::NewRequest) -> Answer<'_, RequestTarget> {
+        nothing()
+    }
+
+    fn receive_request<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageRequests>,
+        _: api::NewRequest,
+    ) -> Answer<'a, api::RequestCase> {
+        nothing()
+    }
+
+    fn known_request(&self, _: &str) -> Option<RequestTarget> {
+        None
+    }
+
+    fn request<'a>(&'a self, _: &'a Grant<act::ReadRequest>) -> Answer<'a, api::RequestCase> {
+        nothing()
+    }
+
+    fn next_of_request<'a>(
+        &'a self,
+        _: RequestTarget,
+        _: &'a RequestMove,
+    ) -> Answer<'a, RequestTarget> {
+        nothing()
+    }
+
+    fn continue_request<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageRequests>,
+        _: RequestMove,
+    ) -> Answer<'a, api::RequestCase> {
         nothing()
     }
 }

@@ -69,6 +69,8 @@ pub(crate) struct House {
     pub(crate) memory: Option<MemoryLock>,
     /// One change of floor plans at a time.
     pub(crate) changing_plans: tokio::sync::Mutex<()>,
+    /// One step of persons' requests at a time: a number of receipt is given once.
+    pub(crate) receiving: tokio::sync::Mutex<()>,
     background: Vec<JoinHandle<()>>,
     scrubbing: Option<Scrubbing>,
     _lock: Box<dyn Send + Sync>,
@@ -135,6 +137,7 @@ impl House {
             access_life: config.access_life,
             memory: config.memory,
             changing_plans: tokio::sync::Mutex::default(),
+            receiving: tokio::sync::Mutex::default(),
             background: Vec::new(),
             scrubbing: None,
             _lock: lock,

@@ -35,6 +35,8 @@ mod published_text;
 mod ranges;
 mod rates;
 mod register;
+mod request_desk;
+mod request_view;
 mod retention;
 mod run;
 mod scrub;

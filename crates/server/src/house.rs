@@ -8,6 +8,8 @@ use futures::future::BoxFuture;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use tokio::sync::mpsc;
 
+use crate::request_desk::RequestDesk;
+
 /// What the house does in a while.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, HouseError>>;
 
@@ -71,7 +73,7 @@ pub enum PlanChange {
 /// The recorder, as the edge sees it.
 ///
 /// Whatever shows, changes or destroys takes the grant and reads what to do it to from there.
-pub trait House: Send + Sync + 'static {
+pub trait House: RequestDesk + Send + Sync + 'static {
     /// The recorder's time.
     fn now(&self) -> WallTime;
     /// An id for a camera that is to be added.

@@ -322,6 +322,8 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::PlanUnfit
         | ErrorCode::PlanPictureUnfit
         | ErrorCode::VisitUnfit
+        | ErrorCode::RequestUnfit
+        | ErrorCode::DecisionUnfit
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused

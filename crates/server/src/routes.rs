@@ -16,7 +16,7 @@ use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
     accounts, attestations, cameras, destruction, footage, holds, ledger, machines, minutes, pages,
-    plans, policy, proposals, sessions, tickets, viewing, visits,
+    plans, policy, proposals, requests, sessions, tickets, viewing, visits,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -95,6 +95,13 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/plans/{id}/picture", get(plans::picture)),
         (Post, "/api/v1/plans/{id}/picture", pictured(post(plans::set_picture))),
         (Get, "/api/v1/tasks", get(policy::tasks)),
+        (Get, "/api/v1/requests", get(requests::list)),
+        (Post, "/api/v1/requests", post(requests::receive)),
+        (Get, "/api/v1/requests/{id}", get(requests::read)),
+        (Post, "/api/v1/requests/{id}/identity", post(requests::identify)),
+        (Post, "/api/v1/requests/{id}/decision", post(requests::decide)),
+        (Post, "/api/v1/requests/{id}/answer", post(requests::answer)),
+        (Post, "/api/v1/requests/{id}/withdrawal", post(requests::withdraw)),
         (Get, "/api/v1/visits", get(visits::list)),
         (Post, "/api/v1/visits", post(visits::enter)),
         (Post, "/api/v1/visits/{year}/{number}/leave", post(visits::leave)),

@@ -29,6 +29,14 @@ pub(crate) const fn about_promises_and_destruction(
             "이 작업표는 열 수 없습니다. 기간과 사람과 내용을 고치십시오.",
             "This ticket cannot be opened. Correct its time, its people or its text.",
         ),
+        ErrorCode::RequestUnfit => (
+            "이 청구는 접수할 수 없습니다. 성명과 연락처, 청구 내용, 카메라(9대까지), 이미 지난 시간(4시간까지), 사유를 확인하십시오.",
+            "This request cannot be received. Look at name and telephone, what is asked, the cameras (at most 9), the time (past, at most 4 hours) and the reason.",
+        ),
+        ErrorCode::DecisionUnfit => (
+            "이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오. 다른 사람이 함께 찍혔거나 경찰이 없다는 것은 거절 사유가 아닙니다.",
+            "It cannot be decided so. A refusal needs a ground that is in force and its facts; a postponement its reason and the day on which that ends (at most 60 days ahead). That others appear, or that the police is not there, is no ground.",
+        ),
         ErrorCode::VisitUnfit => (
             "이 출입 기록은 남길 수 없습니다. 빠지거나 맞지 않는 칸을 고치십시오.",
             "This visit cannot be entered. Correct what is missing or does not fit.",

@@ -256,7 +256,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "decision-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -691,6 +691,18 @@ export type NewRangePicture = {
   /** JPEG or PNG in standard base64, at most 512 KiB before and 4096 pixels on a side, masked before it is sent; null takes the picture away. */ picture_base64?: string | null;
 };
 
+/** A request as it comes in. */
+export type NewRequest = {
+  agent?: RequestAgent | null;
+  /** What is asked: at least one, none twice. */ asks: RequestAsked[];
+  /** Which cameras: 1 to 9. */ cameras: Id[];
+  /** How it came. */ channel: RequestChannel;
+  /** Its first minute. */ from: Time;
+  /** Purpose and reason. */ reason: string;
+  /** Who was filmed and asks: the data subject. */ requester: RequestPerson;
+  /** The first minute after it: at most four hours later, and not ahead. */ until: Time;
+};
+
 /** A ticket that is to be opened. */
 export type NewTicket = {
   /** The cameras that it is about; left out or empty, the recorder as a whole. */ cameras?: Id[];
@@ -1062,6 +1074,123 @@ export type ReplaceDevice = {
   /** How its packets travel. */ transport: CameraTransport;
   /** `rtsp://…` of the feed that is kept. May hold name and password. */ url: Secret;
   /** The camera's sign-in name, if not in the address. */ username?: string | null;
+};
+
+/** Who asks for another. */
+export type RequestAgent = {
+  /** By what right. */ kind: RequestAgentKind;
+  /** Who. */ person: RequestPerson;
+  /** What he is to the requester. */ relation: string;
+};
+
+/** By what right somebody asks for another. */
+export type RequestAgentKind = "power-of-attorney" | "legal-representative";
+
+/** What a person asks for. */
+export type RequestAsked = "existence" | "viewing" | "deletion";
+
+/** One request with who asks and why. */
+export type RequestCase = {
+  /** Of its cameras, those of which nothing of that time was kept at receipt. */ absent: Id[];
+  /** The grounds on which the law of today lets it be refused. That others appear, or that the police is not there, is none. */ grounds: RequestGround[];
+  /** What stands on the board. */ line: RequestLine;
+  /** Who received it. */ received_by: string;
+  request?: NewRequest | null;
+  /** What happened since. */ steps: RequestStep[];
+};
+
+/** How a request came. */
+export type RequestChannel = "counter" | "telephone" | "paper";
+
+/** A day until which something is done, and why it is that day. */
+export type RequestDay = {
+  /** The articles by which it is counted, in Korean. */ article: string;
+  /** `calendar`, `civil` or `petitions`. */ counting: string;
+  /** `2026-09-27`. */ day: string;
+};
+
+/** What is decided of a request. */
+export type RequestDecided = "granted" | "partly" | "refused" | "postponed" | "absent";
+
+/** A decision. */
+export type RequestDecision = {
+  /** Which. */ decision: RequestDecided;
+  /** Of `partly` and `refused`: the id of a ground that is in force today. */ ground?: string | null;
+  /** The facts that make it a ground, or the reason of a postponement. */ text?: string;
+  /** Of `postponed`: the day on which its reason ends, at most 60 days ahead. */ until?: string | null;
+};
+
+/** By when a request is answered. */
+export type RequestDue = {
+  /** The day to which the desk works: the earliest of all. */ day: string;
+  /** The last day in each way of counting, from the strictest. */ days: RequestDay[];
+  /** Days until then: 0 on that day, negative after it. */ days_left: number;
+};
+
+/** A ground of refusal that is in force today. */
+export type RequestGround = {
+  /** Which article says so. */ article: string;
+  /** In English. */ en: string;
+  /** Names it. */ id: string;
+  /** In Korean. */ ko: string;
+};
+
+/** What is held for a request. */
+export type RequestHold = {
+  /** The hold. */ id: Id;
+  /** How it stands. */ state: HoldState;
+  /** When it lapses. */ until: Time;
+};
+
+/** A request without who asks and why. */
+export type RequestLine = {
+  /** What is asked. */ asks: RequestAsked[];
+  /** Which cameras. */ cameras: NamedCamera[];
+  decision?: RequestDecided | null;
+  due?: RequestDue | null;
+  from?: Time | null;
+  hold?: RequestHold | null;
+  /** The number of receipt, `2026-17`. */ id: string;
+  identity_until?: Time | null;
+  /** Whether whoever looks received it, and so does not decide it. */ mine: boolean;
+  /** When it came in. */ received_at: Time;
+  /** How it stands. */ state: RequestState;
+  until?: Time | null;
+};
+
+/** A person of a request. */
+export type RequestPerson = {
+  /** Address; may be empty. */ address?: string;
+  /** Date of birth, `1980-01-31`; absent if not said. */ born?: string | null;
+  /** Name. */ name: string;
+  /** Telephone number. */ phone: string;
+};
+
+/** A remark beside a step. */
+export type RequestRemark = {
+  /** May be empty. Never a number of an identity document. */ remark?: string;
+};
+
+/** How a request stands. */
+export type RequestState = "awaits-identity" | "awaits-decision" | "postponed" | "decided" | "done" | "withdrawn" | "lapsed";
+
+/** What happened to a request. */
+export type RequestStep = {
+  /** When. */ at: Time;
+  /** Who did it. */ by: string;
+  decision?: RequestDecided | null;
+  /** Of a refusal: the id of its ground. */ ground?: string | null;
+  /** What. */ step: RequestStepWord;
+  /** The facts of a refusal, the reason of a postponement, or a remark. */ text: string;
+  /** Of a postponement: the day on which its reason ends. */ until?: string | null;
+};
+
+/** What happened to a request after its receipt. */
+export type RequestStepWord = "identified" | "decided" | "done" | "withdrawn";
+
+/** All requests, those first that are due first. */
+export type Requests = {
+  /** The newest 500. */ requests: RequestLine[];
 };
 
 /** Keeps a camera's footage for a shorter time from now on. */

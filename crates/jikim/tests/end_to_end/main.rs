@@ -23,6 +23,7 @@ mod promises;
 mod reading;
 mod recording;
 mod remembered;
+mod requesting;
 mod restart;
 mod visiting;
 mod witness;

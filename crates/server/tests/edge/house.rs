@@ -30,7 +30,7 @@ pub(crate) struct Pretender {
     pub(crate) destroyed: Mutex<Vec<Target>>,
 }
 
-fn done<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
+pub(crate) fn done<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
     Box::pin(async move { Ok(value) })
 }
 

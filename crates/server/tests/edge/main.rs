@@ -12,6 +12,7 @@ mod minutes;
 mod pages;
 mod pretended;
 mod recorder;
+mod requests;
 mod sessions;
 mod stopping;
 mod viewing;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::browser::{Ask, Said};
 use crate::house::CAMERA;
 use crate::recorder::{IDLE_LIMIT, PASSWORD, Recorder};
+use crate::requests::receipt_of;
 
 /// How a route answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,6 +43,9 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         }
         Action::EndAppointment | Action::ChangeAppointment | Action::ResetTechnical => {
             recorder.appoint(Role::Contractor).await.0.to_string()
+        }
+        Action::ContinueRequest | Action::DecideRequest | Action::ReadRequest => {
+            receipt_of(recorder.request(role).await)
         }
         _ => CAMERA.to_string(),
     };
@@ -143,6 +147,15 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
                 "until": (now + Duration::from_secs(3600)).to_string(),
             })
         }
+        "/api/v1/requests" => json!({
+            "requester": { "name": "청구인", "phone": "02-000-0000" }, "asks": ["viewing"],
+            "cameras": [CAMERA.to_string()], "reason": "사고", "channel": "counter",
+            "from": (now - Duration::from_secs(600)).to_string(), "until": now.to_string(),
+        }),
+        "/api/v1/requests/{id}/decision" => json!({ "decision": "granted" }),
+        "/api/v1/requests/{id}/identity"
+        | "/api/v1/requests/{id}/answer"
+        | "/api/v1/requests/{id}/withdrawal" => json!({ "remark": "" }),
         "/api/v1/visits" => json!({
             "area": "room", "consent": "refused", "notice_sha256": "ab".repeat(32),
             "admission": "granted", "escort": recorder.account_of(Role::Manager),

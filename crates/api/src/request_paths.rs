@@ -1,0 +1,47 @@
+//! The documented paths of persons' requests.
+
+use crate::{ErrorBody, NewRequest, RequestCase, RequestDecision, RequestRemark, Requests};
+
+/// The requests and when each is due: no names.
+#[utoipa::path(get, path = "/api/v1/requests", tag = "requests",
+    responses((status = 200, body = Requests), (status = "default", body = ErrorBody)))]
+pub fn list_requests() {}
+
+/// Takes a request in; what it is about is held in the same act, for seven days.
+#[utoipa::path(post, path = "/api/v1/requests", tag = "requests", request_body = NewRequest,
+    responses((status = 201, body = RequestCase), (status = "default", body = ErrorBody)))]
+pub fn receive_request() {}
+
+/// One request with who asks and why; that it was read is entered.
+#[utoipa::path(get, path = "/api/v1/requests/{id}", tag = "requests",
+    params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),
+    responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
+pub fn read_request() {}
+
+/// Enters that somebody saw who asks, and of an agent by what right: the fact alone.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/identity", tag = "requests",
+    request_body = RequestRemark,
+    params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),
+    responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
+pub fn identify_requester() {}
+
+/// Decides a request that another person received.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/decision", tag = "requests",
+    request_body = RequestDecision,
+    params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),
+    responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
+pub fn decide_request() {}
+
+/// Enters that what was decided was told or shown.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/answer", tag = "requests",
+    request_body = RequestRemark,
+    params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),
+    responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
+pub fn answer_request() {}
+
+/// Enters that a request was taken back: what was held for it is held no longer.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/withdrawal", tag = "requests",
+    request_body = RequestRemark,
+    params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),
+    responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
+pub fn withdraw_request() {}

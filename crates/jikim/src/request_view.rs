@@ -1,0 +1,244 @@
+//! Persons' requests in the words of the wire, and how they stand now.
+
+use api::{
+    HoldState, Id, NewRequest, RequestAgent, RequestAgentKind, RequestAsked, RequestCase,
+    RequestChannel, RequestDay, RequestDecided, RequestDue, RequestGround, RequestHold,
+    RequestLine, RequestPerson, RequestState, RequestStep, RequestStepWord, Time,
+};
+use domain::{CameraId, HoldId, WallTime};
+use ledger::{RequestDecision, RequestFact, RequestRecord, RequestStepFact};
+use rights::{Counting, DecidedAs, Event, Refusal, Standing, Step, day_in_korea};
+
+use crate::house::House;
+use crate::ledger_view::{name_of, named};
+use crate::register::time;
+
+/// What happened to a request, as the rules of requests read it.
+pub(crate) fn events(fact: &RequestFact) -> Vec<Event> {
+    let received = Event { at: fact.received_at, step: Step::Received };
+    let later = fact.steps.iter().map(|step| Event { at: step.at, step: step_of(step) });
+    std::iter::once(received).chain(later).collect()
+}
+
+fn step_of(fact: &RequestStepFact) -> Step {
+    match &fact.step {
+        ledger::RequestStep::Received => Step::Received,
+        ledger::RequestStep::Identified { .. } => Step::Identified,
+        ledger::RequestStep::Done { .. } => Step::Done,
+        ledger::RequestStep::Withdrawn { .. } => Step::Withdrawn,
+        ledger::RequestStep::Decided { decision, .. } => Step::Decided(match decision {
+            RequestDecision::Granted => DecidedAs::Granted,
+            RequestDecision::Partly => DecidedAs::Partly,
+            RequestDecision::Refused => DecidedAs::Refused,
+            RequestDecision::Absent => DecidedAs::Absent,
+            RequestDecision::Postponed => {
+                let until = fact.note.until.as_deref().and_then(|day| law::date(day).ok());
+                // One whose record is gone is long over, whatever the day was.
+                DecidedAs::Postponed(until.unwrap_or_else(|| day_in_korea(fact.at)))
+            }
+        }),
+    }
+}
+
+/// How a request stands.
+pub(crate) fn standing(fact: &RequestFact, now: WallTime) -> Standing {
+    rights::standing(&events(fact), now).expect("the first of the events is the receipt")
+}
+
+/// A line of the board. `looker` is who looks, as written.
+pub(crate) fn line(house: &House, fact: &RequestFact, looker: &str) -> RequestLine {
+    let now = house.clock.wall();
+    let standing = standing(fact, now);
+    let record = fact.detail.as_ref().map(|(_, record)| record);
+    let decision = fact.steps.iter().rev().find_map(decision_of);
+    RequestLine {
+        id: fact.receipt(),
+        state: RequestState::from_word(standing.word()).expect("the wire has every state"),
+        decision,
+        received_at: time(fact.received_at),
+        mine: fact.detail.as_ref().is_some_and(|(by, _)| by == looker),
+        asks: record.map(asks).unwrap_or_default(),
+        cameras: named(house, record.map(|it| it.cameras.clone()).unwrap_or_default()),
+        from: record.map(|record| Time(record.from.clone())),
+        until: record.map(|record| Time(record.until.clone())),
+        due: standing.is_open().then(|| due(fact, now)).flatten(),
+        identity_until: match standing {
+            Standing::AwaitsIdentity(until) => Some(time(until)),
+            _ => None,
+        },
+        hold: record.and_then(|record| hold(house, record)),
+    }
+}
+
+/// One request with everything that is said of it.
+pub(crate) fn case(house: &House, fact: &RequestFact, looker: &str) -> RequestCase {
+    let who = |actor: &str| name_of(house, actor).unwrap_or_else(|| actor.to_owned());
+    let today = day_in_korea(house.clock.wall());
+    let grounds = Refusal::grounds(today).map(|rule| RequestGround {
+        id: rule.id.clone(),
+        article: rule.article.clone(),
+        ko: rule.ko.clone(),
+        en: rule.en.clone(),
+    });
+    let record = fact.detail.as_ref().map(|(_, record)| record);
+    let absent = record.map(|record| record.absent.clone()).unwrap_or_default();
+    RequestCase {
+        line: line(house, fact, looker),
+        request: record.and_then(form_on_wire),
+        absent: absent.into_iter().map(Id).collect(),
+        received_by: fact.detail.as_ref().map(|(by, _)| who(by)).unwrap_or_default(),
+        steps: fact.steps.iter().filter_map(|step| step_on_wire(step, who)).collect(),
+        grounds: grounds.collect(),
+    }
+}
+
+/// By when it is due, if the days can be counted.
+fn due(fact: &RequestFact, now: WallTime) -> Option<RequestDue> {
+    let deadlines = rights::deadlines(&events(fact))?;
+    let deadlines = deadlines
+        .inspect_err(|error| tracing::warn!(%error, "the days of a request cannot be counted"))
+        .ok()?;
+    let days = Counting::ALL.map(|counting| RequestDay {
+        counting: counting.word().into(),
+        day: deadlines.by(counting).to_string(),
+        article: counting.article().into(),
+    });
+    Some(RequestDue {
+        day: deadlines.earliest().to_string(),
+        days_left: deadlines.days_left(day_in_korea(now)),
+        days: days.into(),
+    })
+}
+
+fn hold(house: &House, record: &RequestRecord) -> Option<RequestHold> {
+    let id: HoldId = record.hold.as_ref()?.parse().ok()?;
+    let fact = house.ledger.hold(id)?;
+    let state = match (fact.is_active(house.clock.wall()), &fact.record.released) {
+        (true, _) => HoldState::Held,
+        (false, Some(_)) => HoldState::Released,
+        (false, None) => HoldState::Lapsed,
+    };
+    Some(RequestHold { id: Id(id.to_string()), until: time(fact.hold.until()), state })
+}
+
+fn asks(record: &RequestRecord) -> Vec<RequestAsked> {
+    record.asks.iter().filter_map(|word| RequestAsked::from_word(word)).collect()
+}
+
+fn person_on_wire(person: &ledger::RequestPerson) -> RequestPerson {
+    RequestPerson {
+        name: person.name.clone(),
+        phone: person.phone.clone(),
+        born: person.born.clone(),
+        address: person.address.clone(),
+    }
+}
+
+fn form_on_wire(record: &RequestRecord) -> Option<NewRequest> {
+    let agent = match &record.agent {
+        None => None,
+        Some(agent) => Some(RequestAgent {
+            kind: RequestAgentKind::from_word(&agent.kind)?,
+            person: person_on_wire(&agent.person),
+            relation: agent.relation.clone(),
+        }),
+    };
+    Some(NewRequest {
+        requester: person_on_wire(&record.requester),
+        agent,
+        asks: asks(record),
+        cameras: record.cameras.iter().cloned().map(Id).collect(),
+        from: Time(record.from.clone()),
+        until: Time(record.until.clone()),
+        reason: record.reason.clone(),
+        channel: RequestChannel::from_word(&record.channel)?,
+    })
+}
+
+fn decision_of(fact: &RequestStepFact) -> Option<RequestDecided> {
+    let ledger::RequestStep::Decided { decision, .. } = fact.step else { return None };
+    Some(match decision {
+        RequestDecision::Granted => RequestDecided::Granted,
+        RequestDecision::Partly => RequestDecided::Partly,
+        RequestDecision::Refused => RequestDecided::Refused,
+        RequestDecision::Postponed => RequestDecided::Postponed,
+        RequestDecision::Absent => RequestDecided::Absent,
+    })
+}
+
+fn step_on_wire(fact: &RequestStepFact, who: impl Fn(&str) -> String) -> Option<RequestStep> {
+    Some(RequestStep {
+        step: RequestStepWord::from_word(fact.step.word())?,
+        at: time(fact.at),
+        by: who(&fact.by),
+        decision: decision_of(fact),
+        ground: fact.note.ground.clone(),
+        text: fact.note.text.clone(),
+        until: fact.note.until.clone(),
+    })
+}
+
+/// A form of the wire as the rules of requests read it; none if a word, a day or a camera is no such thing.
+pub(crate) fn form_from(form: &NewRequest) -> Option<rights::Form> {
+    let person = |person: &RequestPerson| {
+        let born = person.born.as_deref().map(law::date).transpose().ok()?;
+        Some(rights::Person {
+            name: person.name.trim().to_owned(),
+            phone: person.phone.trim().to_owned(),
+            born,
+            address: person.address.trim().to_owned(),
+        })
+    };
+    let agent = match &form.agent {
+        None => None,
+        Some(agent) => Some(rights::Agent {
+            kind: rights::AgentKind::from_word(agent.kind.word())?,
+            person: person(&agent.person)?,
+            relation: agent.relation.trim().to_owned(),
+        }),
+    };
+    let cameras = form.cameras.iter().map(|id| id.0.parse::<CameraId>().ok());
+    let asks = form.asks.iter().map(|asked| rights::Asked::from_word(asked.word()));
+    Some(rights::Form {
+        requester: person(&form.requester)?,
+        agent,
+        asks: asks.collect::<Option<_>>()?,
+        cameras: cameras.collect::<Option<_>>()?,
+        from: form.from.0.parse().ok()?,
+        until: form.until.0.parse().ok()?,
+        reason: form.reason.trim().to_owned(),
+        channel: rights::Channel::from_word(form.channel.word())?,
+    })
+}
+
+/// A request as its side record has it.
+pub(crate) fn record_of(
+    request: &rights::Request,
+    absent: &[CameraId],
+    hold: Option<HoldId>,
+) -> RequestRecord {
+    let form = request.form();
+    let person = |person: &rights::Person| ledger::RequestPerson {
+        name: person.name.clone(),
+        phone: person.phone.clone(),
+        born: person.born.map(|day| day.to_string()),
+        address: person.address.clone(),
+    };
+    let ids = |cameras: &[CameraId]| cameras.iter().map(ToString::to_string).collect();
+    RequestRecord {
+        requester: person(&form.requester),
+        agent: form.agent.as_ref().map(|agent| ledger::RequestAgent {
+            kind: agent.kind.word().into(),
+            person: person(&agent.person),
+            relation: agent.relation.clone(),
+        }),
+        asks: form.asks.iter().map(|asked| asked.word().into()).collect(),
+        cameras: ids(&form.cameras),
+        absent: ids(absent),
+        from: form.from.to_string(),
+        until: form.until.to_string(),
+        reason: form.reason.clone(),
+        channel: form.channel.word().into(),
+        hold: hold.map(|hold| hold.to_string()),
+    }
+}

@@ -1,0 +1,48 @@
+//! What the edge needs done of persons' requests.
+
+use access::{Grant, RequestTarget, act};
+
+use crate::house::Answer;
+
+/// What somebody does with a request that was received.
+#[derive(Debug, Clone)]
+pub enum RequestMove {
+    /// It was seen who asks.
+    Identify(api::RequestRemark),
+    /// It is decided.
+    Decide(api::RequestDecision),
+    /// What was decided was told or shown.
+    Answer(api::RequestRemark),
+    /// It was taken back.
+    Withdraw(api::RequestRemark),
+}
+
+/// The desk at which persons ask about footage of themselves.
+pub trait RequestDesk {
+    /// The requests as the ledger says them, those first that are due first.
+    fn requests(&self, looker: domain::Actor) -> Answer<'_, Vec<api::RequestLine>>;
+    /// What a form asks to be permitted: its cameras, and what is to be held of them. Changes nothing.
+    fn new_request(&self, form: api::NewRequest) -> Answer<'_, RequestTarget>;
+    /// Receives the request and holds what the grant says, in one append.
+    fn receive_request<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageRequests>,
+        form: api::NewRequest,
+    ) -> Answer<'a, api::RequestCase>;
+    /// A request by its number of receipt, without a change of its hold.
+    fn known_request(&self, receipt: &str) -> Option<RequestTarget>;
+    /// One request with who asks and why.
+    fn request<'a>(&'a self, grant: &'a Grant<act::ReadRequest>) -> Answer<'a, api::RequestCase>;
+    /// What a move asks to be permitted: the request, and what becomes of its hold. Changes nothing.
+    fn next_of_request<'a>(
+        &'a self,
+        target: RequestTarget,
+        to: &'a RequestMove,
+    ) -> Answer<'a, RequestTarget>;
+    /// Enters the move, and does with the hold what the grant says, in one append.
+    fn continue_request<'a>(
+        &'a self,
+        grant: &'a Grant<act::ManageRequests>,
+        to: RequestMove,
+    ) -> Answer<'a, api::RequestCase>;
+}

@@ -1,0 +1,108 @@
+//! Persons' requests about footage of themselves.
+
+use std::sync::Arc;
+
+use access::{Request, RequestTarget, Target};
+use api::ErrorCode;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::Action;
+
+use crate::edge::Edge;
+use crate::person::Person;
+use crate::refusal::{Nothing, Refused};
+use crate::request::{Input, Named};
+use crate::request_desk::RequestMove;
+
+pub(crate) async fn list(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+) -> Result<Json<api::Requests>, Refused> {
+    edge.access.look::<Nothing>(&person.asker, Action::ReadRequests, Target::House).await?;
+    Ok(Json(api::Requests { requests: edge.house.requests(person.asker.actor()).await? }))
+}
+
+pub(crate) async fn receive(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Input(form): Input<api::NewRequest>,
+) -> Result<(StatusCode, Json<api::RequestCase>), Refused> {
+    let cameras = form.cameras.iter().map(|id| id.0.parse().map_err(|_unfit| ErrorCode::NotFound));
+    let cameras = cameras.collect::<Result<_, _>>()?;
+    let mut request =
+        of(Action::ReceiveRequest, RequestTarget { request: None, cameras, hold: None });
+    // Whoever may not receive it is not told what is recorded of it.
+    if edge.access.would_permit(&person.asker, &request) {
+        request = of(Action::ReceiveRequest, edge.house.new_request(form.clone()).await?);
+    }
+    let effect = async |grant: &_| edge.house.receive_request(grant, form.clone()).await;
+    let received = edge.access.perform(&person.asker, request, effect).await?;
+    Ok((StatusCode::CREATED, Json(received)))
+}
+
+pub(crate) async fn read(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(receipt): Named<String>,
+) -> Result<Json<api::RequestCase>, Refused> {
+    let target = edge.house.known_request(&receipt).ok_or(ErrorCode::NotFound)?;
+    let effect = async |grant: &_| edge.house.request(grant).await;
+    let request = of(Action::ReadRequest, target);
+    Ok(Json(edge.access.perform(&person.asker, request, effect).await?))
+}
+
+pub(crate) async fn identify(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(receipt): Named<String>,
+    Input(remark): Input<api::RequestRemark>,
+) -> Result<Json<api::RequestCase>, Refused> {
+    go_on(&edge, &person, &receipt, Action::ContinueRequest, RequestMove::Identify(remark)).await
+}
+
+pub(crate) async fn decide(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(receipt): Named<String>,
+    Input(decision): Input<api::RequestDecision>,
+) -> Result<Json<api::RequestCase>, Refused> {
+    go_on(&edge, &person, &receipt, Action::DecideRequest, RequestMove::Decide(decision)).await
+}
+
+pub(crate) async fn answer(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(receipt): Named<String>,
+    Input(remark): Input<api::RequestRemark>,
+) -> Result<Json<api::RequestCase>, Refused> {
+    go_on(&edge, &person, &receipt, Action::ContinueRequest, RequestMove::Answer(remark)).await
+}
+
+pub(crate) async fn withdraw(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(receipt): Named<String>,
+    Input(remark): Input<api::RequestRemark>,
+) -> Result<Json<api::RequestCase>, Refused> {
+    go_on(&edge, &person, &receipt, Action::ContinueRequest, RequestMove::Withdraw(remark)).await
+}
+
+async fn go_on(
+    edge: &Edge,
+    person: &Person,
+    receipt: &str,
+    action: Action,
+    to: RequestMove,
+) -> Result<Json<api::RequestCase>, Refused> {
+    let mut target = edge.house.known_request(receipt).ok_or(ErrorCode::NotFound)?;
+    if edge.access.would_permit(&person.asker, &of(action, target.clone())) {
+        target = edge.house.next_of_request(target, &to).await?;
+    }
+    let effect = async |grant: &_| edge.house.continue_request(grant, to.clone()).await;
+    Ok(Json(edge.access.perform(&person.asker, of(action, target), effect).await?))
+}
+
+fn of(action: Action, target: RequestTarget) -> Request {
+    Request::new(action, Target::Request(Box::new(target)))
+}
