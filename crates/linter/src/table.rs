@@ -1,5 +1,6 @@
 //! Tables: rows of cells with a meaning for each column.
 
+mod below;
 mod blank;
 mod column;
 mod grid;

@@ -256,3 +256,37 @@ fn a_form_may_be_cited_by_its_number_alone() {
     );
     assert!(!rules(&with_form).contains(&"form.absent"));
 }
+
+#[test]
+fn rows_of_blanks_may_go_over_several_lines() {
+    let lines = "설치 장소 촬영 범위 설치 대수 촬영시간\n라운지 내부 ·접객용 책상 3대 24시간\n출입구 천장 ·출입구\n·출입구 옆 복도\n4대\n비상구 천장 ·비상구 1대";
+    assert_eq!(cameras(lines).0, json!(8));
+    let bare = "구분 설치 위치 설치 대수 촬영 범위\n누리 사옥 건물 옥상 및 외곽,\n1~2층 출입 공간 등\n24 출입인원을 알 수 있는 범위\n지하 관리 공간,\n3~10층 업무 공간 등\n70\n지하 주차 공간 41";
+    assert_eq!(cameras(bare).0, json!(135));
+    // The same list once more, with a label on each line.
+    let again = format!(
+        "{bare}\n- 설치 위치: 옥상\n설치 대수: 24\n- 설치 위치: 지하\n설치 대수: 70\n- 설치 위치: 주차장\n설치 대수: 41"
+    );
+    assert_eq!(cameras(&again), (json!(135), json!(null)));
+    assert!(!rules(&with_cameras(&again)).contains(&"count.sum"));
+}
+
+#[test]
+fn counts_within_counts_are_no_list() {
+    let lines = "설치대수 (총 16대) 설치 위치 및 촬영 범위\n내부(4대) 경기장(2대) 위치: 기둥\n범위: 경기장\n외부(12대) 2층(1대) 위치: 출입문\n범위: 주차장";
+    assert_eq!(cameras(lines), (json!(16), json!(16)));
+    assert!(!rules(&with_cameras(lines)).contains(&"count.sum"));
+}
+
+#[test]
+fn periods_from_to_and_of_several_parts() {
+    let rows = "구분 촬영시간 보관기간 보관장소 비고\n요금용 24시간 카메라 : 20일 ~ 30일\n영상촬영장치 : 180일\n영업소 영상서버\n \n교통용 24시간 30일 관제센터\n영상서버";
+    let text = with_people(&format!("관리책임자 : 과장 (000-000-0001)\n3. 보관\n{rows}"));
+    assert_eq!(fact(&text, "retention_days_max"), json!(180));
+    assert_eq!(fact(&text, "storage_places"), json!(["영업소 영상서버", "관제센터 영상서버"]));
+    let before =
+        "보관 장소 보관 기간 파기 방법\n누리사 전산실 촬영 시부터 90일간 보관 기간 경과 후 삭제";
+    let text = with_people(&format!("관리책임자 : 과장 (000-000-0001)\n3. 보관\n{before}"));
+    assert_eq!(fact(&text, "retention_days_max"), json!(90));
+    assert_eq!(fact(&text, "storage_places"), json!(["누리사 전산실"]));
+}

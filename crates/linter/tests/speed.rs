@@ -45,12 +45,14 @@ fn thirty_pages_take_no_longer_than_somebody_waits() {
 #[test]
 fn time_grows_no_faster_than_the_text() {
     let of = |text: &dyn Fn(usize) -> String| (text(1), text(4));
-    let kinds: [(&str, &dyn Fn(usize) -> String); 6] = [
+    let kinds: [(&str, &dyn Fn(usize) -> String); 8] = [
         ("policies", &|times| corpus(15 * times)),
         ("one line", &|times| "영상정보 30일 2024. 1. 1. 제25조 3대, ".repeat(1500 * times)),
         ("brackets", &|times| "(".repeat(10_000 * times)),
         ("tabs", &|times| "가\t1대\t나\n".repeat(1_000 * times)),
         ("headings", &|times| "설치대수\n설치위치\n".repeat(500 * times)),
+        ("blanks", &|times| "설치위치 설치대수 촬영범위\n정문\n옆 3 길\n".repeat(700 * times)),
+        ("cells", &|times| "설치대수\n설치위치\n3\n가\n4\n나\n다\n합계\n7\n".repeat(300 * times)),
         ("tags", &|times| "<br><td>&nbsp;".repeat(4_000 * times)),
     ];
     for (name, text) in kinds {

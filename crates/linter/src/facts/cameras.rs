@@ -42,7 +42,9 @@ pub(super) fn cameras(published: &Published) -> Read {
 
 /// A table that sums up another is not counted twice.
 fn without_repetition(mut lists: Vec<tabled::List>, prose: &[StatedCount]) -> Vec<tabled::List> {
-    if lists.len() < 2 {
+    // Each list is compared with each.
+    const MOST_LISTS: usize = 100;
+    if !(2..=MOST_LISTS).contains(&lists.len()) {
         return lists;
     }
     let total = prose.iter().find(|it| it.of.is_none()).map(|it| it.count);

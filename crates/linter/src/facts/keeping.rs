@@ -122,6 +122,15 @@ pub(super) fn retention(published: &Published, labels: &[Labelled]) -> Vec<Reten
             continue;
         }
         found.push(made(days, period.value.in_months, bound(&value, period.start, period.end)));
+        // `카메라 : 30일, 영상촬영장치 : 180일`: each part with its label.
+        for part in value.split(',').skip(1).filter(|it| it.contains(':') && !is_of_papers(it)) {
+            let other = kept_for(part).filter(|it| it.value.days > 1);
+            found.extend(
+                other.map(|it| {
+                    made(it.value.days, it.value.in_months, bound(part, it.start, it.end))
+                }),
+            );
+        }
         // `30일 (단, 주정차 단속은 60일)`: what is excepted is kept as long as it says.
         let but = ["단,", "다만"].iter().filter_map(|it| value.find(it)).min();
         let excepted = all.iter().skip(1).find(|it| but.is_some_and(|but| it.start > but));
@@ -137,9 +146,20 @@ pub(super) fn retention(published: &Published, labels: &[Labelled]) -> Vec<Reten
     found
 }
 
+/// Requests and registers have periods of their own.
+fn is_of_papers(text: &str) -> bool {
+    ["청구서", "대장", "기록", "서류", "신청서"].iter().any(|it| text.contains(it))
+}
+
 /// The period of a value; `촬영일로부터 30` has lost its last letter, `24시간` is when is filmed.
 fn kept_for(value: &str) -> Option<Span<Period>> {
-    let found = periods(value).into_iter().find(|it| !value[it.start..].starts_with("24시간"));
+    let all = periods(value);
+    let at = all.iter().position(|it| !value[it.start..].starts_with("24시간"));
+    // `20일 ~ 30일`: the longer of both.
+    let found = at.map(|at| match all.get(at + 1) {
+        Some(last) if &value[all[at].end..last.start] == "~" => *last,
+        _ => all[at],
+    });
     found.or_else(|| {
         let number = numbers(value).last().copied().filter(|it| it.end == value.len())?;
         let is_days = value[..number.start].ends_with("부터") && number.value > 1;

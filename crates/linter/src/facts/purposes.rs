@@ -80,7 +80,8 @@ fn below_sentence(published: &Published) -> Vec<Purpose> {
     };
     let mut found = Vec::new();
     let Some(at) = lines.iter().position(says) else { return found };
-    for line in lines[at + 1..].iter().filter(|it| !it.squeezed.is_empty()).take(MOST) {
+    let has_words = |it: &&crate::Line| it.squeezed.contains(char::is_alphanumeric);
+    for line in lines[at + 1..].iter().filter(has_words).take(MOST) {
         let rest = marked(&line.text).rest;
         let kinds = kinds(&squeezed(rest));
         let is_item = line.squeezed.chars().count() <= 80 && !line.squeezed.ends_with("니다.");

@@ -80,7 +80,9 @@ fn has_hint(line: &Line, is_heading: bool) -> bool {
     let mut rest = line.squeezed.as_str();
     while let Some(at) = rest.find('(') {
         let inside = &rest[at..];
-        let end = inside.find(')').map_or(inside.len(), |it| it + 1);
+        let longest = inside.char_indices().nth(41).map_or(inside.len(), |(at, _)| at);
+        let window = &inside[..longest];
+        let end = window.find(')').map_or(longest, |it| it + 1);
         let hint = &inside[..end];
         if hint.chars().count() <= 40
             && (has_any(hint, &ANYWHERE) || (is_heading && has_any(hint, &IN_HEADINGS)))

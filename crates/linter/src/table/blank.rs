@@ -1,9 +1,10 @@
 //! Tables that a page lost its lines of: headings and cells that only single blanks part. The headings are
 //! found by their words; of the rows only what can be told for sure, by the count or the period in them.
 
+use super::below::rows_below;
 use super::grid::RawRow;
 use super::{ColumnKind, kind_of};
-use crate::facts::{first_letters, squeezed};
+use crate::facts::squeezed;
 use crate::marker::{Marker, marked};
 use crate::scan::{counts, lone_number, numbers, periods, phones};
 use crate::{Line, Source};
@@ -24,6 +25,9 @@ const TITLES: &[&str] = &[
     "보관기간",
     "영상정보보관장소",
     "보관장소",
+    "파기방법",
+    "삭제방법",
+    "모니터번호",
     "처리방법",
     "설치목적",
     "카메라대수",
@@ -98,69 +102,8 @@ pub(super) fn blank_grids(source: &Source, is_taken: impl Fn(&Line) -> bool) -> 
     grids
 }
 
-/// Reads the rows from line `at` on; where they end.
-fn rows_below(
-    source: &Source,
-    mut at: usize,
-    is_taken: &impl Fn(&Line) -> bool,
-    titles: &[&str],
-    rows: &mut Vec<RawRow>,
-) -> usize {
-    while let Some(below) = source.lines.get(at).filter(|it| !is_taken(it) && !ends(it)) {
-        let cells = match count_alone(source, at, titles, rows.len()) {
-            Some((cells, next)) => {
-                rows.push(RawRow { last: next, ..RawRow::new(below.number, cells) });
-                at = next as usize;
-                continue;
-            }
-            None => cells(&below.text, titles),
-        };
-        if cells.is_empty() && !goes_on(below, rows) {
-            break;
-        }
-        rows.extend(cells.into_iter().map(|cells| RawRow::new(below.number, cells)));
-        at += 1;
-    }
-    at
-}
-
-/// A first row whose count stands alone on its line, and its place on the next.
-fn count_alone(
-    source: &Source,
-    at: usize,
-    titles: &[&str],
-    count: usize,
-) -> Option<(Vec<String>, u32)> {
-    let line = source.lines.get(at)?;
-    let is_alone = lone_number(&line.squeezed).is_some() && line.squeezed.ends_with('대');
-    if count > 1 || titles.len() != 2 || kind_of(titles[0]) != ColumnKind::Count || !is_alone {
-        return None;
-    }
-    let below = source.lines[at + 1..].iter().take(3).find(|it| !it.squeezed.is_empty())?;
-    let is_place = counts(&below.text).is_empty()
-        && !ends(&Line {
-            squeezed: first_letters(&below.squeezed, 100).to_owned(),
-            ..below.clone()
-        });
-    is_place
-        .then(|| (vec![line.text.trim().to_owned(), below.text.trim().to_owned()], below.number))
-}
-
-/// A short line without a number goes on in the last cell of the row above.
-fn goes_on(line: &Line, rows: &mut [RawRow]) -> bool {
-    let is_short = line.squeezed.chars().count() <= 30;
-    let has_number = line.squeezed.contains(|it: char| it.is_ascii_digit());
-    let in_brackets = line.squeezed.starts_with('(') && line.squeezed.ends_with(')');
-    let [_, .., row] = rows else { return false };
-    if !is_short || has_number || !in_brackets {
-        return false;
-    }
-    row.last = line.number;
-    true
-}
-
 /// The headings of a line that is nothing but headings.
-fn titles(line: &Line) -> Option<Vec<&'static str>> {
+pub(super) fn titles(line: &Line) -> Option<Vec<&'static str>> {
     if line.text.contains(['\t', '|', ',', ':', '.']) || line.squeezed.chars().count() > 60 {
         return None;
     }
@@ -177,11 +120,13 @@ fn titles(line: &Line) -> Option<Vec<&'static str>> {
 /// A heading's remark in brackets left out: `대수(공개/비공개)`.
 fn without_remark(text: &str) -> &str {
     let Some(inner) = text.strip_prefix('(') else { return text };
-    let end = inner.find(')').filter(|end| inner[..*end].chars().count() <= 12);
+    let is_remark =
+        |text: &str| text.chars().count() <= 12 && !text.contains(|it: char| it.is_ascii_digit());
+    let end = inner.find(')').filter(|end| is_remark(&inner[..*end]));
     end.map_or(text, |end| &inner[end + 1..])
 }
 
-fn ends(line: &Line) -> bool {
+pub(super) fn ends(line: &Line) -> bool {
     let marker = marked(&line.text).marker;
     let is_section = matches!(
         marker,
@@ -194,7 +139,7 @@ fn ends(line: &Line) -> bool {
 }
 
 /// The cells of a row; several rows where one line counts twice (`압수물 179대/영농 60대`).
-fn cells(text: &str, titles: &[&str]) -> Vec<Vec<String>> {
+pub(super) fn cells(text: &str, titles: &[&str]) -> Vec<Vec<String>> {
     let at = |word: &str| titles.iter().position(|it| it.ends_with(word));
     if let Some(count) = titles.iter().position(|it| kind_of(it) == ColumnKind::Count) {
         return sum_row(text, titles, count)
@@ -343,7 +288,7 @@ fn spread(text: &str, columns: &mut [String]) {
 
 /// `24시간 촬영일로부터 30일 이내 본관 관제실`.
 fn by_period(text: &str, titles: &[&str]) -> Option<Vec<String>> {
-    const BEGINS: [&str; 5] = ["촬영일", "촬영 일", "녹화일", "최대", "영상"];
+    const BEGINS: [&str; 7] = ["촬영일", "촬영 일", "촬영시", "촬영 시", "녹화일", "최대", "영상"];
     const HOURS: [&str; 4] = ["24시간", "24 시간", "상시", "연중"];
     const BOUNDS: [&str; 7] = ["이내", "내외", "이하", "까지", "간", "미만", "이상"];
     // Periods are read without blanks, so only one that is written in one word is found here.
@@ -374,7 +319,15 @@ fn by_period(text: &str, titles: &[&str]) -> Option<Vec<String>> {
     set(titles[0], &text[..group]);
     set("촬영시간", &text[group..from]);
     set("보관기간", &text[from..end]);
-    set("보관장소", &text[end..]);
+    let column = |title: &str| titles.iter().position(|it| *it == title);
+    let is_before = column("보관장소") < column("보관기간");
+    if is_before {
+        set("보관장소", &text[group..from]);
+        set("파기방법", &text[end..]);
+        set("삭제방법", &text[end..]);
+    } else {
+        set("보관장소", &text[end..]);
+    }
     set("보관기간및장소", &text[from..]);
     set("보관기간및보관장소", &text[from..]);
     Some(row)

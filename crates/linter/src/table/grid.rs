@@ -285,7 +285,10 @@ fn by_counts(lines: &[&Line], at: usize, headings: usize) -> Option<(Vec<RawRow>
     let behind = headings - 1 - count;
     let is_count = |line: &Line| lone_number(&line.squeezed).is_some();
     let below = &lines[at + headings..];
-    let end = below.iter().take(MOST_ROWS * headings).position(|it| ends_cells(it) || is_sum(it));
+    let end = below
+        .iter()
+        .take(MOST_ROWS * headings)
+        .position(|it| ends_cells(it) || is_sum(it) || is_heading_cell(it));
     let end = end.unwrap_or(below.len().min(MOST_ROWS * headings));
     let counts: Vec<usize> = (0..end).filter(|it| is_count(below[*it])).collect();
     let (first, last) = (*counts.first()?, *counts.last()?);
@@ -309,7 +312,7 @@ fn by_counts(lines: &[&Line], at: usize, headings: usize) -> Option<(Vec<RawRow>
     }
     let mut after = at + headings + from;
     if let Some(sum) = sum_below(lines, after, headings, count) {
-        after = lines.iter().position(|it| it.number > sum.last).unwrap_or(lines.len());
+        after += 2;
         rows.push(sum);
     }
     Some((rows, after))

@@ -26,6 +26,14 @@ pub(super) fn list(published: &Published, prose: &[StatedCount]) -> Option<List>
             of_lines(&lines, prose, &mut list);
         }
     }
+    // Counts in brackets within counts in brackets: nobody can tell which are the rows.
+    let total = prose.iter().find(|it| it.of.is_none()).map(|it| it.count);
+    let sum = list.sum();
+    let is_nested =
+        list.rows.windows(2).any(|it| it[0].line == it[1].line && it[0].count > it[1].count);
+    if is_nested && total.is_some_and(|it| it < sum) {
+        return None;
+    }
     // A single count is what is stated, not a list.
     let counted = list.rows.iter().filter(|row| row.count.is_some()).count();
     (counted > 0).then_some(list)

@@ -20,6 +20,18 @@ pub(super) fn stated(published: &Published) -> Vec<StatedCount> {
             }
         }
     }
+    without_parts(published, found)
+}
+
+/// `설치 대수: 24` several times, each below its place, are rows of a list and no sum.
+fn without_parts(published: &Published, mut found: Vec<StatedCount>) -> Vec<StatedCount> {
+    let is_label = |it: &StatedCount| {
+        let line = published.source.line(it.line).map_or("", |it| it.squeezed.as_str());
+        it.of.is_none() && !["총", "합계", "모두", "전체"].iter().any(|word| line.contains(word))
+    };
+    if found.iter().filter(|it| is_label(it)).count() > 1 {
+        found.retain(|it| !is_label(it));
+    }
     found
 }
 

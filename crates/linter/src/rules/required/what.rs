@@ -94,8 +94,27 @@ fn has_loose_numbers(look: &Look<'_>) -> bool {
     })
 }
 
+/// `총 1,813개` near the words of a column of counts.
+fn has_pieces(look: &Look<'_>) -> bool {
+    const BELOW: usize = 6;
+    const OTHER: [&str; 4] = ["월", "년", "소", "인"];
+    let lines: Vec<_> = look.prose().collect();
+    let is_piece = |text: &str| {
+        text.match_indices('개').any(|(at, _)| {
+            let after = &text[at + '개'.len_utf8()..];
+            text[..at].ends_with(|it: char| it.is_ascii_digit())
+                && !OTHER.iter().any(|it| after.starts_with(it))
+        })
+    };
+    lines
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.squeezed.contains("대수"))
+        .any(|(at, _)| lines[at..].iter().take(BELOW).any(|it| is_piece(&it.squeezed)))
+}
+
 fn cameras(look: &Look<'_>) -> Vec<Found> {
-    if has_counts(look) || has_any_number(look) || has_loose_numbers(look) {
+    if has_counts(look) || has_any_number(look) || has_loose_numbers(look) || has_pieces(look) {
         return Vec::new();
     }
     vec![Found::new(

@@ -172,7 +172,13 @@ fn access_list(look: &Look<'_>) -> Vec<Found> {
     // Named under another heading.
     let said = said
         || look.prose().any(|it| {
-            has_any(&it.squeezed, &["접근권한자", "담당자"]) && digits(&it.squeezed).len() >= 7
+            let is_officer = matches!(look.item(it.number), Item::People | Item::Preamble)
+                && it
+                    .squeezed
+                    .replace("보호담당자", "")
+                    .replace("보안담당자", "")
+                    .contains("담당자");
+            (is_officer || it.squeezed.contains("접근권한자")) && digits(&it.squeezed).len() >= 7
         });
     if named || said {
         return Vec::new();
