@@ -13,6 +13,7 @@ import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { RANGE_HANDLERS } from './ranges.mjs';
 import { READING_HANDLERS } from './readings.mjs';
 import { refuse } from './refuse.mjs';
+import { REQUEST_ACTIONS, REQUEST_HANDLERS } from './requests.mjs';
 import { admit, enter, TICKET_HANDLERS } from './tickets.mjs';
 import { VISIT_HANDLERS } from './visits.mjs';
 
@@ -31,12 +32,12 @@ const MAY = {
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'range.read', 'range.change', 'ledger.records', 'policy.announce', 'plan.change'],
     ...['account.list', 'account.appoint-footage', 'account.change', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
-    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list'],
+    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS, ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
-  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds'],
+  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds', 'request.list'],
 };
 const NAMES = [
   ['정문', '본관 1층 정문 안쪽'],
@@ -121,6 +122,7 @@ export function createWorld(options) {
     findings: [],
     strays: [],
     visits: [],
+    requests: [],
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
@@ -274,7 +276,7 @@ function route(world, request) {
   const locked = Date.now() >= session.locksMs;
   const always = ['/session', '/session/unlock', '/session/hand-over'];
   if (locked && !always.includes(path)) throw refuse(403, 'locked', '조작이 잠겼습니다.', 'The controls are locked.');
-  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
+  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/\d{4}-\d+/, '{receipt}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
   const handler = HANDLERS[key];
   if (!handler) throw refuse(404, 'not-found', '그런 주소가 없습니다.', 'There is no such thing.');
   const id = /[0-9a-f-]{36}/.exec(path)?.[0];
@@ -300,6 +302,7 @@ const HANDLERS = {
   ...ACCOUNT_HANDLERS,
   ...TICKET_HANDLERS,
   ...VISIT_HANDLERS,
+  ...REQUEST_HANDLERS,
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
   ...PLAN_HANDLERS,

@@ -10,6 +10,7 @@ import { FINDINGS } from '../dev/institution.mjs';
 import { addFloor } from '../dev/plans.mjs';
 import { announce, promises } from '../dev/policy.mjs';
 import { decide, propose, proposeMinutes } from '../dev/proposals.mjs';
+import { goOn, receiveRequest } from '../dev/requests.mjs';
 import { closeTicket, openTicket } from '../dev/tickets.mjs';
 import { enterVisit } from '../dev/visits.mjs';
 import { PASSWORD } from '../dev/world.mjs';
@@ -125,6 +126,53 @@ async function visits(size) {
   await page.getByRole('dialog').getByRole('radio', { name: '들이지 않음' }).check();
   await shot(`${size}-visit-form`);
   await page.keyboard.press('Escape');
+}
+
+/** Requests in every state, one overdue; then the form, one before and after it is read, and the decision. */
+async function requests(size) {
+  const { world } = mock;
+  const person = (name) => world.accounts.find((account) => account.name === name);
+  const [hour, day] = [3_600_000, 86_400_000];
+  const minute = Math.floor(Date.now() / 60_000) * 60_000;
+  const iso = (ms) => new Date(ms).toISOString();
+  const one = (daysAgo, cameras, minutes, asks, isIdentified, more = {}) => {
+    const from = minute - (daysAgo + 1) * day - 2 * hour;
+    const requester = { name: '홍청구', phone: '010-0000-0000', born: '1980-01-31', address: '' };
+    const form = { requester, agent: null, asks, cameras: cameras.map((i) => world.cameras[i].id), from: iso(from), until: iso(from + minutes * 60_000), reason: '로비에서 가방을 잃어버림. 빨간 외투, 회색 바지', channel: 'counter', ...more };
+    const made = receiveRequest(world, person('officer'), form);
+    if (isIdentified) goOn(world, person('officer'), made, 'identified', { text: '창구에서 신분증을 봄' });
+    made.atMs -= daysAgo * day;
+    for (const step of made.steps) step.at = iso(made.atMs + 900_000);
+    if (made.hold) made.hold.untilMs -= daysAgo * day;
+    return made;
+  };
+  Object.assign(world, { requests: [], holds: [] });
+  goOn(world, person('manager'), one(16, [2], 10, ['viewing'], true), 'decided', { decision: 'granted' });
+  goOn(world, person('officer'), world.requests[0], 'done', { text: '창구에서 보여 드림' });
+  one(14, [7], 30, ['existence'], false);
+  one(12, [0, 6], 20, ['existence', 'viewing'], true);
+  goOn(world, person('manager'), one(9, [3], 45, ['viewing'], true), 'decided', { decision: 'refused', ground: 'refusal-act-1', text: '법령에 따른 비밀' });
+  const agent = { kind: 'legal-representative', person: { name: '홍보호', phone: '010-0000-0001', born: null, address: '' }, relation: '어머니' };
+  const mine = one(8, [1, 4], 90, ['existence', 'viewing'], true, { agent });
+  one(1, [5], 240, ['viewing', 'deletion'], false);
+  one(0, [8], 15, ['deletion'], true);
+  await page.getByText('기한 2일 지남').waitFor();
+  await page.getByText('끝난 청구').click();
+  await shot(`${size}-requests`, true);
+  await page.getByRole('button', { name: '청구서 접수' }).click();
+  await page.getByRole('dialog').getByRole('checkbox', { name: '대리인이 청구함' }).check();
+  await shot(`${size}-request-form`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: `접수번호 ${mine.id} 보기` }).click();
+  await shot(`${size}-request-unread`, true);
+  await page.getByRole('button', { name: '읽고 처리하기' }).click();
+  await page.getByText('빨간 외투').waitFor();
+  await shot(`${size}-request`, true);
+  await page.getByRole('button', { name: '결정', exact: true }).click();
+  await page.getByRole('dialog').getByRole('radio', { name: '일부 거절' }).check();
+  await shot(`${size}-request-decide`);
+  await page.keyboard.press('Escape');
+  Object.assign(world, { requests: [], holds: [] });
 }
 
 /** Without a policy, then with two versions, broken promises, and a draft that cannot be announced. */
@@ -327,6 +375,10 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await shot(`${size}-hold-form`);
   await page.keyboard.press('Escape');
   mock.world.holds = [];
+  await page.evaluate(() => (location.hash = '#/requests'));
+  await page.getByText('처리할 청구가 없습니다').waitFor();
+  await shot(`${size}-requests-empty`);
+  await requests(size);
   await policyAndPromises(size);
   await page.evaluate(() => (location.hash = '#/tickets'));
   await tickets(size);

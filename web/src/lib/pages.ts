@@ -10,6 +10,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: Pa
   { name: 'live', ko: '관제', en: 'Live', needs: ['live.watch', 'camera.pattern'] },
   { name: 'footage', ko: '재생', en: 'Footage', needs: ['footage.play'] },
   { name: 'holds', ko: '보전', en: 'Holds', needs: ['footage.list-holds'] },
+  { name: 'requests', ko: '청구', en: 'Requests', needs: ['request.list'], under: 'holds' },
   { name: 'cameras', ko: '카메라', en: 'Cameras', needs: ['camera.list'] },
   { name: 'plans', ko: '평면도', en: 'Plans', needs: ['plan.read'], under: 'cameras' },
   { name: 'approvals', ko: '승인', en: 'Approvals', needs: ['approval.list'] },

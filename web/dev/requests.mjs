@@ -1,0 +1,177 @@
+// Persons' requests, as crates/rights, crates/rules and the desk decide them. Days are counted without
+// holidays: the real ones are tried in crates/rights.
+
+import { randomUUID } from 'node:crypto';
+
+import { refuse } from './refuse.mjs';
+
+const [HOUR_MS, DAY_MS, MINUTE_MS] = [3_600_000, 86_400_000, 60_000];
+const TEN = 10;
+const iso = (ms) => new Date(ms).toISOString();
+const unfit = () => refuse(422, 'request-unfit', '이 청구는 접수할 수 없습니다. 성명과 연락처, 청구 내용, 카메라(9대까지), 이미 지난 시간(4시간까지), 사유를 확인하십시오.', 'This request cannot be received. Look at its fields again.');
+const spanUnfit = () => refuse(422, 'span-unfit', '구간이 맞지 않습니다. 시작과 끝을 확인하십시오.', 'That span cannot be. Check its beginning and end.');
+const decisionUnfit = () => refuse(422, 'decision-unfit', '이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오.', 'It cannot be decided so.');
+const conflict = () => refuse(409, 'conflict', '이미 그렇게 되어 있거나 끝난 일입니다. 새로 고쳐 확인하십시오.', 'It is so already, or has ended. Reload and look again.');
+const notFound = () => refuse(404, 'not-found', '찾는 것이 없습니다. 목록을 새로 고쳐 확인하십시오.', 'There is no such thing. Reload the list and look again.');
+
+export const REQUEST_ACTIONS = ['receive', 'continue', 'decide', 'read', 'list'].map((word) => `request.${word}`);
+
+const GROUNDS = [
+  ['refusal-act-1', 'Act 35(4)1', '법률에 따라 열람이 금지되거나 제한되는 경우', 'A statute forbids or limits access'],
+  ['refusal-act-2', 'Act 35(4)2', '다른 사람의 생명·신체를 해할 우려가 있거나 다른 사람의 재산과 그 밖의 이익을 부당하게 침해할 우려가 있는 경우', "Another person's life or body could be harmed, or another's property or interests be hurt unjustly"],
+  ['refusal-act-3', 'Act 35(4)3', '공공기관의 조세, 시험·자격심사, 보상금·급부금 산정, 감사·조사 업무에 중대한 지장을 초래하는 경우', "It would seriously hinder a public body's work on taxes, examinations, compensation, or audit and inspection"],
+].map(([id, article, ko, en]) => ({ id, article, ko, en }));
+
+const ARTICLES = { calendar: '민법 제157조·제159조', civil: '민법 제157조·제159조·제161조', petitions: '민원 처리에 관한 법률 제19조제2항' };
+/** A day in Korea as a count of days, and back. */
+const dayOf = (ms) => Math.floor((ms + 9 * HOUR_MS) / DAY_MS);
+const dayText = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+const isOpenDay = (day) => ![0, 6].includes(new Date(day * DAY_MS).getUTCDay());
+const openFrom = (day) => (isOpenDay(day) ? day : openFrom(day + 1));
+
+function dueOf(request) {
+  const last = request.steps.findLast(({ decision }) => decision === 'postponed');
+  const from = last ? Math.floor(Date.parse(last.until) / DAY_MS) : dayOf(request.atMs);
+  let petitions = openFrom(from);
+  for (let i = 1; i < TEN; i += 1) petitions = openFrom(petitions + 1);
+  const days = { calendar: from + TEN, civil: openFrom(from + TEN), petitions };
+  const earliest = Math.min(...Object.values(days));
+  return {
+    day: dayText(earliest),
+    days_left: earliest - dayOf(Date.now()),
+    days: Object.entries(days).map(([counting, day]) => ({ counting, day: dayText(day), article: ARTICLES[counting] })),
+  };
+}
+
+const identityUntil = (request) => request.atMs + 7 * DAY_MS;
+
+function stateOf(request) {
+  const last = request.steps.at(-1);
+  if (!last) return Date.now() < identityUntil(request) ? 'awaits-identity' : 'lapsed';
+  if (last.step === 'identified') return 'awaits-decision';
+  if (last.step === 'decided') return last.decision === 'postponed' ? 'postponed' : 'decided';
+  return last.step;
+}
+
+function lineOf(world, account, request) {
+  const { form, hold } = request;
+  const state = stateOf(request);
+  const isOpen = ['awaits-identity', 'awaits-decision', 'postponed'].includes(state);
+  return {
+    id: request.id,
+    state,
+    decision: request.steps.findLast(({ decision }) => decision)?.decision ?? null,
+    received_at: iso(request.atMs),
+    mine: request.by.id === account.id,
+    asks: form.asks,
+    cameras: form.cameras.map((id) => ({ id, name: world.cameras.find((camera) => camera.id === id)?.name ?? '' })),
+    from: form.from,
+    until: form.until,
+    due: isOpen && !request.uncountable ? dueOf(request) : null,
+    identity_until: state === 'awaits-identity' ? iso(identityUntil(request)) : null,
+    hold: hold ? { id: hold.id, until: iso(hold.untilMs), state: hold.released ? 'released' : Date.now() >= hold.untilMs ? 'lapsed' : 'held' } : null,
+  };
+}
+
+const caseOf = (world, account, request) => ({
+  line: lineOf(world, account, request),
+  request: request.form,
+  absent: request.absent,
+  received_by: request.by.display_name,
+  steps: request.steps.map(({ by, ...step }) => ({ decision: null, ground: null, until: null, ...step, by: by.display_name })),
+  grounds: GROUNDS,
+});
+
+function may(world, account, action) {
+  if (world.actionsOf(account).has(action)) return;
+  world.append('refusal', { action, outcome: 'no-role', by: account.id });
+  throw refuse(403, 'forbidden', '맡은 역할로는 할 수 없는 일입니다. 필요하면 관리책임자에게 문의하십시오.', 'Your role does not allow this. If you need it, ask the manager.');
+}
+
+function enter(world, account, action, outcome) {
+  const act = world.act(account, action);
+  world.append('request', { outcome, by: account.id });
+  world.outcome(act, account);
+}
+
+/** Receives a request; also for tests, which need requests of other people and times. */
+export function receiveRequest(world, account, form) {
+  const [fromMs, untilMs] = [Date.parse(form.from), Date.parse(form.until)];
+  const people = [form.requester, form.agent?.person].filter(Boolean);
+  if (people.some(({ name, phone }) => !name || !phone) || form.asks.length === 0 || !form.reason) throw unfit();
+  if (form.cameras.length < 1 || form.cameras.length > 9) throw unfit();
+  if (!(untilMs > fromMs) || untilMs - fromMs > 4 * HOUR_MS || untilMs > Date.now() || fromMs % MINUTE_MS || untilMs % MINUTE_MS) throw spanUnfit();
+  const year = new Date().getUTCFullYear();
+  const id = `${year}-${world.requests.length + 1}`;
+  const absent = form.cameras.filter((camera) => world.emptied?.includes(camera));
+  const kept = form.cameras.filter((camera) => !absent.includes(camera));
+  const isHeld = kept.length > 0 && form.asks.some((word) => word !== 'deletion');
+  const hold = isHeld ? { id: randomUUID(), case: `청구 ${id}`, cameras: kept, fromMs, toMs: untilMs, untilMs: Date.now() + 7 * DAY_MS, purpose: null, by: account, atMs: Date.now(), released: null } : null;
+  if (hold) world.holds.unshift(hold);
+  const request = { id, form, by: account, atMs: Date.now(), steps: [], absent, hold };
+  world.requests.push(request);
+  enter(world, account, 'request.receive', 'received');
+  return request;
+}
+
+const FOLLOWS = {
+  identified: ['awaits-identity'],
+  decided: ['awaits-decision', 'postponed'],
+  done: ['decided'],
+  withdrawn: ['awaits-identity', 'awaits-decision', 'postponed'],
+};
+
+/** Takes the next step of a request; also for tests. */
+export function goOn(world, account, request, step, more = {}) {
+  if (step === 'decided' && request.by === account) {
+    world.append('refusal', { action: 'request.decide', outcome: 'own-request', by: account.id });
+    throw refuse(403, 'forbidden', '접수한 사람은 그 청구를 결정할 수 없습니다. 다른 담당자나 관리책임자에게 결정을 부탁하십시오.', 'Whoever received a request does not decide it. Ask another officer or the manager to.');
+  }
+  if (!FOLLOWS[step].includes(stateOf(request))) throw conflict();
+  const { decision, ground, text = '', until } = more;
+  if (['partly', 'refused'].includes(decision) && !(text && GROUNDS.some(({ id }) => id === ground))) throw decisionUnfit();
+  if (decision === 'postponed' && !(text && until)) throw decisionUnfit();
+  if (decision === 'absent' && request.absent.length < request.form.cameras.length) throw decisionUnfit();
+  request.steps.push({ step, at: iso(Date.now()), by: account, text, ...(decision ? { decision } : {}), ...(ground ? { ground } : {}), ...(until ? { until } : {}) });
+  const { hold } = request;
+  if (hold && step === 'withdrawn') hold.released = { by: account, atMs: Date.now(), purpose: null };
+  else if (hold && step !== 'done') hold.untilMs = Date.now() + (step === 'identified' || decision === 'postponed' ? 90 : 30) * DAY_MS;
+  enter(world, account, step === 'decided' ? 'request.decide' : 'request.continue', step);
+}
+
+function found(world, path) {
+  const request = world.requests.find(({ id }) => path.split('/')[2] === id);
+  if (!request) throw notFound();
+  return request;
+}
+
+const step = (action, word, moreOf) => ({ world, account, path, input }) => {
+  may(world, account, action);
+  const request = found(world, path);
+  goOn(world, account, request, word, moreOf(input));
+  return { body: caseOf(world, account, request) };
+};
+const remark = ({ remark: text }) => ({ text });
+
+export const REQUEST_HANDLERS = {
+  'GET /requests': ({ world, account }) => {
+    may(world, account, 'request.list');
+    const lines = [...world.requests].reverse().map((request) => lineOf(world, account, request));
+    const rank = ({ due, state }) => (due ? due.days_left : state === 'decided' ? 1e6 : 1e7);
+    return { body: { requests: lines.sort((a, b) => rank(a) - rank(b)) } };
+  },
+  'POST /requests': ({ world, account, input }) => {
+    may(world, account, 'request.receive');
+    return { status: 201, body: caseOf(world, account, receiveRequest(world, account, input)) };
+  },
+  'GET /requests/{receipt}': ({ world, account, path }) => {
+    may(world, account, 'request.read');
+    const request = found(world, path);
+    world.outcome(world.act(account, 'request.read'), account);
+    return { body: caseOf(world, account, request) };
+  },
+  'POST /requests/{receipt}/identity': step('request.continue', 'identified', remark),
+  'POST /requests/{receipt}/decision': step('request.decide', 'decided', (input) => input),
+  'POST /requests/{receipt}/answer': step('request.continue', 'done', remark),
+  'POST /requests/{receipt}/withdrawal': step('request.continue', 'withdrawn', remark),
+};
