@@ -209,6 +209,21 @@ test('the inspector sees the board and no more; an operator sees no page', async
   assert.equal(await operator.getByRole('link', { name: '청구' }).count(), 0);
 });
 
+test('whoever takes over has not read it: who asks is gone from the page', async () => {
+  const made = request();
+  const page = await as('officer', {}, `?number=${made.id}`);
+  await readIt(page);
+  await page.getByText('홍청구').waitFor();
+  await page.getByRole('button', { name: '교대' }).click();
+  await dialog(page).getByLabel('나가는 사람').fill(PASSWORD);
+  await dialog(page).getByLabel('들어오는 사람의 이름').fill('manager');
+  await dialog(page).getByLabel('들어오는 사람의 비밀번호').fill(PASSWORD);
+  await dialog(page).getByRole('button', { name: '교대하기' }).click();
+  await page.getByRole('banner').getByText('김하늘').waitFor();
+  await page.getByRole('button', { name: '읽고 처리하기' }).waitFor();
+  assert.equal((await page.locator('main').innerText()).includes('홍청구'), false);
+});
+
 test('failing and forbidden are said, and reading is tried again', async () => {
   const made = request();
   world.broken = ['/requests'];
