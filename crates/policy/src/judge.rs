@@ -81,13 +81,13 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
         Check::Encrypted => encrypted(facts),
         Check::RecordsUnaltered => unaltered(facts),
         Check::Register => unproven(
-            "열람과 파기는 원장에 남지만, 제공과 청구를 받는 화면이 아직 없어 빠짐없는지 볼 수 없습니다.",
-            "Viewings and destruction are entered; disclosures and requests are not taken in here yet.",
+            "열람, 파기, 청구는 원장에 남지만, 제공을 적는 화면이 아직 없어 빠짐없는지 볼 수 없습니다.",
+            "Viewings, destruction and requests are entered; disclosures are not taken in here yet.",
         ),
         Check::Notice { days } => notice(described, *days),
         Check::RequestsAnswered { .. } => unproven(
-            "청구를 받는 화면이 아직 없어 기한을 지켰는지 볼 수 없습니다.",
-            "Requests are not taken in here yet, so nobody can see whether they are in time.",
+            "청구를 여기서 접수하지만, 기한을 지켰는지는 아직 살피지 않습니다. 청구 화면에서 보십시오.",
+            "Requests are taken in here; whether they are in time is not looked at yet. See the page Requests.",
         ),
         Check::Attested { every_days } => {
             with_register(promise, facts, judge_attested(promise, facts, *every_days))
