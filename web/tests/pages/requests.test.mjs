@@ -17,6 +17,8 @@ beforeEach(() => Object.assign(world, { requests: [], holds: [], broken: [], emp
 world.accounts.push({ ...world.accounts[0], id: '0d4f8a52-43a5-4a0c-a3b7-8d1f0a8c9e11', name: 'inspector', display_name: '윤점검', roles: ['inspector'] });
 
 const DAY_MS = 86_400_000;
+/** Days are those of Korea. */
+const KOREA_AHEAD_MS = 9 * 3_600_000;
 const person = (name) => world.accounts.find((account) => account.name === name);
 const minuteAgo = (hours) => Math.floor((Date.now() - hours * 3_600_000) / 60_000) * 60_000;
 const iso = (ms) => new Date(ms).toISOString();
@@ -133,7 +135,7 @@ test('postponed with reason and day; that nothing is kept is what the recorder f
   await dialog(page).getByRole('alert').filter({ hasText: '이렇게 결정할 수 없습니다' }).waitFor();
   await dialog(page).getByRole('radio', { name: '연기' }).check();
   await dialog(page).getByLabel('미루는 까닭').fill('영상 장치를 고치는 중');
-  await dialog(page).getByLabel('까닭이 끝나는 날').fill(iso(Date.now() + 5 * DAY_MS).slice(0, 10));
+  await dialog(page).getByLabel('까닭이 끝나는 날').fill(iso(Date.now() + KOREA_AHEAD_MS + 5 * DAY_MS).slice(0, 10));
   await dialog(page).getByRole('button', { name: '결정하기' }).click();
   await page.getByText('연기한 까닭이 끝나는 날부터 10일입니다').waitFor();
   assert.match(await region(page, '기한').innerText(), /15일 남음/);
