@@ -133,7 +133,10 @@ test('backwards at eight times there are keyframes, over a gap, to the beginning
   await page.keyboard.press('>');
   await page.locator('.thin').waitFor();
   await page.getByText('이 영상의 처음입니다').waitFor({ timeout: 20_000 });
-  assert.deepEqual(seeks.map((seek) => seek.speed_percent), [-100, -400, -800]);
+  // A speed that is chosen while the server is still being asked for the last one is only a wish, and
+  // the newest wish counts: -400 is asked for only where the answer came before the next key.
+  const asked = seeks.map((seek) => seek.speed_percent).filter((percent) => percent !== -400);
+  assert.deepEqual(asked, [-100, -800]);
   assert.ok((await clockMs(page)) - startMs < 1500, 'at the beginning');
   await page.keyboard.press('l');
   await moving(page, 1);
