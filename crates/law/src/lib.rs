@@ -15,10 +15,12 @@
 //! assert_eq!(on("2023-09-15").topic(Topic::InstallationGround).count(), 6);
 //! ```
 
+mod article;
 mod holidays;
 mod pack;
 mod rule;
 
+pub use article::article_in_korean;
 pub use holidays::{Calendar, Holiday, ReadHolidaysError, korean_holidays};
 pub use pack::{Law, Pack, ReadPackError, korea};
 pub use rule::{Amount, Rule, Topic, Unit};

@@ -163,7 +163,7 @@ fn what_nobody_confirmed_says_so() {
     assert!(on("2026-11-22").topic(Topic::InstallationGround).all(|rule| rule.from_is_known));
     let unconfirmed: Vec<&str> =
         korea().all().iter().filter(|it| !it.confirmed).map(|it| it.id.as_str()).collect();
-    assert_eq!(unconfirmed, ["no-refusal-police"]);
+    assert_eq!(unconfirmed, ["no-refusal-police", "objection-agency", "objection-appeal"]);
 }
 
 #[test]
@@ -195,4 +195,16 @@ fn files_that_contradict_themselves_are_refused() {
     for (what, text) in refused {
         assert!(read(text).is_err(), "{what}");
     }
+}
+
+/// A letter of refusal says how to object: who sent it, the appeal, the mediation.
+#[test]
+fn a_person_is_told_three_ways_to_object_and_by_when() {
+    let days = |day| -> Vec<_> {
+        let told = on(day).topic(Topic::Objection);
+        told.map(|rule| (rule.id.as_str(), rule.amount.map(|amount| amount.value))).collect()
+    };
+    let (appeal, mediation) = (("objection-appeal", Some(90)), ("objection-mediation", None));
+    assert_eq!(days("2023-03-23"), [("objection-agency", None), appeal, mediation]);
+    assert_eq!(days("2023-03-24"), [("objection-agency", Some(30)), appeal, mediation]);
 }

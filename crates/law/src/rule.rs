@@ -29,6 +29,8 @@ pub enum Topic {
     RefusalGround,
     /// Why it may not, though it is often said.
     NoRefusalGround,
+    /// How somebody objects to what was decided of a request: a sentence to that person, as a letter has it.
+    Objection,
     /// By when something is done.
     Deadline,
     /// How long something is kept, or how often it comes round.
@@ -43,7 +45,7 @@ pub enum Topic {
 
 impl Topic {
     /// All, in the order in which they are told.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::InstallationGround,
         Self::ForbiddenPlace,
         Self::ForbiddenAct,
@@ -55,6 +57,7 @@ impl Topic {
         Self::RequestScope,
         Self::RefusalGround,
         Self::NoRefusalGround,
+        Self::Objection,
         Self::Deadline,
         Self::Period,
         Self::Threshold,
@@ -77,6 +80,7 @@ impl Topic {
             Self::RequestScope => "request-scope",
             Self::RefusalGround => "refusal-ground",
             Self::NoRefusalGround => "no-refusal-ground",
+            Self::Objection => "objection",
             Self::Deadline => "deadline",
             Self::Period => "period",
             Self::Threshold => "threshold",
@@ -90,8 +94,8 @@ impl Topic {
     pub const fn has_amount(self) -> Option<bool> {
         match self {
             Self::Deadline | Self::Period | Self::Threshold => Some(true),
-            // Of some the law names a highest sum, of others an order.
-            Self::Penalty => None,
+            // Of some penalties the law names a highest sum, of others an order; of some objections a last day.
+            Self::Penalty | Self::Objection => None,
             _ => Some(false),
         }
     }
