@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fields::{form, named, pair, say, wide};
 use crate::{Block, Cell, Document, Paper, Row};
 
 /// Lines that a visitor book offers to be written on, when none is given.
@@ -319,36 +320,13 @@ fn paper(title: &str, institution: &str, date: &str, blocks: Vec<Block>) -> Docu
     })
 }
 
-fn form(caption: &str, rows: Vec<Row>) -> Block {
-    Block::Table { caption: caption.into(), head: Vec::new(), rows }
-}
-
-fn say(text: impl Into<String>) -> Block {
-    Block::Paragraph { sentences: vec![text.into().into()] }
-}
-
 fn note(text: &str) -> Block {
     Block::Note { sentence: text.into() }
-}
-
-fn named(text: &str) -> Cell {
-    Cell { text: text.into(), columns: 1, is_label: true }
-}
-
-/// One field over the whole width of a form of four columns.
-fn wide(label: &str, text: &str) -> Row {
-    let value = Cell { text: text.into(), columns: 3, is_label: false };
-    Row { cells: vec![named(label), value], promise: None }
 }
 
 /// What was filled in, or room for three lines.
 fn or_lines(text: &str) -> &str {
     if text.is_empty() { "\n\n" } else { text }
-}
-
-/// Two fields beside each other.
-fn pair(label: &str, text: &str, second: &str, other: &str) -> Row {
-    Row { cells: vec![named(label), text.into(), named(second), other.into()], promise: None }
 }
 
 /// A number, or room to write it.
