@@ -30,4 +30,5 @@ mod scrub;
 mod sealed;
 mod single;
 mod start;
+mod unzeroed;
 mod versions;

@@ -1,6 +1,7 @@
 //! K1 on a raw disk: a file system of its own on a loop device, everything on it, and what was freed,
 //! looked through for keys that were destroyed. Beside the vault the designs that it is not: keys as
-//! rows of a database, and as a file that is written anew. `needs_loop`: root, and loop devices.
+//! rows of a database, and as a file that is written anew. And K8 there: no picture lies on the disk in
+//! the open, nor ever did. `needs_loop`: root, and loop devices.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,15 +10,16 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use host::Fs as _;
+use host::{Clock as _, Fs as _};
 use testkit::TestClock;
 
-use crate::house::{Place, wait_until};
+use crate::house::{DAY, HOUR, House, Place, wait_until};
 use crate::keys;
 use crate::remembered::{destroy_many, live_keys, split_live};
 use crate::scanner::{Found, Wanted};
 
 const IMAGE_BYTES: u64 = 128 << 20;
+const PAGE_BYTES: usize = 4096;
 
 /// An ext4 of its own. It is unmounted, at the latest, when this goes.
 struct RawDisk {
@@ -47,13 +49,28 @@ impl RawDisk {
         self.folder.path().join("root")
     }
 
-    /// Every byte of the disk, as somebody finds it who has taken it out.
-    fn search(&mut self, wanted: &Wanted) -> Found {
+    fn take_out(&mut self) {
         run(Command::new("umount").arg(self.root()));
         self.is_mounted = false;
+    }
+
+    /// Every byte of the disk, as somebody finds it who has taken it out.
+    fn search(&mut self, wanted: &Wanted) -> Found {
+        self.take_out();
         let (image, mut found) = (self.image(), Found::new());
         wanted.look_through(&File::open(&image).unwrap(), &image, &mut found);
         found
+    }
+
+    /// How often these bytes lie anywhere on it.
+    fn count_of(&mut self, needle: &[u8]) -> usize {
+        self.take_out();
+        let bytes = std::fs::read(self.image()).unwrap();
+        // Of what is empty nothing is looked at.
+        let pages = (0..bytes.len()).step_by(PAGE_BYTES);
+        let written = pages.filter(|at| bytes[*at..][..PAGE_BYTES].iter().any(|byte| *byte != 0));
+        let begins = written.flat_map(|at| at..at + PAGE_BYTES);
+        begins.filter(|at| bytes[*at..].starts_with(needle)).count()
     }
 }
 
@@ -217,4 +234,51 @@ fn k1_control_a_journal_of_data_keeps_destroyed_keys_needs_loop() {
     let (found, of, _) = vault_on_a_raw_disk("data=journal");
     eprintln!("{} of {of} destroyed keys with data=journal", found.len());
     assert!(found.keys().any(|name| name.starts_with("vault key")), "{} of {of}", found.len());
+}
+
+const CANARY: &[u8; 64] = b"canary: sixty-four bytes that no disk of the recorder may hold!!";
+
+/// What an hour of pictures leaves on a raw disk, each with the canary in it: how often that lies
+/// there. In the control each second is written plain first, encrypted then, and the plain file
+/// taken away.
+fn canaries(is_plain_first: bool) -> usize {
+    let mut disk = RawDisk::new("data=ordered");
+    let (place, clock) = (Place::below(&disk.root()), TestClock::at("2026-03-01T12:00:00Z"));
+    let house = House::new(&place, &clock);
+    let camera = house.camera(1, DAY);
+    for second in 0..60u64 {
+        let picture = [CANARY.as_slice(), &[0x5a; 2000], &second.to_le_bytes()].concat();
+        if is_plain_first {
+            let plain = place.root().join("a/reels/plain");
+            host::Disk.replace(&plain, &picture).unwrap();
+            std::fs::remove_file(&plain).unwrap();
+        }
+        for frame in 0..4 {
+            camera.push(frame == 0, Duration::from_millis(250), picture.clone().into());
+            clock.advance(Duration::from_millis(250));
+        }
+        house.vault.flush();
+        clock.advance(Duration::from_secs(59));
+    }
+    assert_eq!(camera.sealer.status().frames, 240);
+    // It was shown, and then destroyed.
+    let from = clock.wall() - HOUR * 2;
+    let seen = house.seen(camera.feed, from, clock.wall());
+    assert!(seen.len() == 240 && seen.iter().all(|(_, bytes)| bytes.starts_with(CANARY)));
+    clock.advance(DAY);
+    assert!(house.rotate().unwrap().buckets > 0);
+    house.close();
+    disk.count_of(CANARY)
+}
+
+#[test]
+fn k8_no_picture_is_on_the_raw_disk_needs_loop() {
+    assert_eq!(canaries(false), 0);
+}
+
+#[test]
+fn k8_control_what_was_plain_first_is_found_on_the_raw_disk_needs_loop() {
+    let found = canaries(true);
+    eprintln!("{found} canaries of 60 that were plain for a moment");
+    assert!(found > 0);
 }
