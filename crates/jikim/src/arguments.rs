@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::login::{LoginArguments, LogoutArguments};
+use crate::request_command::RequestArguments;
+
 /// Jikim: the CCTV system that keeps its published promises.
 #[derive(Parser)]
 #[command(name = "jikim", version, about)]
@@ -40,6 +43,12 @@ pub(crate) enum Command {
     Promises(PromisesArguments),
     /// Write the policy, its earlier versions and its promises as a site of plain files.
     Publish(PublishArguments),
+    /// Sign in at the running recorder, for the commands that are a person's act.
+    Login(LoginArguments),
+    /// Persons' requests about footage of themselves: list, show.
+    Request(RequestArguments),
+    /// Sign out again.
+    Logout(LogoutArguments),
 }
 
 #[derive(Args)]

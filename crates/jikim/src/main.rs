@@ -22,6 +22,7 @@ mod law_command;
 mod ledger_command;
 mod ledger_view;
 mod listing;
+mod login;
 mod looser_policy;
 mod lying;
 mod plan_picture;
@@ -35,6 +36,7 @@ mod published_text;
 mod ranges;
 mod rates;
 mod register;
+mod request_command;
 mod request_desk;
 mod request_view;
 mod retention;
@@ -80,6 +82,9 @@ fn main() -> ExitCode {
             Command::Policy(asked) => policy_command::policy(asked.command).await,
             Command::Promises(asked) => policy_command::promises(asked).await,
             Command::Publish(asked) => publication::publish(asked).await,
+            Command::Login(asked) => login::login(asked).await,
+            Command::Logout(asked) => login::logout(asked).await,
+            Command::Request(asked) => request_command::request(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });

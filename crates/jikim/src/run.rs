@@ -16,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::arguments::RunArguments;
 use crate::config::{HostConfig, TlsFiles};
 use crate::house::{House, HouseConfig};
+use crate::login::door;
 use crate::{Told, give, promises, sentence, tls};
 
 /// After how long without a touch a session locks.
@@ -99,7 +100,7 @@ pub(crate) struct Running {
     certificate: PathBuf,
     server: Server,
     socket: SocketServer,
-    socket_path: PathBuf,
+    data: PathBuf,
     promises: tokio::task::JoinHandle<()>,
 }
 
@@ -116,8 +117,7 @@ impl Running {
         match opened {
             Ok((server, socket, certificate)) => {
                 let promises = tokio::spawn(promises::run(Arc::clone(&house)));
-                let socket_path = socket_path(&data);
-                Ok(Self { house, certificate, server, socket, socket_path, promises })
+                Ok(Self { house, certificate, server, socket, data, promises })
             }
             Err(told) => {
                 house.close().await;
@@ -144,6 +144,7 @@ impl Running {
         let server = server.await.map_err(sentence)?;
         let listener = bind_socket(&socket_path(data))?;
         let socket = serve_socket(listener, as_edge, Arc::clone(&house.access));
+        door::write(data, server.address(), &tls.shown)?;
         Ok((server, socket, tls.certificate))
     }
 
@@ -168,7 +169,8 @@ impl Running {
         self.promises.abort();
         self.house.access.close().await;
         tokio::join!(self.server.shutdown(), self.socket.shutdown());
-        if let Err(error) = Disk.unlink(&self.socket_path) {
+        door::remove(&self.data);
+        if let Err(error) = Disk.unlink(&socket_path(&self.data)) {
             tracing::debug!(%error, "the socket was gone already");
         }
         self.house.close().await;

@@ -16,6 +16,8 @@ use crate::{Told, sentence};
 pub(crate) struct Tls {
     /// Where the certificate lies, PEM.
     pub(crate) certificate: PathBuf,
+    /// As it is shown, without those above it.
+    pub(crate) shown: CertificateDer<'static>,
     pub(crate) config: rustls::ServerConfig,
 }
 
@@ -31,6 +33,8 @@ pub(crate) fn open(data: &Path, given: Option<&TlsFiles>, listen: IpAddr) -> Tol
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect)
         .map_err(|_| unreadable(&files.certificate, "certificate"))?;
+    let shown = chain.first().cloned();
+    let shown = shown.ok_or_else(|| unreadable(&files.certificate, "certificate"))?;
     let key =
         PrivateKeyDer::from_pem_file(&files.key).map_err(|_| unreadable(&files.key, "key"))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -40,7 +44,7 @@ pub(crate) fn open(data: &Path, given: Option<&TlsFiles>, listen: IpAddr) -> Tol
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .map_err(|error| format!("certificate and key do not belong together: {error}"))?;
-    Ok(Tls { certificate: files.certificate, config })
+    Ok(Tls { certificate: files.certificate, shown, config })
 }
 
 fn own_certificate(data: &Path, listen: IpAddr) -> Told<TlsFiles> {

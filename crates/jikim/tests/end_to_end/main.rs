@@ -16,6 +16,7 @@ mod enforcement;
 mod hostile;
 mod house;
 mod institution;
+mod login;
 mod pictures;
 mod plaintext;
 mod plans;

@@ -1,6 +1,6 @@
 //! The program as a process, and its command line. Nothing outlives its test.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -10,6 +10,7 @@ use host::{Clock as _, SystemClock};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::web::password_of;
 use super::{Web, wait_until};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_jikim");
@@ -192,6 +193,42 @@ impl House {
         let mut command = Command::new(PROGRAM);
         command.args(arguments).arg("--data").arg(self.data()).stdin(Stdio::null());
         Told::of(&command.output().unwrap())
+    }
+
+    /// The program as somebody at this machine with a home of his own types it, to its end. `input` is
+    /// what stands on standard input.
+    pub(crate) fn cli_of(&self, who: &str, arguments: &[&str], input: &str) -> Told {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).arg("--data").arg(self.data());
+        command.env("XDG_STATE_HOME", self.state_of(who));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // One that asks for nothing may be gone already.
+        let _ = child.stdin.take().expect("it is piped").write_all(input.as_bytes());
+        Told::of(&child.wait_with_output().unwrap())
+    }
+
+    /// `jikim login` of somebody who has a password.
+    pub(crate) fn log_in(&self, who: &str) -> Told {
+        let input = format!("{}\n", password_of(who));
+        self.cli_of(who, &["login", "--name", who, "--password-stdin"], &input)
+    }
+
+    /// `jikim login` of somebody with a link.
+    pub(crate) fn log_in_by_link(&self, who: &str, link: &str) -> Told {
+        let input = format!("{link}\n{}\n", password_of(who));
+        self.cli_of(who, &["login", "--link", "--name", who, "--password-stdin"], &input)
+    }
+
+    /// The file of somebody's session at this recorder.
+    pub(crate) fn session_of(&self, who: &str) -> PathBuf {
+        let line = std::fs::read_to_string(self.data().join("recorder.id")).unwrap();
+        let id = line.trim().rsplit(' ').next().unwrap();
+        self.state_of(who).join("jikim/sessions").join(id)
+    }
+
+    fn state_of(&self, who: &str) -> PathBuf {
+        self.folder.path().join(format!("home-of-{who}"))
     }
 
     /// `jikim status --json`.

@@ -62,7 +62,7 @@ pub(crate) enum Heard {
 pub(crate) struct Socket(WebSocket<Tls>);
 
 /// A password for everybody in the tests.
-fn password_of(who: &str) -> String {
+pub(super) fn password_of(who: &str) -> String {
     format!("{who}'s long password")
 }
 

@@ -1,0 +1,42 @@
+//! What `jikim request` is told.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Args)]
+pub(crate) struct RequestArguments {
+    #[command(subcommand)]
+    pub(crate) command: RequestCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RequestCommand {
+    /// List the requests, without names, those first that are due first.
+    List(ListArguments),
+    /// Show one request with who asks and why. That it was read is entered in the ledger.
+    Show(ShowArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ListArguments {
+    /// The recorder's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Write the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ShowArguments {
+    /// The number of receipt: 2026-17.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The recorder's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Write the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
