@@ -333,6 +333,115 @@ fn k9_single_minutes_go_by_two_people_and_a_day_later() {
     assert_eq!(long, Err(RefusalReason::TooMuch));
 }
 
+/// Numbers that are the same in each run (splitmix64).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)) % end
+    }
+
+    /// One of three people; whoever has stolen a session is the one whose it is.
+    fn person(&mut self) -> AccountId {
+        AccountId::from_bytes([u8::try_from(self.below(3)).unwrap(); 16])
+    }
+
+    fn roles(&mut self) -> Vec<Role> {
+        let likely = [Role::Manager, Role::Officer, Role::Administrator];
+        Role::ALL
+            .into_iter()
+            .filter(|role| self.below(if likely.contains(role) { 2 } else { 6 }) == 0)
+            .collect()
+    }
+}
+
+/// Somebody tries to destroy single minutes: a proposal by anybody, approved by anybody, or not, some
+/// time ago.
+fn attempt(chance: &mut Chance) -> (Ask, Facts) {
+    let start = NOW.floor(HOUR) - HOUR * 30;
+    let minutes =
+        |hours| Target::Footage { cameras: vec![camera(1)], from: start, to: start + HOUR * hours };
+    let at = NOW - HOUR * 12 - HOUR / 60 * u32::try_from(chance.below(24 * 60)).unwrap();
+    let approval = match chance.below(8) {
+        0 => proposal::Approval::Open,
+        1 => proposal::Approval::Closed,
+        _ => proposal::Approval::Approved { by: chance.person(), roles: chance.roles(), at },
+    };
+    let proposal = Proposal {
+        action: if chance.below(9) == 0 {
+            Action::LengthenRetention
+        } else {
+            Action::DestroyMinutes
+        },
+        target: minutes(1),
+        proposed_by: chance.person(),
+        proposer_roles: chance.roles(),
+        until: NOW + HOUR * 90 - HOUR * u32::try_from(chance.below(100)).unwrap(),
+        approval,
+    };
+    let actor = Actor::Person(chance.person());
+    let target = minutes(if chance.below(9) == 0 { 2 } else { 1 });
+    let named = (chance.below(9) != 0).then(|| number(1));
+    let ask = Ask { actor, proposal: named, ..ask(Action::DestroyMinutes, target) };
+    let proposal = (chance.below(9) != 0).then_some(proposal);
+    (ask, Facts { roles: chance.roles(), proposal, ..Facts::nobody() })
+}
+
+/// Why an attempt should not have gone through, by K9 and nothing of the code beneath.
+fn breach(ask: &Ask, facts: &Facts) -> Option<&'static str> {
+    let Some(proposal) = &facts.proposal else { return Some("nobody proposed it") };
+    let proposal::Approval::Approved { by, roles, at } = &proposal.approval else {
+        return Some("nobody approved it");
+    };
+    let may = |roles: &[Role]| {
+        roles.iter().any(|it| matches!(it, Role::Manager | Role::Officer | Role::Administrator))
+    };
+    let checks = [
+        (*by == proposal.proposed_by, "one person did both"),
+        (NOW < *at + HOUR * 24, "no day has passed"),
+        (NOW >= proposal.until, "it is too old"),
+        (
+            ![*by, proposal.proposed_by].map(Actor::Person).contains(&ask.actor),
+            "a third person did it",
+        ),
+        (
+            ask.target != proposal.target || ask.action != proposal.action,
+            "something else was agreed to",
+        ),
+        (!may(roles) || !may(&proposal.proposer_roles), "one of the two may not"),
+        (
+            !roles.contains(&Role::Manager) && !proposal.proposer_roles.contains(&Role::Manager),
+            "no manager agreed",
+        ),
+    ];
+    checks.into_iter().find(|check| check.0).map(|check| check.1)
+}
+
+/// Attempts by everybody on everything: nothing goes but by two people of whom one is a manager, a day
+/// later. The control asks only whether there is an approval, and lets all kinds of breaches through.
+#[test]
+fn k9_of_random_attempts_none_goes_without_two_people_and_a_day() {
+    let (mut chance, mut permitted, mut breaches) =
+        (Chance(9), 0, std::collections::BTreeSet::new());
+    for number in 0..100_000 {
+        let (ask, facts) = attempt(&mut chance);
+        let breach = breach(&ask, &facts);
+        let is_approved =
+            |it: &Proposal| matches!(it.approval, proposal::Approval::Approved { .. });
+        if facts.proposal.as_ref().is_some_and(is_approved) {
+            breaches.extend(breach);
+        }
+        if answer(ask.clone(), &facts).is_ok() {
+            assert_eq!(breach, None, "attempt {number}: {ask:?} {facts:?}");
+            permitted += 1;
+        }
+    }
+    assert!(permitted > 100, "{permitted}: what may go goes");
+    assert_eq!(breaches.len(), 7, "the control: {breaches:?}");
+}
+
 #[test]
 fn a_policy_that_promises_less_takes_two_and_just_that_file() {
     let file = |digit: &str| Target::Policy { file: digit.repeat(64).parse().unwrap() };
