@@ -343,7 +343,7 @@ impl server::House for House {
     fn ledger_proof(&self, year: u16, number: u64) -> Answer<'_, String> {
         async move {
             let number = ledger::EntryNumber { year, index: number };
-            self.ledger.proof(number).await.map_err(ledger_view::read_failed)
+            ledger_view::receipt(self, number).await
         }
         .boxed()
     }

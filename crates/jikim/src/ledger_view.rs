@@ -10,7 +10,7 @@ use ledger::{
 };
 use server::{AccountDates, HouseError};
 
-use crate::edge::failed;
+use crate::edge::{failed, internal};
 use crate::house::House;
 use crate::register::time;
 
@@ -21,6 +21,16 @@ pub(crate) fn read_failed(error: ReadLedgerError) -> HouseError {
         _ => ErrorCode::LedgerUnavailable,
     };
     failed(code)(error.into())
+}
+
+/// The proof of an entry with the entry itself in it, so that one file is all that an inspector's
+/// program needs beside the policy.
+pub(crate) async fn receipt(house: &House, number: EntryNumber) -> Result<String, HouseError> {
+    let proof = house.ledger.proof(number).await.map_err(read_failed)?;
+    let entry = tokio::task::block_in_place(|| house.ledger.entry_bytes(number));
+    let entry = entry.map_err(read_failed)?;
+    let proof = tlog::TlogProof::parse(proof.as_bytes()).map_err(internal)?;
+    tlog::TlogProof { extra: Some(entry), ..proof }.encode().map_err(internal)
 }
 
 /// A page of entries, the newest first.

@@ -83,8 +83,8 @@ export function grouped(fields: ReadingField[], state: ReadingFieldState): [stri
 }
 
 /** A way to save text as a file, without leaving the page. */
-export function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/toml' }));
+export function save(name: string, text: string, type = 'application/toml'): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -341,6 +341,7 @@ const CLAIMS: Record<string, Pair> = {
   'view-without-purpose': ['목적 없이는 영상을 볼 수 없다', 'No footage is shown without a purpose'],
   'reel-without-key': ['열쇠 없이는 영상 파일을 열 수 없다', 'No reel opens without its key'],
   'destroyed-key': ['파기된 키는 어디에도 없다', 'A destroyed key is nowhere'],
+  'destroyed-footage': ['파기된 영상은 다시 열리지 않는다', 'Destroyed footage opens no more'],
   'history-edited': ['공개된 원장을 고치면 드러난다', 'An edit of the published ledger shows'],
   'journal-edited': ['고친 기록으로는 다시 시작되지 않는다', 'Nothing starts on an edited journal'],
   'history-forked': ['증인은 다른 역사에 서명하지 않는다', 'A witness cosigns no second history'],

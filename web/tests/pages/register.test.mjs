@@ -1,6 +1,7 @@
 // Cameras, health, ledger, accounts.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, beforeEach, test } from 'node:test';
 
 import { startMock } from '../../dev/mock.mjs';
@@ -199,6 +200,11 @@ test('the ledger marks what I did, opens it, and proves it', async () => {
   await dialog.getByText('김하늘').waitFor();
   await dialog.getByRole('button', { name: '증명 복사' }).click();
   await page.waitForFunction(() => document.querySelector('dialog textarea')?.value.startsWith('c2sp.org/tlog-proof@v1'));
+  const saving = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: '영수증 저장' }).click();
+  const saved = await saving;
+  assert.match(saved.suggestedFilename(), /^\d{4}-\d+\.receipt$/);
+  assert.match(await readFile(await saved.path(), 'utf8'), /^c2sp\.org\/tlog-proof@v1\n/);
   await page.keyboard.press('Escape');
   await page.getByLabel('내가 한 일만').check();
   const marks = await page.locator('tbody tr').count();

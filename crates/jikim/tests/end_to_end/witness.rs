@@ -154,6 +154,45 @@ fn l3_l6_k8_a1_the_doctor_attacks_a_running_recorder_and_all_that_it_tested_hold
     runtime.block_on(server.shutdown());
 }
 
+/// What the person who acted takes from the page is one file; with the policy it is all that the
+/// inspector's program needs.
+#[test]
+fn l4_l9_the_receipt_of_an_act_verifies_offline_and_an_altered_one_does_not() {
+    let mut house = House::run();
+    let key = house.cli(&["ledger", "key"]).out;
+    house.stop();
+    let runtime = Runtime::new().unwrap();
+    let key = key.lines().next().unwrap();
+    let (server, policy) = start_witness(&runtime, &house.beside("witness"), key);
+    std::fs::write(house.data().join("witnesses.policy"), &policy).unwrap();
+    house.start(&[]);
+    let web = house.claim("administrator");
+    let entries = web.ledger(50);
+    let mine = entries.iter().find(|entry| entry["mine"] == true).expect("the sign-in is mine");
+    let number = mine["number"].as_u64().unwrap();
+    wait_until("the witness has cosigned it", WITHIN, || cosigned_size(&house) > number);
+    let receipt = web.bytes(&format!("/api/v1/ledger/{}/{number}/proof", mine["year"]));
+    house.stop();
+    runtime.block_on(server.shutdown());
+
+    let policy = tlog::policy::Policy::parse(format!("log {key}\n{policy}").as_bytes()).unwrap();
+    let word = |bytes: &[u8]| verify::receipt::verify(bytes, &policy, None).word();
+    let report = verify::receipt::verify(&receipt, &policy, None);
+    assert_eq!(report.word(), verify::Word::Verified, "{:?}", report.findings());
+    assert_eq!(report.fact_of("cosigners").unwrap().as_array().unwrap().len(), 1);
+    assert_eq!(report.fact_of("entry").unwrap(), &format!("{}/{number}", mine["year"]));
+    // The controls: a bit of what is signed, and half of it. (A line of somebody whom the policy does
+    // not name, as that of the second key here, says nothing either way.)
+    let text = String::from_utf8(receipt.clone()).unwrap();
+    let signed = text.find("\n\u{2014} ").unwrap();
+    for at in (0..signed).step_by(11) {
+        let mut altered = receipt.clone();
+        altered[at] ^= 1;
+        assert_ne!(word(&altered), verify::Word::Verified, "byte {at}");
+    }
+    assert_eq!(word(&receipt[..receipt.len() / 2]), verify::Word::ProofMalformed);
+}
+
 #[test]
 fn l4_l6_a_recorder_is_cosigned_and_an_old_copy_that_is_put_back_is_caught() {
     let sim = cameras(vec![camera(0)]);

@@ -192,7 +192,7 @@ impl Web {
 
     /// A file that anybody may fetch.
     #[track_caller]
-    fn bytes(&self, path: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, path: &str) -> Vec<u8> {
         let answer = self.get(path);
         assert_eq!(answer.status, 200, "{path}: {answer:?}");
         answer.bytes
