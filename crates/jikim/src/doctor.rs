@@ -9,6 +9,7 @@ mod door;
 mod footage;
 mod history;
 mod keep;
+mod replay;
 mod snapshot;
 
 use std::net::SocketAddr;
@@ -90,7 +91,7 @@ pub(crate) async fn doctor(arguments: DoctorArguments) -> Told<ExitCode> {
         claims.push(claim);
     };
     // Taken first: the recorder goes on meanwhile, so that at the end this is an old copy.
-    let old = snapshot::take(&patient.data);
+    let (old, pieces) = (snapshot::take(&patient.data), replay::take(&patient));
     note(door::unasked(&patient).await);
     note(door::without_purpose());
     note(footage::sealed(&patient));
@@ -108,6 +109,7 @@ pub(crate) async fn doctor(arguments: DoctorArguments) -> Told<ExitCode> {
             }
         }
     }
+    note(replay::replayed(&patient, pieces));
     // The recorder keeps it, so that nobody is told of the good ones alone.
     let wire = |it: &Claim| api::DoctorClaim {
         claim: it.claim.into(),

@@ -6,7 +6,7 @@ use reel::{BucketKey, ChunkHeader, Record, Scanner, Verify};
 use verify::disk::{Commitments, Form, scan};
 use verify::ledger::audit;
 
-use super::{Claim, Patient};
+use super::{Claim, Outcome, Patient};
 use crate::{Told, sentence};
 
 const SEALED: &str = "reel-without-key";
@@ -16,6 +16,8 @@ const DESTROYED: &str = "destroyed-key";
 const MOST_FILE_BYTES: u64 = 256 << 20;
 /// Keys that are tried.
 const MOST_KEYS: usize = 20_000;
+/// How often destroyed keys are searched for, if none in use is found beside them.
+const ATTEMPTS: usize = 5;
 /// Bytes of a reel that are looked at.
 const REEL_BYTES: u64 = 8 << 20;
 
@@ -56,7 +58,7 @@ pub(crate) fn sealed(patient: &Patient) -> Claim {
     attack().unwrap_or_else(|why| Claim::untested(SEALED, why))
 }
 
-fn reader(bytes: &[u8]) -> impl FnMut(u64, &mut [u8]) -> Result<(), String> + '_ {
+pub(super) fn reader(bytes: &[u8]) -> impl FnMut(u64, &mut [u8]) -> Result<(), String> + '_ {
     |at, into| {
         let at = usize::try_from(at).map_err(sentence)?;
         let from = bytes.get(at..at + into.len()).ok_or("behind its end")?;
@@ -84,40 +86,64 @@ fn smallest_chunk(reel: &[u8]) -> Option<(ChunkHeader, &[u8])> {
 /// Every window of every file in which keys ever lay, against the commitments of destroyed keys.
 /// Keys in use must be found, or the search is worth nothing.
 pub(crate) fn destroyed(patient: &Patient) -> Claim {
-    let attack = || -> Told<Claim> {
-        let policy = patient.policy()?;
-        let source = verify::source::Folder { folder: patient.data.join("ledger") };
-        let history = audit("doctor", &source, &policy, None).history;
-        let commitments = Commitments::of(&history);
-        let (_, destroyed) = commitments.counts();
-        let gone = commitments.destroyed_buckets().count();
-        if gone == 0 {
-            return Err("nothing has been destroyed yet".into());
+    // The vault key changes with each rotation: one that was in use when the ledger was read may be
+    // gone when its file is.
+    let mut last = Claim::untested(DESTROYED, "no key in use was found either");
+    for _ in 0..ATTEMPTS {
+        last = search(patient).unwrap_or_else(|why| Claim::untested(DESTROYED, why));
+        if last.result != Outcome::Untested {
+            break;
         }
-        let mut paths = files([patient.data.join("vault")], "");
-        paths.extend(files(patient.volumes.iter().map(|it| it.join("keyring")), ""));
-        paths.extend(files([patient.data.clone()], ""));
-        let (mut windows, mut found, mut in_use) = (0, 0, 0);
-        for path in &paths {
-            let bytes = head(path, MOST_FILE_BYTES)?;
-            windows += bytes.len().saturating_sub(31) as u64;
-            let hits = scan(&bytes, 0, bytes.len(), &Form::ALL, &commitments).hits;
-            let is_gone = |commitment| commitments.is_destroyed(commitment);
-            found += hits.iter().filter(|hit| is_gone(&hit.commitment)).count() as u64;
-            in_use += hits.iter().filter(|hit| !is_gone(&hit.commitment)).count();
-        }
-        let told = format!(
-            "{windows} places in {} files searched for {destroyed} destroyed keys of {gone} buckets: \
-             {found} found ({in_use} keys in use were)",
-            paths.len()
-        );
-        Ok(Claim::new(DESTROYED, windows, found, told))
-    };
-    attack().unwrap_or_else(|why| Claim::untested(DESTROYED, why))
+    }
+    last
+}
+
+fn search(patient: &Patient) -> Told<Claim> {
+    let policy = patient.policy()?;
+    let source = verify::source::Folder { folder: patient.data.join("ledger") };
+    let history = audit("doctor", &source, &policy, None).history;
+    let commitments = Commitments::of(&history);
+    let (_, destroyed) = commitments.counts();
+    let gone = commitments.destroyed_buckets().count();
+    if gone == 0 {
+        return Err("nothing has been destroyed yet".into());
+    }
+    let files = key_files(patient, MOST_FILE_BYTES)?;
+    let (mut windows, mut found, mut in_use) = (0, 0, 0);
+    for bytes in &files {
+        windows += bytes.len().saturating_sub(31) as u64;
+        let hits = scan(bytes, 0, bytes.len(), &Form::ALL, &commitments).hits;
+        let is_gone = |commitment| commitments.is_destroyed(commitment);
+        found += hits.iter().filter(|hit| is_gone(&hit.commitment)).count() as u64;
+        in_use += hits.iter().filter(|hit| !is_gone(&hit.commitment)).count();
+    }
+    if found == 0 && in_use == 0 {
+        let told =
+            format!("of {destroyed} destroyed keys none was found, and of those in use none");
+        return Err(told);
+    }
+    let told = format!(
+        "{windows} places in {} files searched for {destroyed} destroyed keys of {gone} buckets: \
+         {found} found ({in_use} keys in use were)",
+        files.len()
+    );
+    Ok(Claim::new(DESTROYED, windows, found, told))
+}
+
+/// Every file in which keys ever lay, so many bytes of each: those of the holder, of the records behind
+/// entries, the keyrings, and whatever else lies beside them.
+pub(super) fn key_files(patient: &Patient, most_bytes: u64) -> Told<Vec<Vec<u8>>> {
+    // What changes is read first.
+    let vault = files([patient.data.join("vault")], "").into_iter();
+    let others = files([patient.data.join("ledger"), patient.data.clone()], "").into_iter();
+    let keyrings = files(patient.volumes.iter().map(|it| it.join("keyring")), "").into_iter();
+    // The keyring of the epoch before goes with a rotation, as do temporary files.
+    let read = |path: PathBuf| path.is_file().then(|| head(&path, most_bytes));
+    vault.chain(keyrings).chain(others).filter_map(read).collect()
 }
 
 /// The files directly in folders, of an extension if one is named.
-fn files(folders: impl IntoIterator<Item = PathBuf>, extension: &str) -> Vec<PathBuf> {
+pub(super) fn files(folders: impl IntoIterator<Item = PathBuf>, extension: &str) -> Vec<PathBuf> {
     let entries = folders.into_iter().flat_map(|it| std::fs::read_dir(it).into_iter().flatten());
     let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
     let fits = |path: &PathBuf| {
@@ -127,7 +153,7 @@ fn files(folders: impl IntoIterator<Item = PathBuf>, extension: &str) -> Vec<Pat
     paths.filter(fits).collect()
 }
 
-fn head(path: &Path, most_bytes: u64) -> Told<Vec<u8>> {
+pub(super) fn head(path: &Path, most_bytes: u64) -> Told<Vec<u8>> {
     use std::io::Read as _;
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -36,6 +36,11 @@ impl Snapshot {
         Ok(copy)
     }
 
+    /// A folder for something else that nobody may find later.
+    pub(crate) fn empty() -> Told<Self> {
+        empty()
+    }
+
     /// A folder for a ledger that has the log's key and no history.
     pub(crate) fn key_alone(&self) -> Told<Self> {
         let copy = empty()?;
