@@ -22,8 +22,12 @@ pub(crate) async fn start(data: &Path) -> Told<Option<Server>> {
     let folder = data.join(FOLDER);
     let policy = data.join(POLICY_FILE);
     let is_known = Disk.exists(&folder).map_err(sentence)?;
-    if !is_known && Disk.exists(&policy).map_err(sentence)? {
-        return Ok(None);
+    if Disk.exists(&policy).map_err(sentence)? {
+        let text = std::fs::read_to_string(&policy).map_err(sentence)?;
+        // Whoever named witnesses of his own keeps them.
+        if !is_known || !text.contains(&format!(" {NAME}+")) {
+            return Ok(None);
+        }
     }
     if !is_known {
         // The log has a key only once it was opened.

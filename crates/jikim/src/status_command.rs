@@ -45,6 +45,12 @@ pub(crate) async fn status(arguments: StatusArguments) -> Told<ExitCode> {
         status.vault.bytes,
         status.vault.root_epoch
     ));
+    if let Some(age_s) = status.ledger.uncosigned_age_s {
+        let cosigned = status.ledger.cosigned_size.unwrap_or(0);
+        give(&format!(
+            "witnesses: {cosigned} entries cosigned, the oldest that is not is {age_s} s old"
+        ));
+    }
     for path in &status.ledger.evidence {
         give(&format!("a witness contradicted the ledger: what it cosigned is kept as {path}"));
     }

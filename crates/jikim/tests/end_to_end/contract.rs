@@ -51,6 +51,17 @@ fn contract_the_demo_prints_one_line_with_four_links_that_claim_accounts() {
     let links = house.first_line()["links"].as_object().unwrap().clone();
     assert!(links.values().all(Value::is_null), "{links:?}");
     assert_eq!(house.status()["cameras"].as_array().unwrap().len(), 2);
+
+    // It has a witness of its own, but where somebody names others these are asked.
+    let policy = house.data().join("witnesses.policy");
+    let own = std::fs::read_to_string(&policy).unwrap();
+    assert!(own.contains("witness.demo.invalid"), "{own}");
+    house.stop();
+    let key = witness::create(&host::Disk, &house.beside("witness"), "witness.example/1").unwrap();
+    let other = format!("witness w {key} http://127.0.0.1:9\nquorum w\n");
+    std::fs::write(&policy, &other).unwrap();
+    house.start_as(&demo);
+    assert_eq!(std::fs::read_to_string(&policy).unwrap(), other);
 }
 
 #[test]
