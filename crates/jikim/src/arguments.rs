@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Publish(PublishArguments),
     /// Sign in at the running recorder, for the commands that are a person's act.
     Login(LoginArguments),
-    /// Persons' requests about footage of themselves: list, show.
+    /// Persons' requests about footage of themselves: add, list, show.
     Request(RequestArguments),
     /// Sign out again.
     Logout(LogoutArguments),

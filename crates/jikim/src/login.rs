@@ -75,7 +75,6 @@ impl SignedIn {
     }
 
     /// Does something.
-    #[expect(dead_code, reason = "the first command that does something will")]
     pub(crate) async fn post<T: DeserializeOwned>(
         &self,
         path: &str,

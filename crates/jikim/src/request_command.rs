@@ -1,13 +1,18 @@
-//! `jikim request list | show`: persons' requests about footage of themselves, by the person who signed in
+//! `jikim request add | list | show`: persons' requests about footage of themselves, by the person who signed in
 //! with `jikim login`.
 
 mod arguments;
+mod form_file;
 mod text;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use self::arguments::{ListArguments, ShowArguments};
+use host::{Clock as _, Disk, Fs as _, SystemClock};
+
+use self::arguments::{AddArguments, ListArguments, ShowArguments};
 pub(crate) use self::arguments::{RequestArguments, RequestCommand};
+use self::form_file::{FormFile, MAX_FILE_BYTES};
 use crate::login::SignedIn;
 use crate::{Told, give, sentence};
 
@@ -16,10 +21,39 @@ const PATH: &str = "/api/v1/requests";
 /// Runs the subcommand.
 pub(crate) async fn request(arguments: RequestArguments) -> Told<ExitCode> {
     match arguments.command {
+        RequestCommand::Add(add) => self::add(add).await?,
         RequestCommand::List(list) => self::list(list).await?,
         RequestCommand::Show(show) => self::show(show).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn add(arguments: AddArguments) -> Told<()> {
+    let file =
+        FormFile::read(text_of(&arguments.from)?).map_err(|told| at(&arguments.from, &told))?;
+    let person = SignedIn::open(&arguments.data).await?;
+    let cameras: api::Cameras = person.get("/api/v1/cameras").await?;
+    let known: Vec<_> = cameras.cameras.iter().map(|it| (&it.id, it.name.as_str())).collect();
+    let request = file.request(&known, SystemClock.wall());
+    let request = request.map_err(|told| at(&arguments.from, &told))?;
+    let case: api::RequestCase = person.post(PATH, &request).await?;
+    if !arguments.json {
+        give(&format!(
+            "접수했습니다. 접수번호를 청구한 사람에게 알려 주십시오: {0} · Received: tell {0} to whoever asks.",
+            case.line.id
+        ));
+    }
+    tell_case(&case, arguments.json)
+}
+
+fn text_of(path: &Path) -> Told<String> {
+    let bytes = Disk.read(path, MAX_FILE_BYTES).map_err(sentence)?;
+    String::from_utf8(bytes)
+        .map_err(|_| at(path, "UTF-8로 저장하십시오. · It is not UTF-8: save it as such."))
+}
+
+fn at(path: &Path, told: &str) -> String {
+    format!("{}: {told}", path.display())
 }
 
 async fn list(arguments: ListArguments) -> Told<()> {

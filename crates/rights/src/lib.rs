@@ -22,7 +22,10 @@ mod standing;
 pub use clock::{CountDaysError, Counting, Deadlines, day_in_korea, start_of};
 pub use decision::{DecideError, Decision, Postponement, Refusal};
 pub use letter::{Appointment, DocumentNumber, LetterError, LetterKind, letters};
-pub use request::{Agent, AgentKind, Asked, Channel, Form, FormError, Person, Request};
+pub use request::{
+    Agent, AgentKind, Asked, Channel, Form, FormError, LONGEST_LINE, LONGEST_REASON, Person,
+    Request,
+};
 pub use standing::{
     DecidedAs, Event, IDENTITY_WITHIN, OBJECTION_WITHIN, Standing, Step, StepError, deadlines, may,
     standing,

@@ -6,9 +6,9 @@ use domain::{CameraId, Hold, WallTime};
 use time::Date;
 
 /// Characters of the longest line.
-const LONGEST_LINE: usize = 100;
+pub const LONGEST_LINE: usize = 100;
 /// Characters of the longest reason.
-const LONGEST_REASON: usize = 500;
+pub const LONGEST_REASON: usize = 500;
 
 /// What can be asked for; each is decided for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -12,10 +12,25 @@ pub(crate) struct RequestArguments {
 
 #[derive(Subcommand)]
 pub(crate) enum RequestCommand {
+    /// Take a request in from a file (docs/formats/request.md). What it is about is held at once.
+    Add(AddArguments),
     /// List the requests, without names, those first that are due first.
     List(ListArguments),
     /// Show one request with who asks and why. That it was read is entered in the ledger.
     Show(ShowArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct AddArguments {
+    /// The request as a file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// The recorder's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Write the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

@@ -78,6 +78,65 @@ fn k6_a_request_is_held_at_once_and_decided_by_another() {
     assert!(has("\"step\":\"received\"") && has("\"decision\":\"refused\""));
 }
 
+#[test]
+fn a_request_is_received_from_a_file_by_who_signed_in_and_may() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/requests/telephone.toml");
+    let sim = cameras(vec![camera(0)]);
+    let house = House::run();
+    house.add_camera("정문", &sim.url(0), &[]);
+    let (administrator, manager) = (house.claim("administrator"), house.claim("manager"));
+    drop(house.appoint(&manager, "officer"));
+    let add = |who: &str, path: &str| {
+        house.cli_of(who, &["request", "add", "--json", "--from", path], "")
+    };
+    let received = || manager.get(PATH).body["requests"].as_array().unwrap().len();
+
+    // Nobody, a contractor without a ticket, and one with a ticket.
+    assert!(add("officer", sample).failed_with().contains("jikim login"));
+    let contractor = house.appoint_contractor(&administrator, &manager);
+    assert_eq!(house.log_in("contractor").code, 0, "there is a ticket");
+    let told = add("contractor", sample);
+    assert!(told.failed_with().contains("역할"), "{told:?}");
+    let board = house.cli_of("contractor", &["request", "list"], "");
+    assert!(board.failed_with().contains("역할"), "{board:?}");
+    let ticket = manager.get("/api/v1/tickets").body["tickets"][0].clone();
+    let close = format!("/api/v1/tickets/{}/{}/close", ticket["year"], ticket["number"]);
+    let closed = manager.post(&close, &json!({ "remark": "끝냄" }));
+    assert_eq!(closed.status, 200, "{closed:?}");
+    assert_eq!(contractor.get("/api/v1/session").status, 401);
+    assert!(add("contractor", sample).failed_with().contains("jikim login"));
+    let told = house.log_in("contractor");
+    assert!(told.failed_with().contains("작업표"), "{told:?}");
+
+    // A mistake is told with its line.
+    assert_eq!(house.log_in("officer").code, 0);
+    let mistaken = house.beside("mistaken.toml");
+    let text = std::fs::read_to_string(sample).unwrap();
+    std::fs::write(&mistaken, text.replacen("phone =", "fone =", 1)).unwrap();
+    let told = add("officer", mistaken.to_str().unwrap());
+    assert!(told.failed_with().contains("Line 15: ") && told.err.contains("fone"), "{told:?}");
+    assert_eq!(received(), 0, "nothing was received");
+
+    let case = add("officer", sample).json();
+    let id = case["line"]["id"].as_str().unwrap();
+    assert_eq!(case["request"]["requester"]["name"], "홍길동");
+    assert_eq!(case["line"]["cameras"][0]["name"], "정문");
+    assert_eq!(case["line"]["due"]["days_left"], 10);
+    assert_eq!(received(), 1);
+    let list = house.cli_of("officer", &["request", "list", "--json"], "").json();
+    assert_eq!(list["requests"][0]["id"], id);
+    assert!(!list.to_string().contains("홍길동"), "the board has no names");
+    let shown = house.cli_of("officer", &["request", "show", id, "--json"], "").json();
+    assert_eq!(shown["request"], case["request"]);
+    let read = manager.ledger(20);
+    assert!(read.iter().any(|entry| entry["action"] == "request.read"), "it was entered");
+    let told = house.cli_of("officer", &["request", "show", id], "");
+    assert!(told.out.contains("청구인 · requester: 홍길동, 02-000-0000, 1950-01-31"), "{told:?}");
+    let told = house.cli_of("officer", &["request", "list"], "");
+    assert!(told.out.starts_with(&format!("{id}  본인 확인 전  기한 ")), "{told:?}");
+    assert_eq!(house.cli_of("officer", &["request", "show", "1999-1"], "").code, 1);
+}
+
 /// Who received it does not decide it, and nothing is decided before it is known who asks.
 fn assert_two_people(receiver: &crate::house::Web, decider: &crate::house::Web, one: &str) {
     let decide =
