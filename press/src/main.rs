@@ -1,12 +1,13 @@
 //! `jikim-press`: sets a document of Jikim (docs/formats/document.md) in type, as PDF or as HWPX.
 //!
-//! It reads one document from standard input and writes one file. It starts nothing, asks no network
-//! and reads no file but its fonts.
+//! It reads one document from standard input and writes one file, or answers the recorder over a Unix socket.
+//! It starts nothing, asks no network and reads no file but its fonts.
 
 mod columns;
 mod fonts;
 mod hwpx;
 mod hwpx_styles;
+mod listen;
 mod pdf;
 mod qr;
 
@@ -24,11 +25,14 @@ use papers::{Document, MAX_DOCUMENT_BYTES};
 #[command(name = "jikim-press", version)]
 struct Arguments {
     /// What to make of it.
-    #[arg(long)]
-    format: Format,
+    #[arg(long, required_unless_present = "listen")]
+    format: Option<Format>,
     /// The file to write; one that is there is replaced.
-    #[arg(long)]
-    out: PathBuf,
+    #[arg(long, required_unless_present = "listen")]
+    out: Option<PathBuf>,
+    /// Instead of that: answer who asks over this Unix socket, until ended.
+    #[arg(long, conflicts_with_all = ["format", "out"], value_name = "SOCKET")]
+    listen: Option<PathBuf>,
     /// The folder of NanumGothic.ttf and NanumGothicBold.ttf, if they are not where systems keep them.
     #[arg(long)]
     fonts: Option<PathBuf>,
@@ -61,6 +65,10 @@ enum PressError {
     Hwpx(#[from] hwpx::MakeHwpxError),
     #[error("a sign is one sheet with a QR code: make it as PDF")]
     SignAsHwpx,
+    #[error("{0:?} is neither pdf nor hwpx")]
+    Format(String),
+    #[error("no socket at {}: {source}", path.display())]
+    Listen { path: PathBuf, source: std::io::Error },
     #[error("{}: {source}", path.display())]
     Write { path: PathBuf, source: std::io::Error },
 }
@@ -76,19 +84,30 @@ fn main() -> ExitCode {
 }
 
 fn press(arguments: &Arguments) -> Result<(), PressError> {
+    let fonts = arguments.fonts.as_deref();
+    if let Some(socket) = &arguments.listen {
+        return listen::listen(socket, fonts);
+    }
+    let (Some(format), Some(out)) = (arguments.format, &arguments.out) else {
+        unreachable!("the arguments say both or where to listen");
+    };
     let mut json = Vec::new();
     let limit = MAX_DOCUMENT_BYTES as u64 + 1;
     std::io::stdin().take(limit).read_to_end(&mut json).map_err(PressError::Input)?;
-    let document = Document::read(&json)?;
+    let bytes = made_of(&json, format, fonts)?;
+    write(out, &bytes).map_err(|source| PressError::Write { path: out.clone(), source })
+}
+
+/// The file that a document becomes.
+fn made_of(json: &[u8], format: Format, fonts: Option<&Path>) -> Result<Vec<u8>, PressError> {
+    let document = Document::read(json)?;
     check_letters(&document)?;
     check_date(&document)?;
-    let bytes = match (arguments.format, &document) {
-        (Format::Pdf, _) => pdf::pdf(&document, fonts::read(arguments.fonts.as_deref())?)?,
+    Ok(match (format, &document) {
+        (Format::Pdf, _) => pdf::pdf(&document, fonts::read(fonts)?)?,
         (Format::Hwpx, Document::Paper(paper)) => hwpx::hwpx(paper)?,
         (Format::Hwpx, Document::Sign(_)) => return Err(PressError::SignAsHwpx),
-    };
-    write(&arguments.out, &bytes)
-        .map_err(|source| PressError::Write { path: arguments.out.clone(), source })
+    })
 }
 
 /// A letter that neither format can hold would be left out of one of them in silence.

@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { letterHandlers, lettersOf } from './letters.mjs';
 import { refuse } from './refuse.mjs';
 
 const [HOUR_MS, DAY_MS, MINUTE_MS] = [3_600_000, 86_400_000, 60_000];
@@ -75,6 +76,7 @@ function lineOf(world, account, request) {
 
 const caseOf = (world, account, request) => ({
   line: lineOf(world, account, request),
+  letters: lettersOf(world, lineOf(world, account, request)),
   request: request.form,
   absent: request.absent,
   received_by: request.by.display_name,
@@ -145,6 +147,13 @@ function found(world, path) {
   return request;
 }
 
+function read({ world, account, path }) {
+  may(world, account, 'request.read');
+  const request = found(world, path);
+  world.outcome(world.act(account, 'request.read'), account);
+  return caseOf(world, account, request);
+}
+
 const step = (action, word, moreOf) => ({ world, account, path, input }) => {
   may(world, account, action);
   const request = found(world, path);
@@ -164,12 +173,8 @@ export const REQUEST_HANDLERS = {
     may(world, account, 'request.receive');
     return { status: 201, body: caseOf(world, account, receiveRequest(world, account, input)) };
   },
-  'GET /requests/{receipt}': ({ world, account, path }) => {
-    may(world, account, 'request.read');
-    const request = found(world, path);
-    world.outcome(world.act(account, 'request.read'), account);
-    return { body: caseOf(world, account, request) };
-  },
+  'GET /requests/{receipt}': (context) => ({ body: read(context) }),
+  ...letterHandlers(read),
   'POST /requests/{receipt}/identity': step('request.continue', 'identified', remark),
   'POST /requests/{receipt}/decision': step('request.decide', 'decided', (input) => input),
   'POST /requests/{receipt}/answer': step('request.continue', 'done', remark),

@@ -80,10 +80,12 @@ pub use reading::{
 };
 pub use request::{
     NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDue, RequestGround,
-    RequestHold, RequestLine, RequestPerson, RequestRemark, RequestStep, Requests,
+    RequestHold, RequestLetter, RequestLetters, RequestLine, RequestPerson, RequestRemark,
+    RequestStep, Requests,
 };
 pub use request_words::{
-    RequestAgentKind, RequestAsked, RequestChannel, RequestDecided, RequestState, RequestStepWord,
+    LetterFormat, LetterKind, RequestAgentKind, RequestAsked, RequestChannel, RequestDecided,
+    RequestState, RequestStepWord,
 };
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};

@@ -454,6 +454,7 @@ pub fn companion() {}
         crate::request_paths::list_requests,
         crate::request_paths::receive_request,
         crate::request_paths::read_request,
+        crate::request_paths::read_letter,
         crate::request_paths::identify_requester,
         crate::request_paths::decide_request,
         crate::request_paths::answer_request,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    HoldState, Id, NamedCamera, RequestAgentKind, RequestAsked, RequestChannel, RequestDecided,
-    RequestState, RequestStepWord, Time,
+    HoldState, Id, LetterFormat, LetterKind, NamedCamera, RequestAgentKind, RequestAsked,
+    RequestChannel, RequestDecided, RequestState, RequestStepWord, Time,
 };
 
 /// A person of a request.
@@ -182,6 +182,28 @@ pub struct RequestCase {
     /// The grounds on which the law of today lets it be refused. That others appear, or that the police is
     /// not there, is none.
     pub grounds: Vec<RequestGround>,
+    /// The letters that answer it as it stands.
+    pub letters: RequestLetters,
+}
+
+/// The letters that answer a request as it stands, and how they can be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RequestLetters {
+    /// The institution in whose name they are written; none without a policy in force, and then there are none.
+    pub sender: Option<String>,
+    /// Those that it can be answered with.
+    pub due: Vec<RequestLetter>,
+    /// The forms in which they can be had now: PDF and HWPX where a press is there.
+    pub formats: Vec<LetterFormat>,
+}
+
+/// A letter that can be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RequestLetter {
+    /// Which.
+    pub kind: LetterKind,
+    /// Whether it names the day, time and place of a viewing, which the asker writes.
+    pub has_appointment: bool,
 }
 
 /// A remark beside a step.

@@ -18,6 +18,27 @@ pub fn receive_request() {}
     responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
 pub fn read_request() {}
 
+/// A letter that answers a request, as a file: what it says is what the records of the request say. That the
+/// request was read is entered.
+#[utoipa::path(get, path = "/api/v1/requests/{id}/letters/{kind}", tag = "requests",
+    params(
+        ("id" = String, Path, description = "The number of receipt, `2026-17`."),
+        ("kind" = crate::LetterKind, Path, description = "One of those that are due."),
+        ("format" = Option<crate::LetterFormat>, Query, description = "`html` if left out."),
+        ("document_number" = Option<String>, Query,
+            description = "The agency's own number (문서번호): at most 50 characters on one line."),
+        ("day" = Option<String>, Query, description = "Of a viewing: `2026-11-30`."),
+        ("time" = Option<String>, Query, description = "Of a viewing, in Korea: `14:00`."),
+        ("place" = Option<String>, Query,
+            description = "Of a viewing: at most 100 characters on one line."),
+    ),
+    responses(
+        (status = 200, description = "The file; nothing may keep it on the way.", content(
+            (String = "text/html"), (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/hwp+zip"), (Object = "application/json"))),
+        (status = "default", body = ErrorBody)))]
+pub fn read_letter() {}
+
 /// Enters that somebody saw who asks, and of an agent by what right: the fact alone.
 #[utoipa::path(post, path = "/api/v1/requests/{id}/identity", tag = "requests",
     request_body = RequestRemark,

@@ -66,6 +66,36 @@ words! {
         Absent = "absent",
     }
 
+    /// A letter that answers a request.
+    LetterKind {
+        /// 접수증.
+        Receipt = "receipt",
+        /// 존재확인 결과.
+        Existence = "existence",
+        /// 열람 통지.
+        Viewing = "viewing",
+        /// 일부열람 통지.
+        Partial = "partial",
+        /// 연기 통지.
+        Postponed = "postponed",
+        /// 거절 통지.
+        Refused = "refused",
+        /// 남은 영상 없음.
+        Absent = "absent",
+    }
+
+    /// The form in which a letter is handed out.
+    LetterFormat {
+        /// A page, to be printed.
+        Html = "html",
+        /// PDF/UA-1.
+        Pdf = "pdf",
+        /// For a word processor.
+        Hwpx = "hwpx",
+        /// Its content.
+        Json = "json",
+    }
+
     /// What happened to a request after its receipt.
     RequestStepWord {
         /// Somebody saw who asks.

@@ -133,6 +133,7 @@ routes! {
     Http Get "/api/v1/requests" => "request.list";
     Http Post "/api/v1/requests" => "request.receive";
     Http Get "/api/v1/requests/{id}" => "request.read";
+    Http Get "/api/v1/requests/{id}/letters/{kind}" => "request.read";
     Http Post "/api/v1/requests/{id}/identity" => "request.continue";
     Http Post "/api/v1/requests/{id}/decision" => "request.decide";
     Http Post "/api/v1/requests/{id}/answer" => "request.continue";

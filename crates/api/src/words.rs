@@ -441,6 +441,10 @@ words! {
         RequestUnfit = "request-unfit",
         /// A decision that may not be: its ground, its facts, its reason or its day.
         DecisionUnfit = "decision-unfit",
+        /// A letter that cannot be written so: its request, its sender, or what was written for it.
+        LetterUnfit = "letter-unfit",
+        /// No press is there to make PDF or HWPX.
+        PressMissing = "press-missing",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",
         /// Nobody answers at the camera's address.

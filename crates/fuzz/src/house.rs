@@ -5,7 +5,10 @@ use api::ErrorCode;
 use domain::{AccountId, Actor, CameraId, FileHash, FloorId, Hold, HoldId, WallTime};
 use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
-use server::{AccountDates, Answer, House, HouseError, Note, PlanChange, RequestDesk, RequestMove};
+use server::{
+    AccountDates, Answer, House, HouseError, LetterOrder, Note, PlanChange, RequestDesk,
+    RequestMove,
+};
 use testkit::TestClock;
 use tokio::sync::mpsc;
 
@@ -337,6 +340,10 @@ impl RequestDesk for EmptyHouse {
     }
 
     fn request<'a>(&'a self, _: &'a Grant<act::ReadRequest>) -> Answer<'a, api::RequestCase> {
+        nothing()
+    }
+
+    fn letter<'a>(&'a self, _: &'a Grant<act::ReadRequest>, _: LetterOrder) -> Answer<'a, Vec<u8>> {
         nothing()
     }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::arguments::CheckArguments;
 use crate::config::HostConfig;
 use crate::house::{House, HouseConfig};
+use crate::press_line::PRESS_SOCKET;
 use crate::socket_client::{Reply, ask};
 use crate::{Told, give, sentence};
 
@@ -86,6 +87,7 @@ async fn check_stopped(arguments: &CheckArguments) -> Told<serde_json::Value> {
         time_servers: Vec::new(),
         access_life: ledger::AccessLife::TwoYears,
         records: false,
+        press: data.join(PRESS_SOCKET),
         clock: Arc::new(SystemClock),
     })
     .await?;

@@ -21,6 +21,8 @@ pub(crate) struct HostConfig {
     /// The volumes, best on disks of their own.
     #[serde(default)]
     pub(crate) volumes: Vec<VolumeSection>,
+    /// The socket at which a press makes PDF and HWPX; none: `press.sock` in the data folder.
+    pub(crate) press: Option<PathBuf>,
     /// Time servers, as a second source beside the wall clock.
     #[serde(default)]
     pub(crate) time_servers: Vec<String>,

@@ -17,6 +17,7 @@ use testkit::{SimCamera, SimConfig, SimServer};
 
 use crate::arguments::{DemoArguments, InstitutionName};
 use crate::house::{House, HouseConfig};
+use crate::press_line::PRESS_SOCKET;
 use crate::run::{Links, Running, link, wait_for_the_end};
 use crate::{Told, demo_witness, policy_desk, sentence};
 
@@ -39,6 +40,7 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         time_servers: Vec::new(),
         access_life: ledger::AccessLife::TwoYears,
         records: true,
+        press: data.join(PRESS_SOCKET),
         clock: Arc::new(SystemClock),
     };
     let witness = demo_witness::start(&config.data).await?;

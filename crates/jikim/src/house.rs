@@ -36,6 +36,8 @@ pub(crate) struct HouseConfig {
     pub(crate) time_servers: Vec<String>,
     /// How long the records of acts are kept.
     pub(crate) access_life: AccessLife,
+    /// The socket of the press.
+    pub(crate) press: PathBuf,
     /// Whether cameras are recorded and what is due destroyed; a check does neither.
     pub(crate) records: bool,
     /// What time it is: the machine's clock, but for tests.
@@ -67,6 +69,8 @@ pub(crate) struct House {
     /// In which rooms footage was found.
     pub(crate) lying: tokio::sync::Mutex<Lying>,
     pub(crate) memory: Option<MemoryLock>,
+    /// Where PDF and HWPX are made, if somebody listens there.
+    pub(crate) press: PathBuf,
     /// One change of floor plans at a time.
     pub(crate) changing_plans: tokio::sync::Mutex<()>,
     /// One step of persons' requests at a time: a number of receipt is given once.
@@ -136,6 +140,7 @@ impl House {
             lying: tokio::sync::Mutex::default(),
             access_life: config.access_life,
             memory: config.memory,
+            press: config.press.clone(),
             changing_plans: tokio::sync::Mutex::default(),
             receiving: tokio::sync::Mutex::default(),
             background: Vec::new(),

@@ -10,11 +10,12 @@ use rights::{
     DecidedAs, Decision, FormError, IDENTITY_WITHIN, OBJECTION_WITHIN, Postponement, Refusal,
     Request, Step, day_in_korea, may,
 };
-use server::{Answer, HouseError, RequestDesk, RequestMove};
+use server::{Answer, HouseError, LetterOrder, RequestDesk, RequestMove};
 use vault::{HoldFootageError, RequestEntry};
 
 use crate::edge::{failed, internal};
 use crate::house::House;
+use crate::request_letter::{letter, with_formats};
 use crate::request_view::{case, form_from, line, record_of, standing};
 
 /// Requests that are shown: the newest.
@@ -76,7 +77,8 @@ impl RequestDesk for House {
             let absent: Vec<CameraId> =
                 request.form().cameras.iter().copied().filter(|it| !kept.contains(it)).collect();
             let record = record_of(&request, &absent, hold.map(Hold::id));
-            enter(self, grant, RequestEntry::Received(Box::new(record)))
+            let entered = enter(self, grant, RequestEntry::Received(Box::new(record)))?;
+            Ok(with_formats(self, entered).await)
         }
         .boxed()
     }
@@ -93,7 +95,22 @@ impl RequestDesk for House {
             let Target::Request(target) = grant.target() else {
                 return Err(HouseError::Unfit(ErrorCode::Forbidden));
             };
-            Ok(case(self, &known(self, target)?, &grant.actor().to_string()))
+            let case = case(self, &known(self, target)?, &grant.actor().to_string());
+            Ok(with_formats(self, case).await)
+        }
+        .boxed()
+    }
+
+    fn letter<'a>(
+        &'a self,
+        grant: &'a Grant<act::ReadRequest>,
+        order: LetterOrder,
+    ) -> Answer<'a, Vec<u8>> {
+        async move {
+            let Target::Request(target) = grant.target() else {
+                return Err(HouseError::Unfit(ErrorCode::Forbidden));
+            };
+            letter(self, &known(self, target)?, &order).await
         }
         .boxed()
     }
@@ -130,7 +147,8 @@ impl RequestDesk for House {
                 Step::Done => RequestStep::Done { request },
                 Step::Withdrawn => RequestStep::Withdrawn { request },
             };
-            enter(self, grant, RequestEntry::Step(step, note))
+            let entered = enter(self, grant, RequestEntry::Step(step, note))?;
+            Ok(with_formats(self, entered).await)
         }
         .boxed()
     }

@@ -12,6 +12,7 @@ use rights::{Counting, DecidedAs, Event, Refusal, Standing, Step, day_in_korea};
 use crate::house::House;
 use crate::ledger_view::{name_of, named};
 use crate::register::time;
+use crate::request_letter::letters_due;
 
 /// What happened to a request, as the rules of requests read it.
 pub(crate) fn events(fact: &RequestFact) -> Vec<Event> {
@@ -89,6 +90,7 @@ pub(crate) fn case(house: &House, fact: &RequestFact, looker: &str) -> RequestCa
         received_by: fact.detail.as_ref().map(|(by, _)| who(by)).unwrap_or_default(),
         steps: fact.steps.iter().filter_map(|step| step_on_wire(step, who)).collect(),
         grounds: grounds.collect(),
+        letters: letters_due(house, fact),
     }
 }
 
@@ -110,7 +112,7 @@ fn due(fact: &RequestFact, now: WallTime) -> Option<RequestDue> {
     })
 }
 
-fn hold(house: &House, record: &RequestRecord) -> Option<RequestHold> {
+pub(crate) fn hold(house: &House, record: &RequestRecord) -> Option<RequestHold> {
     let id: HoldId = record.hold.as_ref()?.parse().ok()?;
     let fact = house.ledger.hold(id)?;
     let state = match (fact.is_active(house.clock.wall()), &fact.record.released) {

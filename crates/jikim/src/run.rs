@@ -17,6 +17,7 @@ use crate::arguments::RunArguments;
 use crate::config::{HostConfig, TlsFiles};
 use crate::house::{House, HouseConfig};
 use crate::login::door;
+use crate::press_line::PRESS_SOCKET;
 use crate::{Told, give, promises, sentence, tls};
 
 /// After how long without a touch a session locks.
@@ -67,6 +68,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
     let listen = listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443)));
     let running = Running::start(
         HouseConfig {
+            press: config.press.unwrap_or_else(|| data.join(PRESS_SOCKET)),
             data,
             volumes: config.volumes.into_iter().map(Into::into).collect(),
             holders,

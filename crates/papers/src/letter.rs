@@ -219,9 +219,7 @@ impl Letter {
                 items: self.objections.iter().map(way).collect(),
             });
         }
-        blocks.push(heading("문의하실 곳"));
-        let Sender { institution, head, address, contact } = &self.sender;
-        blocks.push(form("문의", vec![wide("담당", contact), wide("주소", address)]));
+        let Sender { institution, head, .. } = &self.sender;
         blocks.push(say(format!("{}  {head}", korean_day(&self.date))));
         Document::Paper(Paper {
             title: title.into(),
@@ -243,8 +241,9 @@ impl Letter {
             None => format!("{} 귀하", self.addressee.name),
         };
         rows.push(wide("받는 사람", &to));
-        rows.push(wide("보내는 기관", &self.sender.institution));
-        rows.push(wide("보내는 날", &korean_day(&self.date)));
+        let Sender { institution, address, contact, .. } = &self.sender;
+        rows.push(pair("보내는 기관", institution, "보내는 날", &korean_day(&self.date)));
+        rows.push(wide("문의하실 곳", &format!("{contact}\n{address}")));
         form("이 문서", rows)
     }
 

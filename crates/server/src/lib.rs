@@ -47,4 +47,4 @@ pub use house::{AccountDates, Answer, House, HouseError, Note, PlanChange};
 pub use listen::{Reception, ServeConfig, ServeError, Server, serve};
 pub use local::{SocketServer, serve_socket};
 pub use media::act_id;
-pub use request_desk::{RequestDesk, RequestMove};
+pub use request_desk::{LetterOrder, RequestDesk, RequestMove};

@@ -324,6 +324,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::VisitUnfit
         | ErrorCode::RequestUnfit
         | ErrorCode::DecisionUnfit
+        | ErrorCode::LetterUnfit
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused
@@ -341,6 +342,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::LedgerUnavailable
         | ErrorCode::Busy
         | ErrorCode::NoWitnesses
+        | ErrorCode::PressMissing
         | ErrorCode::NotCosigned => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Storage => StatusCode::INSUFFICIENT_STORAGE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,

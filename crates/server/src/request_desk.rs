@@ -17,6 +17,23 @@ pub enum RequestMove {
     Withdraw(api::RequestRemark),
 }
 
+/// Which letter is asked for, and what is written into it.
+#[derive(Debug, Clone)]
+pub struct LetterOrder {
+    /// Which.
+    pub kind: api::LetterKind,
+    /// In which form.
+    pub format: api::LetterFormat,
+    /// The agency's own number of the document; may be empty.
+    pub document_number: String,
+    /// Of a viewing: its day.
+    pub day: String,
+    /// Of a viewing: its time.
+    pub time: String,
+    /// Of a viewing: its place.
+    pub place: String,
+}
+
 /// The desk at which persons ask about footage of themselves.
 pub trait RequestDesk {
     /// The requests as the ledger says them, those first that are due first.
@@ -33,6 +50,12 @@ pub trait RequestDesk {
     fn known_request(&self, receipt: &str) -> Option<RequestTarget>;
     /// One request with who asks and why.
     fn request<'a>(&'a self, grant: &'a Grant<act::ReadRequest>) -> Answer<'a, api::RequestCase>;
+    /// A letter that answers the request of the grant, as a file.
+    fn letter<'a>(
+        &'a self,
+        grant: &'a Grant<act::ReadRequest>,
+        order: LetterOrder,
+    ) -> Answer<'a, Vec<u8>>;
     /// What a move asks to be permitted: the request, and what becomes of its hold. Changes nothing.
     fn next_of_request<'a>(
         &'a self,

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use access::{Request, RequestTarget, Target};
 use api::ErrorCode;
 use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use domain::Action;
+use serde::Deserialize;
 
 use crate::edge::Edge;
 use crate::person::Person;
 use crate::refusal::{Nothing, Refused};
-use crate::request::{Input, Named};
-use crate::request_desk::RequestMove;
+use crate::request::{Asked, Input, Named};
+use crate::request_desk::{LetterOrder, RequestMove};
 
 pub(crate) async fn list(
     State(edge): State<Arc<Edge>>,
@@ -50,6 +52,53 @@ pub(crate) async fn read(
     let effect = async |grant: &_| edge.house.request(grant).await;
     let request = of(Action::ReadRequest, target);
     Ok(Json(edge.access.perform(&person.asker, request, effect).await?))
+}
+
+/// What is asked of a letter.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LetterQuery {
+    format: Option<api::LetterFormat>,
+    #[serde(default)]
+    document_number: String,
+    #[serde(default)]
+    day: String,
+    #[serde(default)]
+    time: String,
+    #[serde(default)]
+    place: String,
+}
+
+/// A letter: it names who asks, so it is had by the act of reading the request.
+pub(crate) async fn letter(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Path((receipt, kind)): Path<(String, String)>,
+    Asked(query): Asked<LetterQuery>,
+) -> Result<Response, Refused> {
+    let target = edge.house.known_request(&receipt).ok_or(ErrorCode::NotFound)?;
+    let kind = api::LetterKind::from_word(&kind).ok_or(ErrorCode::NotFound)?;
+    let format = query.format.unwrap_or(api::LetterFormat::Html);
+    let LetterQuery { document_number, day, time, place, .. } = query;
+    let order = LetterOrder { kind, format, document_number, day, time, place };
+    let effect = async |grant: &_| edge.house.letter(grant, order.clone()).await;
+    let bytes = edge.access.perform(&person.asker, of(Action::ReadRequest, target), effect).await?;
+    // A file: it is printed or laid into the agency's own system, and never shown as a page of ours.
+    let name = format!("attachment; filename=\"{receipt}-{}.{}\"", kind.word(), format.word());
+    let headers = [
+        (header::CONTENT_TYPE, media_type(format).to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+const fn media_type(format: api::LetterFormat) -> &'static str {
+    match format {
+        api::LetterFormat::Html => "text/html; charset=utf-8",
+        api::LetterFormat::Pdf => "application/pdf",
+        api::LetterFormat::Hwpx => "application/hwp+zip",
+        api::LetterFormat::Json => "application/json",
+    }
 }
 
 pub(crate) async fn identify(

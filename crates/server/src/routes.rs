@@ -98,6 +98,7 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/requests", get(requests::list)),
         (Post, "/api/v1/requests", post(requests::receive)),
         (Get, "/api/v1/requests/{id}", get(requests::read)),
+        (Get, "/api/v1/requests/{id}/letters/{kind}", get(requests::letter)),
         (Post, "/api/v1/requests/{id}/identity", post(requests::identify)),
         (Post, "/api/v1/requests/{id}/decision", post(requests::decide)),
         (Post, "/api/v1/requests/{id}/answer", post(requests::answer)),

@@ -41,6 +41,14 @@ pub(crate) const fn about_promises_and_destruction(
             "이 출입 기록은 남길 수 없습니다. 빠지거나 맞지 않는 칸을 고치십시오.",
             "This visit cannot be entered. Correct what is missing or does not fit.",
         ),
+        ErrorCode::LetterUnfit => (
+            "이 문서를 만들 수 없습니다. 시행 중인 방침이 있는지, 청구가 그 단계에 있는지, 열람 날짜와 시간과 장소(보전이 끝나기 전, 30일까지)와 문서번호를 확인하십시오.",
+            "This letter cannot be written. Look whether a policy is in force, how the request stands, and at day, time and place of the viewing (before its hold ends, at most 30 days ahead) and the document number.",
+        ),
+        ErrorCode::PressMissing => (
+            "PDF와 HWPX를 만드는 프로그램(jikim-press)이 답하지 않습니다. 인쇄용 HTML로 받거나, 관리자에게 켜 달라고 하십시오.",
+            "The program that makes PDF and HWPX (jikim-press) does not answer. Take the page for printing, or ask the administrator to start it.",
+        ),
         ErrorCode::RemarkUnfit => (
             "남길 말은 500자까지 쓸 수 있습니다. 줄여서 다시 기록하십시오.",
             "A remark has at most 500 characters. Shorten it and record it again.",

@@ -10,6 +10,7 @@ use quick_xml::events::Event;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use crate::letters::letters;
 use crate::samples::{forms, samples};
 use crate::{Made, all_of_markup, left_out, make, squeezed};
 
@@ -89,8 +90,8 @@ fn every_text_and_fact_of_the_five_policies_is_in_their_hwpx() {
 }
 
 #[test]
-fn every_text_of_the_forms_is_in_their_hwpx() {
-    for (name, form) in forms() {
+fn every_text_of_the_forms_and_letters_is_in_their_hwpx() {
+    for (name, form) in forms().into_iter().chain(letters()) {
         let made = make(&form, "hwpx");
         assert_eq!(left_out(&form, &read(&made).words()), [""; 0], "{name}");
     }
@@ -172,7 +173,7 @@ fn validated(path: &Path) -> (bool, String) {
 #[test]
 fn needs_validator_python_hwpx_finds_nothing() {
     let documents = samples().into_iter().map(|sample| (sample.name, sample.document));
-    for (name, document) in documents.chain(forms()) {
+    for (name, document) in documents.chain(forms()).chain(letters()) {
         let (is_fine, says) = validated(&make(&document, "hwpx").path);
         assert!(is_fine, "{name}: {says}");
     }

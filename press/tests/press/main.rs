@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test may panic")]
 
 mod hwpx;
+mod letters;
 mod pdf;
 mod refusals;
 mod samples;

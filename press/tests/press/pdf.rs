@@ -2,6 +2,7 @@
 
 use papers::{Block, Document};
 
+use crate::letters::letters;
 use crate::samples::{forms, samples};
 use crate::{Made, all_of_markup, ask, left_out, make, paper, squeezed};
 
@@ -35,8 +36,8 @@ fn needs_poppler_every_text_and_fact_of_the_five_policies_is_in_their_pdf() {
 }
 
 #[test]
-fn needs_poppler_every_text_of_the_forms_is_in_their_pdf() {
-    for (name, form) in forms() {
+fn needs_poppler_every_text_of_the_forms_and_letters_is_in_their_pdf() {
+    for (name, form) in forms().into_iter().chain(letters()) {
         let made = make(&form, "pdf");
         assert_eq!(left_out(&form, &says(&made, &form)), [""; 0], "{name}");
     }

@@ -25,6 +25,7 @@ import type {
   InstitutionView,
   LedgerPage,
   LedgerRecord,
+  LetterKind,
   NewAccount,
   NewAttestation,
   NewCamera,
@@ -223,6 +224,8 @@ export const api = {
   continueRequest: (number: string, step: 'identity' | 'answer' | 'withdrawal', body: RequestRemark) =>
     value<RequestCase>('POST', `/requests/${number}/${step}`, body),
   decideRequest: (number: string, body: RequestDecision) => value<RequestCase>('POST', `/requests/${number}/decision`, body),
+  letter: (number: string, kind: LetterKind, fields: Record<string, string | null>) =>
+    ask('GET', `/requests/${number}/letters/${kind}?${query(fields)}`, undefined, LONG_PATIENCE_MS).then((response) => response.blob()),
   attest: (body: NewAttestation) => value<Attestation>('POST', '/attestations', body),
 
   plans: () => value<Plans>('GET', '/plans'),

@@ -256,7 +256,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "decision-unfit" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "decision-unfit" | "letter-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -576,6 +576,12 @@ export type LedgerRecord = {
   /** The entry. */ entry: LedgerEntry;
   /** Whether there is a record which this person may not read. */ withheld: boolean;
 };
+
+/** The form in which a letter is handed out. */
+export type LetterFormat = "html" | "pdf" | "hwpx" | "json";
+
+/** A letter that answers a request. */
+export type LetterKind = "receipt" | "existence" | "viewing" | "partial" | "postponed" | "refused" | "absent";
 
 /** The first message on `/live`. */
 export type LiveOpen = {
@@ -1093,6 +1099,7 @@ export type RequestAsked = "existence" | "viewing" | "deletion";
 export type RequestCase = {
   /** Of its cameras, those of which nothing of that time was kept at receipt. */ absent: Id[];
   /** The grounds on which the law of today lets it be refused. That others appear, or that the police is not there, is none. */ grounds: RequestGround[];
+  /** The letters that answer it as it stands. */ letters: RequestLetters;
   /** What stands on the board. */ line: RequestLine;
   /** Who received it. */ received_by: string;
   request?: NewRequest | null;
@@ -1140,6 +1147,19 @@ export type RequestHold = {
   /** The hold. */ id: Id;
   /** How it stands. */ state: HoldState;
   /** When it lapses. */ until: Time;
+};
+
+/** A letter that can be had. */
+export type RequestLetter = {
+  /** Whether it names the day, time and place of a viewing, which the asker writes. */ has_appointment: boolean;
+  /** Which. */ kind: LetterKind;
+};
+
+/** The letters that answer a request as it stands, and how they can be had. */
+export type RequestLetters = {
+  /** Those that it can be answered with. */ due: RequestLetter[];
+  /** The forms in which they can be had now: PDF and HWPX where a press is there. */ formats: LetterFormat[];
+  /** The institution in whose name they are written; none without a policy in force, and then there are none. */ sender?: string | null;
 };
 
 /** A request without who asks and why. */

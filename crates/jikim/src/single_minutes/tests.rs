@@ -49,6 +49,7 @@ fn config(data: &Path, clock: &TestClock) -> HouseConfig {
         time_servers: Vec::new(),
         access_life: AccessLife::TwoYears,
         records: true,
+        press: data.join("press.sock"),
         clock: Arc::new(clock.clone()),
     }
 }

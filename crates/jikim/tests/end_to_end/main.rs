@@ -16,6 +16,7 @@ mod enforcement;
 mod hostile;
 mod house;
 mod institution;
+mod letters;
 mod login;
 mod pictures;
 mod plaintext;

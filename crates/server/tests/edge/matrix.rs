@@ -77,6 +77,7 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     let path = route.path.replace("{id}", &id).replace("{year}", "2026");
     let path = path.replace("{sha256}", &"a".repeat(64));
     let path = path.replace("{number}", &number.to_string()).replace("{version}", "1");
+    let path = path.replace("{kind}", "receipt");
     let path = path.replace("{*path}", "0/000");
     match action(route) {
         Action::ReadTimeline => {

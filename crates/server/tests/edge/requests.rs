@@ -3,7 +3,7 @@
 use access::{Grant, RequestTarget, act};
 use domain::{Actor, EntryNumber, Role};
 use ledger::{Event, Kind, Record, RequestPerson, RequestRecord, RequestStep};
-use server::{Answer, RequestDesk, RequestMove};
+use server::{Answer, LetterOrder, RequestDesk, RequestMove};
 
 use crate::house::{CAMERA, Pretender, done};
 use crate::recorder::Recorder;
@@ -64,6 +64,7 @@ fn case() -> api::RequestCase {
         received_by: String::new(),
         steps: Vec::new(),
         grounds: Vec::new(),
+        letters: api::RequestLetters { sender: None, due: Vec::new(), formats: Vec::new() },
     }
 }
 
@@ -91,6 +92,14 @@ impl RequestDesk for Pretender {
 
     fn request<'a>(&'a self, _: &'a Grant<act::ReadRequest>) -> Answer<'a, api::RequestCase> {
         done(case())
+    }
+
+    fn letter<'a>(
+        &'a self,
+        _: &'a Grant<act::ReadRequest>,
+        order: LetterOrder,
+    ) -> Answer<'a, Vec<u8>> {
+        done(order.kind.word().into())
     }
 
     fn next_of_request<'a>(

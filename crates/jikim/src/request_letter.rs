@@ -1,0 +1,407 @@
+//! The letters that answer a request, from what the ledger says of it: an officer writes the appointment of a
+//! viewing and the number of the document, and nothing else.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use api::{ErrorCode, HoldState, LetterFormat, RequestCase, RequestLetter, RequestLetters};
+use domain::{CameraId, WallTime};
+use law::{KOREA_AHEAD, Law, Topic, article_in_korean, korea};
+use ledger::{CameraRecord, RequestFact, RequestRecord, RequestStep, RequestStepFact};
+use papers::{
+    Absence, Addressee, Decided, Document, Expired, Letter, Meeting, Objection, Refusal, Says,
+    Sender,
+};
+use policy::{Description, Duty, Post};
+use rights::{Appointment, Asked, DocumentNumber, LetterError, LetterKind, Standing, day_in_korea};
+use server::{HouseError, LetterOrder};
+
+use crate::edge::internal;
+use crate::house::House;
+use crate::policy_desk::in_force;
+use crate::press_line::{self, PressError};
+use crate::request_view::{events, hold, standing};
+
+/// The letters that a request can be answered with as it stands. PDF and HWPX come with [`with_formats`].
+pub(crate) fn letters_due(house: &House, fact: &RequestFact) -> RequestLetters {
+    let sender = in_force(house).ok().flatten().map(|policy| policy.described.institution.name);
+    let kinds = match (&fact.detail, &sender) {
+        (Some((_, record)), Some(_)) => {
+            let asks = asks(record);
+            let kinds = rights::letters(standing(fact, house.clock.wall()), &asks).into_iter();
+            let one = |kind: LetterKind| {
+                let word = api::LetterKind::from_word(kind.word())?;
+                Some(RequestLetter { kind: word, has_appointment: kind.has_appointment(&asks) })
+            };
+            kinds.filter_map(one).collect()
+        }
+        _ => Vec::new(),
+    };
+    RequestLetters { sender, due: kinds, formats: vec![LetterFormat::Html, LetterFormat::Json] }
+}
+
+/// A case, with whether its letters can be had as PDF and HWPX.
+pub(crate) async fn with_formats(house: &House, mut case: RequestCase) -> RequestCase {
+    if !case.letters.due.is_empty() && press_line::is_there(&house.press).await {
+        case.letters.formats.extend([LetterFormat::Pdf, LetterFormat::Hwpx]);
+    }
+    case
+}
+
+/// A letter as a file.
+pub(crate) async fn letter(
+    house: &House,
+    fact: &RequestFact,
+    order: &LetterOrder,
+) -> Result<Vec<u8>, HouseError> {
+    let document = document(house, fact, order)?;
+    let word = order.format.word();
+    match order.format {
+        LetterFormat::Html => Ok(papers::html(&document, "").into_bytes()),
+        LetterFormat::Json => Ok(document.to_json().into_bytes()),
+        LetterFormat::Pdf | LetterFormat::Hwpx => {
+            let made = press_line::press(&house.press, &document, word).await;
+            made.map_err(|error| {
+                let code = match error {
+                    PressError::Away(_) | PressError::Slow(_) => ErrorCode::PressMissing,
+                    PressError::Refused(_) => ErrorCode::LetterUnfit,
+                };
+                HouseError::failed(code, error)
+            })
+        }
+    }
+}
+
+fn document(
+    house: &House,
+    fact: &RequestFact,
+    order: &LetterOrder,
+) -> Result<Document, HouseError> {
+    let now = house.clock.wall();
+    let policy = in_force(house).map_err(internal)?;
+    let described = policy.ok_or(HouseError::Unfit(ErrorCode::LetterUnfit))?.described;
+    let (_, record) = fact.detail.as_ref().ok_or(HouseError::Unfit(ErrorCode::NotFound))?;
+    let case = Case { house, fact, record, described: &described, now };
+    let kind =
+        LetterKind::from_word(order.kind.word()).ok_or_else(|| unfit(LetterError::NotDue))?;
+    if !rights::letters(standing(fact, now), &asks(record)).contains(&kind) {
+        return Err(unfit(LetterError::NotDue));
+    }
+    let number = DocumentNumber::new(&order.document_number).map_err(unfit)?;
+    let says = case.says(kind, case.appointment(kind, order)?)?;
+    let objections = match kind {
+        LetterKind::Receipt | LetterKind::Existence | LetterKind::Viewing => Vec::new(),
+        _ => objections(korea().on(case.decided_on())),
+    };
+    let letter = Letter {
+        sender: case.sender(),
+        document_number: number.as_str().to_owned(),
+        date: day_in_korea(now).to_string(),
+        addressee: addressee(record),
+        asked: case.asked()?,
+        says,
+        objections,
+    };
+    Ok(letter.document())
+}
+
+/// What a letter is made from.
+struct Case<'a> {
+    house: &'a House,
+    fact: &'a RequestFact,
+    record: &'a RequestRecord,
+    described: &'a Description,
+    now: WallTime,
+}
+
+impl Case<'_> {
+    /// The appointment that a letter of this kind names, if it names one.
+    fn appointment(
+        &self,
+        kind: LetterKind,
+        order: &LetterOrder,
+    ) -> Result<Option<Appointment>, HouseError> {
+        let written = (order.day.as_str(), order.time.as_str(), order.place.as_str());
+        if !kind.has_appointment(&asks(self.record)) {
+            let is_empty = written == ("", "", "");
+            return if is_empty { Ok(None) } else { Err(unfit(LetterError::AppointmentUnneeded)) };
+        }
+        Appointment::new(written, self.now, self.held()).map(Some).map_err(unfit)
+    }
+
+    fn says(&self, kind: LetterKind, appointment: Option<Appointment>) -> Result<Says, HouseError> {
+        let held_until = self.held().map(minute);
+        let meeting = appointment.map(|it| self.meeting(&it));
+        let missing = || unfit(LetterError::AppointmentMissing);
+        Ok(match kind {
+            LetterKind::Receipt => self.receipt(held_until),
+            LetterKind::Existence => {
+                let (absent, there) = self.places();
+                Says::Existence {
+                    there,
+                    absent,
+                    held_until,
+                    decided: self.decided("deadline-access"),
+                }
+            }
+            LetterKind::Viewing => Says::Viewing {
+                meeting: meeting.ok_or_else(missing)?,
+                absent: self.places().0,
+                decided: self.decided("letter-viewing"),
+            },
+            LetterKind::Partial => {
+                let decided = self.decided("letter-partial");
+                Says::Partial { refusal: self.refusal()?, meeting, decided }
+            }
+            LetterKind::Postponed => {
+                let note = &self.decision()?.note;
+                Says::Postponed {
+                    reason: note.text.clone(),
+                    until: note.until.clone().unwrap_or_default(),
+                    due: self.due(),
+                    decided: self.decided("letter-postponed"),
+                }
+            }
+            LetterKind::Refused => {
+                let decided = self.decided("letter-refused");
+                Says::Refused { refusal: self.refusal()?, held_until, decided }
+            }
+            LetterKind::Absent => {
+                let decided = self.decided("deadline-access");
+                Says::Absent { absences: self.absences()?, decided }
+            }
+        })
+    }
+
+    fn receipt(&self, held_until: Option<String>) -> Says {
+        let identity_until = match standing(self.fact, self.now) {
+            Standing::AwaitsIdentity(until) => Some(minute(until)),
+            _ => None,
+        };
+        let channel = match self.record.channel.as_str() {
+            "counter" => "창구",
+            "telephone" => "전화",
+            "paper" => "종이(우편 등)",
+            other => other,
+        };
+        let channel = channel.to_owned();
+        let (absent, _) = self.places();
+        Says::Receipt { channel, due: self.due(), identity_until, held_until, absent }
+    }
+
+    /// The places of which nothing was kept at receipt, and the others.
+    fn places(&self) -> (Vec<String>, Vec<String>) {
+        let (absent, there): (Vec<&String>, Vec<&String>) =
+            self.record.cameras.iter().partition(|camera| self.record.absent.contains(camera));
+        let places = |ids: Vec<&String>| ids.into_iter().map(|id| self.place(id)).collect();
+        (places(absent), places(there))
+    }
+
+    /// Where a camera hangs: as the policy says, else as the register does, and what it is called.
+    fn place(&self, id: &str) -> String {
+        let Some(camera) = self.camera(id) else { return id.to_owned() };
+        let spot =
+            self.described.spots.iter().find(|spot| Some(&spot.id) == camera.policy_spot.as_ref());
+        let place = spot.map(|spot| spot.range.clone()).unwrap_or(camera.spot_name);
+        if place.is_empty() {
+            camera.name
+        } else {
+            format!("{place} (카메라 ‘{}’)", camera.name)
+        }
+    }
+
+    fn camera(&self, id: &str) -> Option<CameraRecord> {
+        self.house.ledger.camera(id.parse::<CameraId>().ok()?)
+    }
+
+    fn asked(&self) -> Result<papers::Asked, HouseError> {
+        let (from, until) = (moment(&self.record.from)?, moment(&self.record.until)?);
+        let what = asks(self.record).into_iter().map(|asked| match asked {
+            Asked::Existence => "존재확인",
+            Asked::Viewing => "열람",
+            Asked::Deletion => "삭제",
+        });
+        Ok(papers::Asked {
+            receipt: self.fact.receipt(),
+            received_at: minute(self.fact.received_at),
+            what: what.map(str::to_owned).collect(),
+            span: format!("{}부터 {}까지", minute(from), minute(until)),
+            places: self.record.cameras.iter().map(|id| self.place(id)).collect(),
+            is_to_see: asks(self.record).contains(&Asked::Viewing),
+        })
+    }
+
+    /// Until when what was asked about is held; none if it is not.
+    fn held(&self) -> Option<WallTime> {
+        let hold = hold(self.house, self.record)?;
+        (hold.state == HoldState::Held).then(|| hold.until.0.parse().ok())?
+    }
+
+    /// The decision that stands.
+    fn decision(&self) -> Result<&RequestStepFact, HouseError> {
+        let is_decision = |it: &&RequestStepFact| matches!(it.step, RequestStep::Decided { .. });
+        self.fact.steps.iter().rev().find(is_decision).ok_or_else(|| unfit(LetterError::NotDue))
+    }
+
+    /// The day of the decision, whose law a letter is written under.
+    fn decided_on(&self) -> time::Date {
+        day_in_korea(self.decision().map_or(self.now, |step| step.at))
+    }
+
+    /// When it was decided, and the articles of the rule after which the letter is written.
+    fn decided(&self, rule: &str) -> Decided {
+        let on = self.decided_on();
+        Decided { on: on.to_string(), article: article(korea().on(on), rule) }
+    }
+
+    fn refusal(&self) -> Result<Refusal, HouseError> {
+        let note = &self.decision()?.note;
+        let ground = note.ground.as_deref().and_then(|id| korea().on(self.decided_on()).rule(id));
+        let ground = ground.ok_or_else(|| internal("a refusal has no ground of its day"))?;
+        Ok(Refusal {
+            ground: ground.ko.clone(),
+            article: article_in_korean(&ground.article),
+            facts: note.text.clone(),
+        })
+    }
+
+    fn due(&self) -> Option<String> {
+        let days = rights::deadlines(&events(self.fact))?.ok()?;
+        Some(days.earliest().to_string())
+    }
+
+    fn meeting(&self, it: &Appointment) -> Meeting {
+        Meeting {
+            day: it.day().to_string(),
+            time: it.time(),
+            place: it.place().to_owned(),
+            held_until: self.held().map(minute),
+            others: article(korea().on(self.decided_on()), "no-refusal-others-appear"),
+        }
+    }
+
+    /// Of each camera whether the time of what was asked was over when that was decided.
+    fn absences(&self) -> Result<Vec<Absence>, HouseError> {
+        let (until, decided_at) = (moment(&self.record.until)?, self.decision()?.at);
+        let absence = |id: &String| {
+            let kept = self.camera(id).map(|camera| {
+                let promised = Duration::from_secs(camera.retention_maximum_s);
+                self.house.recorder.kept_at_most(&camera).unwrap_or(promised)
+            });
+            let expired = kept.filter(|kept| until + *kept <= decided_at);
+            let expired =
+                expired.map(|kept| Expired { kept: length(kept), at: minute(until + kept) });
+            Absence { place: self.place(id), expired }
+        };
+        Ok(self.record.cameras.iter().map(absence).collect())
+    }
+
+    fn sender(&self) -> Sender {
+        let institution = &self.described.institution;
+        Sender {
+            institution: institution.name.clone(),
+            head: institution.head.clone(),
+            address: institution.address.text.clone(),
+            contact: self.contact().map(written).unwrap_or_default(),
+        }
+    }
+
+    /// Whom to ask: the post that answers for the place of the first camera, else the manager's.
+    fn contact(&self) -> Option<&Post> {
+        let described = self.described;
+        let camera = self.record.cameras.first().and_then(|id| self.camera(id));
+        let spot = camera.and_then(|camera| camera.policy_spot);
+        let spot = described.spots.iter().find(|it| Some(&it.id) == spot.as_ref());
+        let unit = spot.and_then(|spot| described.unit(&spot.unit));
+        let unit = unit.or(described.units.first());
+        let of_the_unit =
+            described.posts.iter().find(|post| unit.is_some_and(|it| it.contact == post.id));
+        of_the_unit.or_else(|| described.posts.iter().find(|post| post.duty == Duty::Manager))
+    }
+}
+
+fn written(post: &Post) -> String {
+    format!("{} {}, {}", post.department, post.title, post.contact)
+}
+
+fn asks(record: &RequestRecord) -> BTreeSet<Asked> {
+    record.asks.iter().filter_map(|word| Asked::from_word(word)).collect()
+}
+
+fn addressee(record: &RequestRecord) -> Addressee {
+    let agent = record.agent.as_ref().map(|agent| {
+        let right = match agent.kind.as_str() {
+            "power-of-attorney" => "위임장을 받음",
+            _ => "법정대리인",
+        };
+        format!("{}, {}, {right}", agent.person.name, agent.relation)
+    });
+    Addressee { name: record.requester.name.clone(), agent }
+}
+
+fn objections(law: Law<'_>) -> Vec<Objection> {
+    let way = |rule: &law::Rule| Objection {
+        text: rule.ko.clone(),
+        article: article_in_korean(&rule.article),
+    };
+    law.topic(Topic::Objection).map(way).collect()
+}
+
+/// The articles of a rule; empty on a day on which it does not hold.
+fn article(law: Law<'_>, rule: &str) -> String {
+    law.rule(rule).map(|rule| article_in_korean(&rule.article)).unwrap_or_default()
+}
+
+fn moment(text: &str) -> Result<WallTime, HouseError> {
+    text.parse().map_err(internal)
+}
+
+/// `2026-11-22 19:05` in Korea: never later than it is.
+fn minute(moment: WallTime) -> String {
+    let text = (moment + KOREA_AHEAD).to_string();
+    format!("{} {}", &text[..10], &text[11..16])
+}
+
+/// 30일, 36시간, 90초.
+fn length(span: Duration) -> String {
+    let seconds = span.as_secs();
+    let units = [(86_400, "일"), (3600, "시간"), (60, "분")];
+    let fit = units.into_iter().find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
+    fit.map_or_else(|| format!("{seconds}초"), |(unit, word)| format!("{}{word}", seconds / unit))
+}
+
+fn unfit(error: LetterError) -> HouseError {
+    HouseError::failed(ErrorCode::LetterUnfit, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_it_is_in_korea_and_a_time_in_its_largest_unit() {
+        assert_eq!(minute("2026-11-22T15:04:59.9Z".parse().unwrap()), "2026-11-23 00:04");
+        let spans = [(2_592_000, "30일"), (129_600, "36시간"), (600, "10분"), (90, "90초")];
+        for (seconds, text) in spans {
+            assert_eq!(length(Duration::from_secs(seconds)), text);
+        }
+    }
+
+    /// Each rule after which a letter is written holds today and names an article.
+    #[test]
+    fn every_letter_rests_on_an_article_of_today() {
+        let today = korea().on(law::date("2026-11-23").unwrap());
+        for rule in [
+            "deadline-access",
+            "letter-viewing",
+            "letter-partial",
+            "letter-postponed",
+            "letter-refused",
+            "no-refusal-others-appear",
+        ] {
+            assert!(article(today, rule).contains('「'), "{rule}");
+        }
+        assert_eq!(article(today, "scope-urgent"), "", "the control: it ended in 2024");
+        assert_eq!(objections(today).len(), 3);
+    }
+}
