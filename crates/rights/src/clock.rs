@@ -156,7 +156,8 @@ fn nth_open_day(from: Date, days: u16, holidays: &Calendar) -> Result<Date, Coun
     Ok(day)
 }
 
-fn open_from(day: Date, holidays: &Calendar) -> Result<Date, CountDaysError> {
+/// The first day from this one on, on which offices are open.
+pub(crate) fn open_from(day: Date, holidays: &Calendar) -> Result<Date, CountDaysError> {
     let year = day.year();
     let is_known = holidays.years().contains(&year);
     let unknown = CountDaysError::HolidaysUnknown(if is_known { year + 1 } else { year });

@@ -1,5 +1,5 @@
-//! What persons ask for about footage of themselves: by which day it is answered, what has to be written
-//! down when it comes in, and how it stands.
+//! What persons ask for about footage of themselves, and what other bodies ask for: by which day something is
+//! owed, what has to be written down when it comes in, and how it stands.
 //!
 //! Pure: the moment is handed in, the law is data of the crate `law`, and what happened to a request is
 //! handed in as its events. How a request stands is computed from these and kept nowhere.
@@ -15,12 +15,22 @@
 
 mod clock;
 mod decision;
+mod disclosure;
+mod duty;
 mod letter;
 mod request;
 mod standing;
 
 pub use clock::{CountDaysError, Counting, Deadlines, day_in_korea, start_of};
 pub use decision::{DecideError, Decision, Postponement, Refusal};
+pub use disclosure::{
+    Basis, CompelError, Compelled, CompelledBy, ConfirmedHow, Disclosure, DisclosureError,
+    DisclosureForm, DisclosureKind,
+};
+pub use duty::{
+    DisclosureEvent, DisclosureStanding, DisclosureStep, DisclosureStepError, Duty, DutyKind,
+    Terms, days_published, disclosure_standing, duties, may_disclose,
+};
 pub use letter::{Appointment, DocumentNumber, LetterError, LetterKind, letters};
 pub use request::{
     Agent, AgentKind, Asked, Channel, Form, FormError, LONGEST_LINE, LONGEST_REASON, Person,

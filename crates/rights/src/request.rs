@@ -61,6 +61,7 @@ macro_rules! words {
         }
     };
 }
+pub(crate) use words;
 
 words!(Asked: Existence = "existence", Viewing = "viewing", Deletion = "deletion");
 words!(Channel: Counter = "counter", Telephone = "telephone", Paper = "paper");
