@@ -100,6 +100,14 @@ KINDS = [
     ("request", {"step": "decided", "request": INTENT, "decision": "refused"}, True),
     ("request", {"step": "done", "request": INTENT}, True),
     ("request", {"step": "withdrawn", "request": INTENT}, True),
+    ("disclosure", {"step": "received"}, True),
+    ("disclosure", {"step": "decided", "disclosure": INTENT, "decision": "granted"}, True),
+    ("disclosure", {"step": "compelled", "disclosure": INTENT}, True),
+    ("disclosure", {"step": "reviewed", "disclosure": INTENT}, True),
+    ("disclosure", {"step": "provided", "disclosure": INTENT}, True),
+    ("disclosure", {"step": "published", "disclosure": INTENT}, True),
+    ("disclosure", {"step": "reported", "disclosure": INTENT}, True),
+    ("disclosure", {"step": "withdrawn", "disclosure": INTENT}, True),
     ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
     ("early-rule", {"proposal": INTENT}, False),
 ]
@@ -151,6 +159,8 @@ REFUSED = [
     ("a visit without the text that was shown", entry("visit", {"step": "arrived", "consent": "given", "admission": "denied"}, True)),
     ("an unknown decision of a request", entry("request", {"step": "decided", "request": INTENT, "decision": "others-appear"}, True)),
     ("a request decided without a decision", entry("request", {"step": "decided", "request": INTENT}, True)),
+    ("a disclosure decided as a request is", entry("disclosure", {"step": "decided", "disclosure": INTENT, "decision": "partly"}, True)),
+    ("a disclosure that was given to nobody", entry("disclosure", {"step": "provided"}, True)),
     ("a step of no request", entry("request", {"step": "identified"}, True)),
     ("no JSON", "started"),
 ]

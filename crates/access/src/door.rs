@@ -9,7 +9,9 @@ use catalog::Catalog;
 use domain::{AccountId, Action, Actor, EntryNumber, RecorderId, Role, Trace, WallTime};
 use host::Clock;
 use ledger::act::Act;
-use ledger::{AdmitError, AppendError, Grant, Ledger, OutcomeWord};
+use ledger::{
+    AdmitError, AppendError, DisclosureStep, DisclosureStepFact, Grant, Ledger, OutcomeWord,
+};
 use rules::{Ask, Cell, Facts, Place, Refusal, RefusalReason, Target, cell, decide, socket_may};
 
 use crate::account::{Account, cameras_of};
@@ -281,15 +283,30 @@ impl Access {
             early_rule: None,
             tickets: if is_contractor { self.tickets_for(asker, ticket) } else { Vec::new() },
             term: account.appointment.term,
-            request_received_by: self.receiver_of(&ask.target),
+            preceded_by: self.preceded_by(ask),
         }
     }
 
-    /// Who received the request that is asked about.
-    fn receiver_of(&self, target: &Target) -> Option<AccountId> {
-        let Target::Request(target) = target else { return None };
-        let (received_by, _) = self.ledger.request(target.request?)?.detail?;
-        person(&received_by)
+    /// Who took the step before, of a case that is asked about: received it, or compelled what is reviewed.
+    fn preceded_by(&self, ask: &Ask) -> Option<AccountId> {
+        match &ask.target {
+            Target::Request(target) => {
+                let (received_by, _) = self.ledger.request(target.request?)?.detail?;
+                person(&received_by)
+            }
+            Target::Disclosure(target) => {
+                let fact = self.ledger.disclosure(target.disclosure?)?;
+                let (received_by, _) = fact.detail?;
+                if ask.action != Action::ReviewDisclosure {
+                    return person(&received_by);
+                }
+                let is_compelled = |step: &&DisclosureStepFact| {
+                    matches!(step.step, DisclosureStep::Compelled { .. })
+                };
+                person(&fact.steps.iter().find(is_compelled)?.by)
+            }
+            _ => None,
+        }
     }
 
     /// Whether the device at a camera's spot never showed its one test picture.

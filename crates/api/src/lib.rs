@@ -15,6 +15,9 @@ mod account;
 mod attestation;
 mod camera;
 mod destruction;
+mod disclosure;
+pub mod disclosure_paths;
+mod disclosure_words;
 pub mod door_paths;
 mod error;
 mod footage;
@@ -46,6 +49,15 @@ pub use camera::{
     ReplaceDevice, Still, StillRequest,
 };
 pub use destruction::{CertificateRequest, DestructionCertificate};
+pub use disclosure::{
+    DisclosureCase, DisclosureConfirmation, DisclosureDecision, DisclosureDuty, DisclosureGround,
+    DisclosureLine, DisclosurePublication, DisclosureRemark, DisclosureStep, Disclosures,
+    NewDisclosure,
+};
+pub use disclosure_words::{
+    DisclosureBasis, DisclosureCompelledBy, DisclosureConfirmedHow, DisclosureDutyKind,
+    DisclosureKind, DisclosureState, DisclosureStepWord,
+};
 pub use error::{ErrorBody, ErrorDetail};
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{

@@ -492,5 +492,5 @@ struct Document;
 /// The OpenAPI document of everything here.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+    Document::openapi().merge_from(crate::disclosure_paths::Paths::openapi())
 }

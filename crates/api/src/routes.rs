@@ -138,6 +138,16 @@ routes! {
     Http Post "/api/v1/requests/{id}/decision" => "request.decide";
     Http Post "/api/v1/requests/{id}/answer" => "request.continue";
     Http Post "/api/v1/requests/{id}/withdrawal" => "request.continue";
+    Http Get "/api/v1/disclosures" => "disclosure.list";
+    Http Post "/api/v1/disclosures" => "disclosure.receive";
+    Http Get "/api/v1/disclosures/{id}" => "disclosure.read";
+    Http Post "/api/v1/disclosures/{id}/decision" => "disclosure.decide";
+    Http Post "/api/v1/disclosures/{id}/compulsion" => "disclosure.compel";
+    Http Post "/api/v1/disclosures/{id}/review" => "disclosure.review";
+    Http Post "/api/v1/disclosures/{id}/provision" => "disclosure.continue";
+    Http Post "/api/v1/disclosures/{id}/publication" => "disclosure.continue";
+    Http Post "/api/v1/disclosures/{id}/report" => "disclosure.continue";
+    Http Post "/api/v1/disclosures/{id}/withdrawal" => "disclosure.continue";
     Http Get "/api/v1/visits" => "visit.list";
     Http Post "/api/v1/visits" => "visit.record";
     Http Post "/api/v1/visits/{year}/{number}/leave" => "visit.record";

@@ -439,6 +439,8 @@ words! {
         VisitUnfit = "visit-unfit",
         /// A request that may not be received so: who asks, what, of which minutes, or why.
         RequestUnfit = "request-unfit",
+        /// A disclosure that may not be: who asks, its ground, its footage, its conditions or its step.
+        DisclosureUnfit = "disclosure-unfit",
         /// A decision that may not be: its ground, its facts, its reason or its day.
         DecisionUnfit = "decision-unfit",
         /// A letter that cannot be written so: its request, its sender, or what was written for it.

@@ -168,6 +168,20 @@ actions! {
     ReadRequests = "request.list", Refusals;
     /// Read one request with who asks and why.
     ReadRequest = "request.read", Full;
+    /// Take in what another body asks for, or use beyond the purpose; what it is about is held at once.
+    ReceiveDisclosure = "disclosure.receive", Full;
+    /// Enter that it was given, published, reported by the recipient, or taken back.
+    ContinueDisclosure = "disclosure.continue", Full;
+    /// Decide a disclosure that another person received.
+    DecideDisclosure = "disclosure.decide", Full;
+    /// Grant one alone that cannot wait: a warrant, a missing child; as somebody confirmed from afar.
+    CompelDisclosure = "disclosure.compel", Full;
+    /// Look at what another person granted alone.
+    ReviewDisclosure = "disclosure.review", Full;
+    /// See which disclosures there are and what is owed of them: no names.
+    ReadDisclosures = "disclosure.list", Refusals;
+    /// Read one disclosure with who asks, on what ground and for what.
+    ReadDisclosure = "disclosure.read", Full;
     /// See what is held, for which case, until when.
     ReadHolds = "footage.list-holds", Refusals;
     /// Destroy the record roots whose months are over: the details of acts, and of rights that ended.

@@ -1,13 +1,13 @@
 //! A house that has nothing: what matters here is what stands before it.
 
-use access::{Grant, RequestTarget, act};
+use access::{DisclosureTarget, Grant, RequestTarget, act};
 use api::ErrorCode;
 use domain::{AccountId, Actor, CameraId, FileHash, FloorId, Hold, HoldId, WallTime};
 use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use server::{
-    AccountDates, Answer, House, HouseError, LetterOrder, Note, PlanChange, RequestDesk,
-    RequestMove,
+    AccountDates, Answer, DisclosureDesk, DisclosureMove, House, HouseError, LetterOrder, Note,
+    PlanChange, RequestDesk, RequestMove,
 };
 use testkit::TestClock;
 use tokio::sync::mpsc;
@@ -360,6 +360,51 @@ impl RequestDesk for EmptyHouse {
         _: &'a Grant<act::ManageRequests>,
         _: RequestMove,
     ) -> Answer<'a, api::RequestCase> {
+        nothing()
+    }
+}
+
+impl DisclosureDesk for EmptyHouse {
+    fn disclosures(&self, _: Actor) -> Answer<'_, api::Disclosures> {
+        nothing()
+    }
+
+    fn new_disclosure(&self, _: api::NewDisclosure) -> Answer<'_, DisclosureTarget> {
+        nothing()
+    }
+
+    fn receive_disclosure<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageDisclosures>,
+        _: api::NewDisclosure,
+    ) -> Answer<'a, api::DisclosureCase> {
+        nothing()
+    }
+
+    fn known_disclosure(&self, _: &str) -> Option<DisclosureTarget> {
+        None
+    }
+
+    fn disclosure<'a>(
+        &'a self,
+        _: &'a Grant<act::ReadDisclosure>,
+    ) -> Answer<'a, api::DisclosureCase> {
+        nothing()
+    }
+
+    fn next_of_disclosure<'a>(
+        &'a self,
+        _: DisclosureTarget,
+        _: &'a DisclosureMove,
+    ) -> Answer<'a, DisclosureTarget> {
+        nothing()
+    }
+
+    fn continue_disclosure<'a>(
+        &'a self,
+        _: &'a Grant<act::ManageDisclosures>,
+        _: DisclosureMove,
+    ) -> Answer<'a, api::DisclosureCase> {
         nothing()
     }
 }

@@ -73,7 +73,7 @@ pub(crate) struct House {
     pub(crate) press: PathBuf,
     /// One change of floor plans at a time.
     pub(crate) changing_plans: tokio::sync::Mutex<()>,
-    /// One step of persons' requests at a time: a number of receipt is given once.
+    /// One step of requests and disclosures at a time: a number of receipt is given once.
     pub(crate) receiving: tokio::sync::Mutex<()>,
     background: Vec<JoinHandle<()>>,
     scrubbing: Option<Scrubbing>,

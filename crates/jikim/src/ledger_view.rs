@@ -137,6 +137,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
             ("visit", None, Some(*visit), Some("consent-withdrawn".into()))
         }
         Kind::Request(step) => ("request", None, step.request(), Some(step.word().into())),
+        Kind::Disclosure(step) => ("disclosure", None, step.disclosure(), Some(step.word().into())),
         Kind::Doctor { .. } => ("doctor", None, None, None),
         Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };
@@ -246,6 +247,15 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
         Record::RequestStep { note, .. } => {
             detail.note = Some(note.text.clone()).filter(|text| !text.is_empty());
         }
+        Record::Disclosure { disclosure, .. } => {
+            detail.cameras = named(house, disclosure.cameras.clone());
+            detail.from = Some(Time(disclosure.from.clone()));
+            detail.to = Some(Time(disclosure.until.clone()));
+            detail.note = Some(format!("{} · {}", disclosure.body, disclosure.purpose));
+        }
+        Record::DisclosureStep { note, .. } => {
+            detail.note = Some(note.text.clone()).filter(|text| !text.is_empty());
+        }
         Record::TicketStep { remark, .. } => {
             detail.note = Some(remark.clone()).filter(|remark| !remark.is_empty());
         }
@@ -286,7 +296,9 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
             (detail.from, detail.to) = (Some(Time(from.clone())), Some(Time(to.clone())));
             detail.note = Some(case.clone());
         }
-        TargetRecord::Request { cameras, .. } => detail.cameras = named(house, cameras.clone()),
+        TargetRecord::Request { cameras, .. } | TargetRecord::Disclosure { cameras, .. } => {
+            detail.cameras = named(house, cameras.clone());
+        }
         TargetRecord::Certified { camera, from, to } => {
             detail.cameras = named(house, vec![camera.clone()]);
             detail.from = Some(Time(from.clone()));

@@ -11,6 +11,8 @@ mod config;
 mod demo;
 mod demo_witness;
 mod destruction_command;
+mod disclosure_desk;
+mod disclosure_view;
 mod doctor;
 mod edge;
 mod enforcement;

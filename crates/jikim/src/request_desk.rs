@@ -223,7 +223,7 @@ async fn kept_of(house: &House, request: &Request) -> Result<Vec<CameraId>, Hous
     kept(house, &form.cameras, (form.from, form.until)).await
 }
 
-async fn kept(
+pub(crate) async fn kept(
     house: &House,
     cameras: &[CameraId],
     (from, to): (WallTime, WallTime),
@@ -289,7 +289,7 @@ fn enter(
     Ok(case(house, &fact, &grant.actor().to_string()))
 }
 
-fn not_entered(error: HoldFootageError) -> HouseError {
+pub(crate) fn not_entered(error: HoldFootageError) -> HouseError {
     let code = match &error {
         HoldFootageError::Ended(_) | HoldFootageError::NotGranted => ErrorCode::Forbidden,
         HoldFootageError::Taken | HoldFootageError::Over | HoldFootageError::Unknown => {

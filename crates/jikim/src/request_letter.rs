@@ -233,7 +233,7 @@ impl Case<'_> {
 
     /// Until when what was asked about is held; none if it is not.
     fn held(&self) -> Option<WallTime> {
-        let hold = hold(self.house, self.record)?;
+        let hold = hold(self.house, self.record.hold.as_deref())?;
         (hold.state == HoldState::Held).then(|| hold.until.0.parse().ok())?
     }
 

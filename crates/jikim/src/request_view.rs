@@ -67,7 +67,7 @@ pub(crate) fn line(house: &House, fact: &RequestFact, looker: &str) -> RequestLi
             Standing::AwaitsIdentity(until) => Some(time(until)),
             _ => None,
         },
-        hold: record.and_then(|record| hold(house, record)),
+        hold: hold(house, record.and_then(|record| record.hold.as_deref())),
     }
 }
 
@@ -112,8 +112,9 @@ fn due(fact: &RequestFact, now: WallTime) -> Option<RequestDue> {
     })
 }
 
-pub(crate) fn hold(house: &House, record: &RequestRecord) -> Option<RequestHold> {
-    let id: HoldId = record.hold.as_ref()?.parse().ok()?;
+/// What is held for a case, by the id in its record.
+pub(crate) fn hold(house: &House, id: Option<&str>) -> Option<RequestHold> {
+    let id: HoldId = id?.parse().ok()?;
     let fact = house.ledger.hold(id)?;
     let state = match (fact.is_active(house.clock.wall()), &fact.record.released) {
         (true, _) => HoldState::Held,

@@ -77,6 +77,11 @@ acts! {
     ManageRequests: ReceiveRequest | ContinueRequest | DecideRequest;
     /// Reading one of them.
     ReadRequest: ReadRequest;
+    /// Work on disclosures to others, and on what is held for them.
+    ManageDisclosures: ReceiveDisclosure | ContinueDisclosure | DecideDisclosure
+        | CompelDisclosure | ReviewDisclosure;
+    /// Reading one of them.
+    ReadDisclosure: ReadDisclosure;
     /// Reading side records.
     ReadRecords: ReadRecords;
     /// Certifying that footage was destroyed.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::Kind;
 use crate::{
-    Attested, Companion, Decision, HolderFact, OutcomeWord, ParseEntryError, ReelFinding,
-    RequestStep, RootFact, TicketStep, VisitStep,
+    Attested, Companion, Decision, DisclosureStep, HolderFact, OutcomeWord, ParseEntryError,
+    ReelFinding, RequestStep, RootFact, TicketStep, VisitStep,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -115,6 +115,7 @@ pub(crate) enum Body {
     Ticket(TicketStep),
     Visit(VisitStep),
     Request(RequestStep),
+    Disclosure(DisclosureStep),
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -193,6 +194,7 @@ impl From<&Kind> for Body {
             Kind::Ticket(step) => Self::Ticket(step),
             Kind::Visit(step) => Self::Visit(step),
             Kind::Request(step) => Self::Request(step),
+            Kind::Disclosure(step) => Self::Disclosure(step),
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -268,6 +270,7 @@ impl TryFrom<Body> for Kind {
             Body::Ticket(step) => Self::Ticket(step),
             Body::Visit(step) => Self::Visit(step),
             Body::Request(step) => Self::Request(step),
+            Body::Disclosure(step) => Self::Disclosure(step),
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,
                 from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,

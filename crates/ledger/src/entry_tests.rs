@@ -58,6 +58,12 @@ fn every_kind_survives_being_written_and_read() {
             request: intent,
             decision: crate::RequestDecision::Absent,
         }),
+        Kind::Disclosure(crate::DisclosureStep::Received),
+        Kind::Disclosure(crate::DisclosureStep::Decided {
+            disclosure: intent,
+            decision: crate::DisclosureDecision::Refused,
+        }),
+        Kind::Disclosure(crate::DisclosureStep::Compelled { disclosure: intent }),
         Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,

@@ -32,7 +32,9 @@ mod attestation;
 mod body;
 mod bucket;
 mod camera;
+mod case;
 mod certify;
+mod disclosure;
 mod entry;
 mod error;
 mod expire;
@@ -68,7 +70,12 @@ pub use asset::AssetRecord;
 pub use attestation::{AttestationFact, Attested};
 pub use bucket::{BucketFact, day_of};
 pub use camera::{CameraRecord, DeviceRecord};
+pub use case::{CaseFact, CaseStepFact};
 pub use certify::Proofs;
+pub use disclosure::{
+    ConfirmationRecord, DisclosureDecision, DisclosureFact, DisclosureNote, DisclosureRecord,
+    DisclosureStep, DisclosureStepFact,
+};
 pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
@@ -85,7 +92,7 @@ pub use request::{
     RequestAgent, RequestDecision, RequestFact, RequestNote, RequestPerson, RequestRecord,
     RequestStep, RequestStepFact,
 };
-pub use rules::{HeldFor, RequestTarget, Target};
+pub use rules::{DisclosureTarget, HeldFor, RequestTarget, Target};
 pub use status::LedgerStatus;
 pub use ticket::{TicketCounts, TicketEnd, TicketFact, TicketStep};
 pub use visit::{AdmissionWord, ConsentWord, VisitCounts, VisitFact, VisitRecord, VisitStep};

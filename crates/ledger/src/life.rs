@@ -43,6 +43,8 @@ impl Life {
             | Record::TicketStep { .. }
             | Record::Request { .. }
             | Record::RequestStep { .. }
+            | Record::Disclosure { .. }
+            | Record::DisclosureStep { .. }
             | Record::Hold { .. }
             | Record::Floor { .. }
             | Record::FloorPicture { .. }

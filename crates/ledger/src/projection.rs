@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::{Action, EntryNumber, HoldId, ReelId, WallTime};
 use rules::{EarlyRule, Target};
 
+use crate::case::Desk;
 use crate::hold::Holds;
 use crate::life::RootFact;
 use crate::plan::Plans;
 use crate::range::Ranges;
-use crate::request::Requests;
 use crate::ticket::Tickets;
 use crate::visit::Visits;
 use crate::{
@@ -158,7 +158,7 @@ pub(crate) struct Projection {
     attestations: VecDeque<AttestationFact>,
     tickets: Tickets,
     visits: Visits,
-    requests: Requests,
+    desk: Desk,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -197,7 +197,7 @@ impl Projection {
         match kind {
             Kind::Ticket(step) => self.tickets.apply(number, time, step, record),
             Kind::Visit(step) => self.visits.apply(number, time, step, record),
-            Kind::Request(step) => self.requests.apply(number, time, step, record),
+            Kind::Request(_) | Kind::Disclosure(_) => self.desk.apply(number, time, kind, record),
             Kind::ReelClosed { reel, sha256, .. } => {
                 self.reels.insert(*reel, sha256.clone());
             }
@@ -349,7 +349,9 @@ impl Projection {
             | Record::Visit { .. }
             | Record::VisitStep { .. }
             | Record::Request { .. }
-            | Record::RequestStep { .. } => {}
+            | Record::RequestStep { .. }
+            | Record::Disclosure { .. }
+            | Record::DisclosureStep { .. } => {}
         }
     }
 
@@ -435,8 +437,8 @@ impl Projection {
         &self.visits
     }
 
-    pub(crate) const fn requests(&self) -> &Requests {
-        &self.requests
+    pub(crate) const fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

@@ -209,19 +209,37 @@ impl Ledger {
     /// Every person's request, the oldest first; the newest 4096.
     #[must_use]
     pub fn requests(&self, now: WallTime) -> Vec<crate::RequestFact> {
-        self.inner.projection().requests().all(now)
+        self.inner.projection().desk().requests.all(now)
     }
 
     /// One request, by the entry of its receipt.
     #[must_use]
     pub fn request(&self, number: EntryNumber) -> Option<crate::RequestFact> {
-        self.inner.projection().requests().get(number)
+        self.inner.projection().desk().requests.get(number)
     }
 
     /// Which of a year the next request will be, counted from 1.
     #[must_use]
     pub fn next_request(&self, year: u16) -> u64 {
-        self.inner.projection().requests().next_serial(year)
+        self.inner.projection().desk().requests.next_serial(year)
+    }
+
+    /// Every disclosure, the oldest first; the newest 4096.
+    #[must_use]
+    pub fn disclosures(&self, now: WallTime) -> Vec<crate::DisclosureFact> {
+        self.inner.projection().desk().disclosures.all(now)
+    }
+
+    /// One disclosure, by the entry of its receipt.
+    #[must_use]
+    pub fn disclosure(&self, number: EntryNumber) -> Option<crate::DisclosureFact> {
+        self.inner.projection().desk().disclosures.get(number)
+    }
+
+    /// Which of a year the next disclosure will be, counted from 1.
+    #[must_use]
+    pub fn next_disclosure(&self, year: u16) -> u64 {
+        self.inner.projection().desk().disclosures.next_serial(year)
     }
 
     /// How many visits there were.

@@ -10,7 +10,8 @@ use rules::{Ask, HeldFor, Target};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountRecord, CameraRecord, FloorRecord, HoldRecord, RequestNote, RequestRecord, VisitRecord,
+    AccountRecord, CameraRecord, DisclosureNote, DisclosureRecord, FloorRecord, HoldRecord,
+    RequestNote, RequestRecord, VisitRecord,
 };
 
 /// A purpose as it is stored.
@@ -127,6 +128,17 @@ pub enum TargetRecord {
     Ticket {
         /// `2026/17`.
         number: String,
+    },
+    /// A disclosure, and what becomes of its hold.
+    Disclosure {
+        /// The entry of its receipt; none of one that comes in.
+        disclosure: Option<String>,
+        /// Camera ids.
+        cameras: Vec<String>,
+        /// Id of its hold; none if that stays as it is.
+        hold: Option<String>,
+        /// When that is to lapse, RFC 3339; none if it is released.
+        until: Option<String>,
     },
     /// A person's request, and what becomes of its hold.
     Request {
@@ -287,6 +299,20 @@ pub enum Record {
         /// What was written beside it.
         note: RequestNote,
     },
+    /// Behind the receipt of a disclosure.
+    Disclosure {
+        /// Who received it.
+        actor: String,
+        /// What it says.
+        disclosure: DisclosureRecord,
+    },
+    /// Behind what became of a disclosure.
+    DisclosureStep {
+        /// Who did it.
+        actor: String,
+        /// What was written beside it.
+        note: DisclosureNote,
+    },
     /// Behind a hold entry.
     Hold {
         /// Who did it.
@@ -359,6 +385,8 @@ impl Record {
             | Self::VisitStep { actor }
             | Self::Request { actor, .. }
             | Self::RequestStep { actor, .. }
+            | Self::Disclosure { actor, .. }
+            | Self::DisclosureStep { actor, .. }
             | Self::Hold { actor, .. }
             | Self::Floor { actor, .. }
             | Self::FloorPicture { actor, .. }
@@ -411,17 +439,14 @@ impl From<&Target> for TargetRecord {
             },
             Target::Ticket(number) => Self::Ticket { number: number.to_string() },
             Target::Request(request) => {
-                let (hold, until) = match &request.hold {
-                    Some(HeldFor::Until(hold)) => (Some(hold.id()), Some(hold.until())),
-                    Some(HeldFor::Released(hold)) => (Some(hold.id()), None),
-                    None => (None, None),
-                };
-                Self::Request {
-                    request: request.request.map(|number| number.to_string()),
-                    cameras: ids(&request.cameras),
-                    hold: hold.map(|hold| hold.to_string()),
-                    until: until.map(|until| until.to_string()),
-                }
+                let (hold, until) = held(request.hold.as_ref());
+                let number = request.request.map(|number| number.to_string());
+                Self::Request { request: number, cameras: ids(&request.cameras), hold, until }
+            }
+            Target::Disclosure(target) => {
+                let (hold, until) = held(target.hold.as_ref());
+                let disclosure = target.disclosure.map(|number| number.to_string());
+                Self::Disclosure { disclosure, cameras: ids(&target.cameras), hold, until }
             }
             Target::Proposed { action, target } => Self::Proposed {
                 action: action.word().into(),
@@ -451,5 +476,14 @@ impl TargetRecord {
             }),
             _ => None,
         }
+    }
+}
+
+/// Id and end of what is held for a case from then on.
+fn held(held: Option<&HeldFor>) -> (Option<String>, Option<String>) {
+    match held {
+        Some(HeldFor::Until(hold)) => (Some(hold.id().to_string()), Some(hold.until().to_string())),
+        Some(HeldFor::Released(hold)) => (Some(hold.id().to_string()), None),
+        None => (None, None),
     }
 }

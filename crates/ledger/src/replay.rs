@@ -72,7 +72,8 @@ impl Inner {
                     | Kind::Plan
                     | Kind::Ticket(_)
                     | Kind::Visit(_)
-                    | Kind::Request(_) => entry.commitment.and_then(open),
+                    | Kind::Request(_)
+                    | Kind::Disclosure(_) => entry.commitment.and_then(open),
                     _ => None,
                 };
                 projection.apply(number, entry.time, &entry.kind, record.as_ref());

@@ -4,21 +4,12 @@
 //! that whoever has the log alone can count the days. Who asks, about what and why is in the side records,
 //! with those of rights: three years.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
 use domain::{EntryNumber, WallTime};
 use serde::{Deserialize, Serialize};
 
 use crate::Record;
+use crate::case::{CaseFact, CaseStepFact, Cases};
 use crate::words::as_text;
-
-/// Requests that are kept in memory: the newest.
-const MOST_KEPT: usize = 4096;
-/// Steps of one request that are kept in memory: the first. No desk comes near it.
-const MOST_STEPS: usize = 64;
-/// How long who asks is kept in memory: no longer than the record's root, which goes within 37 months.
-const DETAIL_FOR: Duration = Duration::from_secs(37 * 31 * 86_400);
 
 /// What was decided of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,48 +154,12 @@ pub struct RequestNote {
 }
 
 /// What happened to a request after its receipt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestStepFact {
-    /// When.
-    pub at: WallTime,
-    /// What.
-    pub step: RequestStep,
-    /// Who did it, as written; empty if its record is destroyed.
-    pub by: String,
-    /// What was written beside it.
-    pub note: RequestNote,
-}
-
+pub type RequestStepFact = CaseStepFact<RequestStep, RequestNote>;
 /// A request and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestFact {
-    /// The entry of its receipt.
-    pub number: EntryNumber,
-    /// Which of its year, counted from 1: with the year, the number of receipt.
-    pub serial: u64,
-    /// When it came in.
-    pub received_at: WallTime,
-    /// Who received it, as written, and what it says; none if its record is destroyed.
-    pub detail: Option<(String, RequestRecord)>,
-    /// What happened since, the oldest first.
-    pub steps: Vec<RequestStepFact>,
-}
-
-impl RequestFact {
-    /// The number of receipt, `2026-17`.
-    #[must_use]
-    pub fn receipt(&self) -> String {
-        format!("{}-{}", self.number.year, self.serial)
-    }
-}
+pub type RequestFact = CaseFact<RequestRecord, RequestStep, RequestNote>;
 
 /// Every request.
-#[derive(Debug, Default)]
-pub(crate) struct Requests {
-    known: BTreeMap<EntryNumber, RequestFact>,
-    /// How many each year had.
-    counts: BTreeMap<u16, u64>,
-}
+pub(crate) type Requests = Cases<RequestRecord, RequestStep, RequestNote>;
 
 impl Requests {
     pub(crate) fn apply(
@@ -214,63 +169,23 @@ impl Requests {
         step: &RequestStep,
         record: Option<&Record>,
     ) {
-        match step.request() {
-            None => {
-                let count = self.counts.entry(number.year).or_default();
-                *count += 1;
-                let detail = match record {
-                    Some(Record::Request { actor, request }) => {
-                        Some((actor.clone(), request.clone()))
-                    }
-                    _ => None,
-                };
-                let (serial, steps) = (*count, Vec::new());
-                let fact = RequestFact { number, serial, received_at: time, detail, steps };
-                self.known.insert(number, fact);
-                while self.known.len() > MOST_KEPT {
-                    self.known.pop_first();
-                }
+        match (step.request(), record) {
+            (None, Some(Record::Request { actor, request })) => {
+                self.receive(number, time, Some((actor.clone(), request.clone())));
             }
-            Some(request) => {
-                let (by, note) = match record {
-                    Some(Record::RequestStep { actor, note }) => (actor.clone(), note.clone()),
-                    _ => Default::default(),
-                };
-                let Some(known) = self.known.get_mut(&request) else { return };
-                if known.steps.len() < MOST_STEPS {
-                    known.steps.push(RequestStepFact { at: time, step: step.clone(), by, note });
-                }
+            (None, _) => self.receive(number, time, None),
+            (Some(request), Some(Record::RequestStep { actor, note })) => {
+                self.go_on(request, time, step.clone(), Some((actor.clone(), note.clone())));
             }
-        }
-        self.known.values_mut().for_each(|fact| forget_what_is_old(fact, time));
-    }
-
-    pub(crate) fn all(&self, now: WallTime) -> Vec<RequestFact> {
-        let mut all: Vec<_> = self.known.values().cloned().collect();
-        all.iter_mut().for_each(|fact| forget_what_is_old(fact, now));
-        all
-    }
-
-    pub(crate) fn get(&self, number: EntryNumber) -> Option<RequestFact> {
-        self.known.get(&number).cloned()
-    }
-
-    pub(crate) fn next_serial(&self, year: u16) -> u64 {
-        self.counts.get(&year).copied().unwrap_or_default() + 1
-    }
-}
-
-fn forget_what_is_old(fact: &mut RequestFact, now: WallTime) {
-    if fact.received_at + DETAIL_FOR < now {
-        fact.detail = None;
-        for step in &mut fact.steps {
-            (step.by, step.note) = Default::default();
+            (Some(request), _) => self.go_on(request, time, step.clone(), None),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const NOON: WallTime = WallTime::from_micros(1_795_301_858_000_000);

@@ -5,9 +5,9 @@
 
 use domain::Action;
 use ledger::{
-    AdmissionWord, Attested, ConsentWord, HolderFact, HolderState, HolderWord, Life, Month,
-    ProvableWord, RequestDecision, RequestStep, RootFact, RootState, SeenWord, TicketStep,
-    VisitStep,
+    AdmissionWord, Attested, ConsentWord, DisclosureDecision, DisclosureStep, HolderFact,
+    HolderState, HolderWord, Life, Month, ProvableWord, RequestDecision, RequestStep, RootFact,
+    RootState, SeenWord, TicketStep, VisitStep,
 };
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
 use serde_json::Value;
@@ -44,7 +44,31 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The kinds that the script writes, in its order. Written as an array of all of them, so that a
 /// new kind without a vector is noticed by the count below.
-fn kinds() -> [Kind; 53] {
+fn kinds() -> Vec<Kind> {
+    let proposal = EntryNumber { year: 2026, index: 17 };
+    let from = Some("2026-11-22T22:57:38.000123Z".parse().unwrap());
+    let last: [Kind; 2] =
+        [Kind::EarlyRule { proposal, from }, Kind::EarlyRule { proposal, from: None }];
+    [&first_kinds()[..], &disclosed(proposal), &last].concat()
+}
+
+/// Every step of a disclosure.
+fn disclosed(disclosure: EntryNumber) -> [Kind; 8] {
+    let decision = DisclosureDecision::Granted;
+    [
+        DisclosureStep::Received,
+        DisclosureStep::Decided { disclosure, decision },
+        DisclosureStep::Compelled { disclosure },
+        DisclosureStep::Reviewed { disclosure },
+        DisclosureStep::Provided { disclosure },
+        DisclosureStep::Published { disclosure },
+        DisclosureStep::Reported { disclosure },
+        DisclosureStep::Withdrawn { disclosure },
+    ]
+    .map(Kind::Disclosure)
+}
+
+fn first_kinds() -> [Kind; 51] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -156,11 +180,6 @@ fn kinds() -> [Kind; 53] {
         Kind::Request(RequestStep::Decided { request: intent, decision: RequestDecision::Refused }),
         Kind::Request(RequestStep::Done { request: intent }),
         Kind::Request(RequestStep::Withdrawn { request: intent }),
-        Kind::EarlyRule {
-            proposal: intent,
-            from: Some("2026-11-22T22:57:38.000123Z".parse().unwrap()),
-        },
-        Kind::EarlyRule { proposal: intent, from: None },
     ]
 }
 

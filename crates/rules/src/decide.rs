@@ -10,6 +10,7 @@ use domain::{
 };
 
 use crate::Target;
+use crate::disclosure;
 use crate::proposal::{self, EarlyRule, Proposal};
 use crate::request;
 use crate::table::{Cell, cell, socket_may, system_may};
@@ -93,8 +94,8 @@ pub struct Facts {
     pub tickets: Vec<Ticket>,
     /// For how long the one who asks is appointed.
     pub term: Term,
-    /// Of a request that is asked about: who received it.
-    pub request_received_by: Option<AccountId>,
+    /// Of a request or disclosure that is asked about: who took the step that another person follows.
+    pub preceded_by: Option<AccountId>,
 }
 
 impl Facts {
@@ -110,7 +111,7 @@ impl Facts {
             early_rule: None,
             tickets: Vec::new(),
             term: Term { from: None, until: None, duty: Vec::new() },
-            request_received_by: None,
+            preceded_by: None,
         }
     }
 }
@@ -198,6 +199,8 @@ pub enum RefusalReason {
     TooManyAttempts,
     /// Whoever received a request does not decide it.
     OwnRequest,
+    /// Whoever received a disclosure does not decide it, and whoever compelled it does not review it.
+    OwnDisclosure,
     /// The act takes two people, and no second one has approved just this.
     ApprovalMissing,
     /// Nobody approves his own proposal.
@@ -246,6 +249,7 @@ impl RefusalReason {
             Self::WrongCredentials => "wrong-credentials",
             Self::TooManyAttempts => "too-many-attempts",
             Self::OwnRequest => "own-request",
+            Self::OwnDisclosure => "own-disclosure",
             Self::ApprovalMissing => "approval-missing",
             Self::OwnProposal => "own-proposal",
             Self::ProposalClosed => "proposal-closed",
@@ -301,6 +305,7 @@ fn check(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
     check_bounds(ask)?;
     check_end(ask, now)?;
     request::check_hold(ask, now)?;
+    disclosure::check_hold(ask, now)?;
     ticket::check_new(ask, now)?;
     match ask.actor {
         Actor::System(part)
@@ -326,9 +331,10 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
     if ask.proposal.is_some() && !may_name_one {
         return Err(RefusalReason::TooMuch);
     }
-    let of_request = request::fits(ask.action, &ask.target);
+    let of_case = request::fits(ask.action, &ask.target)
+        .or_else(|| disclosure::fits(ask.action, &ask.target));
     let fits = match (&ask.action, &ask.target) {
-        _ if of_request.is_some() => of_request == Some(true),
+        _ if of_case.is_some() => of_case == Some(true),
         (Action::WatchLive, Target::Live { .. }) => (1..=MAX_LIVE_CAMERAS).contains(&cameras.len()),
         (Action::PlayFootage, Target::Footage { from, to, .. }) => {
             (1..=MAX_SPAN_CAMERAS).contains(&cameras.len())
@@ -399,7 +405,10 @@ fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalRe
         .fold(Err(RefusalReason::NoRole), better);
     match best {
         Err(RefusalReason::NoRole) if place == Place::OutOfScope => Err(RefusalReason::OutOfScope),
-        Ok(()) => request::check_decider(ask, facts),
+        Ok(()) => {
+            request::check_decider(ask, facts)?;
+            disclosure::check_second(ask, facts)
+        }
         other => other,
     }
 }

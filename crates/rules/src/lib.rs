@@ -15,6 +15,7 @@
 //! ```
 
 mod decide;
+mod disclosure;
 mod proposal;
 mod request;
 mod table;
@@ -26,6 +27,7 @@ pub use decide::{
     Ask, Facts, LONGEST_LIVE, LONGEST_PLAY, MAX_LIVE_CAMERAS, OPERATOR_LOOK_BACK, Permit, Place,
     Refusal, RefusalReason, Scope, decide,
 };
+pub use disclosure::DisclosureTarget;
 pub use proposal::{
     Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two, waits_for,
 };

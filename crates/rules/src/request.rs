@@ -84,7 +84,7 @@ pub(crate) fn check_decider(ask: &Ask, facts: &Facts) -> Result<(), RefusalReaso
     if ask.action != Action::DecideRequest {
         return Ok(());
     }
-    match (ask.actor, facts.request_received_by) {
+    match (ask.actor, facts.preceded_by) {
         (Actor::Person(decider), Some(receiver)) if decider != receiver => Ok(()),
         _ => Err(RefusalReason::OwnRequest),
     }

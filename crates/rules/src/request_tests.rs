@@ -41,11 +41,8 @@ fn answer(
         purpose: None,
         proposal: None,
     };
-    let facts = Facts {
-        roles: vec![role],
-        request_received_by: request.map(|_| account(1)),
-        ..Facts::nobody()
-    };
+    let facts =
+        Facts { roles: vec![role], preceded_by: request.map(|_| account(1)), ..Facts::nobody() };
     decide(ask, &facts, NOW).map(drop).map_err(|refusal| refusal.reason)
 }
 

@@ -103,20 +103,12 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         // To keep less is a promise made tighter: the manager's, at once.
         Action::ShortenRetention => yes_if(role == Manager),
         // To keep longer takes two, one of them a manager. That the administrator may be the other
-        // lets an office of two people do it: he sees no footage by it.
-        Action::LengthenRetention => match role {
+        // lets an office of two people do it: he sees no footage by it. To destroy early takes the same two.
+        Action::LengthenRetention | Action::AllowEarly | Action::DestroyMinutes => match role {
             Administrator | Manager | Officer if in_scope => Cell::WithApproval,
             _ => Cell::No,
         },
-        // The same two; and whichever of them takes it back needs nobody.
-        Action::AllowEarly => match role {
-            Administrator | Manager | Officer if in_scope => Cell::WithApproval,
-            _ => Cell::No,
-        },
-        Action::DestroyMinutes => match role {
-            Administrator | Manager | Officer if in_scope => Cell::WithApproval,
-            _ => Cell::No,
-        },
+        // Whichever of them takes it back needs nobody.
         Action::RevokeEarly => yes_if(matches!(role, Administrator | Manager | Officer)),
         Action::Propose | Action::DecideProposal => {
             yes_if(in_scope && matches!(role, Administrator | Manager | Officer))
@@ -138,12 +130,18 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         }
         // Whoever stands at the door for the institution. Older ones are records, with a purpose.
         Action::RecordVisit | Action::ReadVisits => yes_if(matches!(role, Manager | Officer)),
-        // Two people of the institution, whichever of them received it; who decides is not who did.
+        // Two people of the institution, whichever of them received it; who decides is not who did, and
+        // one who goes ahead alone is looked at by another afterwards.
         Action::ReceiveRequest
         | Action::ContinueRequest
         | Action::DecideRequest
-        | Action::ReadRequest => yes_if(in_scope && matches!(role, Manager | Officer)),
-        Action::ReadRequests => yes_if(matches!(role, Manager | Officer | Inspector)),
+        | Action::ReadRequest
+        | Action::ReceiveDisclosure
+        | Action::ContinueDisclosure
+        | Action::DecideDisclosure
+        | Action::CompelDisclosure
+        | Action::ReviewDisclosure
+        | Action::ReadDisclosure => yes_if(in_scope && matches!(role, Manager | Officer)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
         // Attacks need the machine itself, and files are written to it; so there is no page for these,
@@ -155,7 +153,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Manager if in_scope => Cell::WithPurpose,
             _ => Cell::No,
         },
-        Action::ReadHolds => yes_if(matches!(role, Manager | Officer | Inspector)),
+        Action::ReadHolds | Action::ReadRequests | Action::ReadDisclosures => {
+            yes_if(matches!(role, Manager | Officer | Inspector))
+        }
         // The machine's own acts: no person does them by hand.
         Action::DestroyExpired | Action::DestroyEarly | Action::DestroyRecords | Action::Repair => {
             Cell::No

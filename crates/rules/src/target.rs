@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{AccountId, Action, CameraId, EntryNumber, FileHash, FloorId, Hold, Role, WallTime};
 
-use crate::{NewTicket, RequestTarget};
+use crate::{DisclosureTarget, NewTicket, RequestTarget};
 
 /// What an action is done to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub enum Target {
     Ticket(EntryNumber),
     /// A person's request, and what is held for it. Boxed likewise.
     Request(Box<RequestTarget>),
+    /// A disclosure to another body, and what is held for it. Boxed likewise.
+    Disclosure(Box<DisclosureTarget>),
     /// What is proposed: an act that takes two people, and to what it is to be done.
     Proposed {
         /// The act.
@@ -95,6 +97,7 @@ impl Target {
             Self::Hold(hold) => hold.cameras(),
             Self::NewTicket(ticket) => &ticket.cameras,
             Self::Request(request) => &request.cameras,
+            Self::Disclosure(disclosure) => &disclosure.cameras,
             Self::Proposed { target, .. } => target.cameras(),
             Self::House
             | Self::Account { .. }

@@ -8,6 +8,7 @@ use futures::future::BoxFuture;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use tokio::sync::mpsc;
 
+use crate::disclosure_desk::DisclosureDesk;
 use crate::request_desk::RequestDesk;
 
 /// What the house does in a while.
@@ -73,7 +74,7 @@ pub enum PlanChange {
 /// The recorder, as the edge sees it.
 ///
 /// Whatever shows, changes or destroys takes the grant and reads what to do it to from there.
-pub trait House: RequestDesk + Send + Sync + 'static {
+pub trait House: RequestDesk + DisclosureDesk + Send + Sync + 'static {
     /// The recorder's time.
     fn now(&self) -> WallTime;
     /// An id for a camera that is to be added.

@@ -14,6 +14,8 @@ mod accounts;
 mod attestations;
 mod cameras;
 mod destruction;
+mod disclosure_desk;
+mod disclosures;
 mod edge;
 mod footage;
 mod holds;
@@ -42,6 +44,7 @@ mod viewing;
 mod visits;
 mod words;
 
+pub use disclosure_desk::{DisclosureDesk, DisclosureMove};
 pub use edge::Limits;
 pub use house::{AccountDates, Answer, House, HouseError, Note, PlanChange};
 pub use listen::{Reception, ServeConfig, ServeError, Server, serve};

@@ -12,7 +12,7 @@ use domain::HoldError;
 
 use crate::HouseError;
 use crate::sentences::{
-    about_a_term, about_a_ticket, about_an_appointment, about_promises_and_destruction,
+    about_a_term, about_a_ticket, about_an_appointment, about_promises_and_destruction, own_case,
 };
 
 /// A refusal on its way out.
@@ -81,11 +81,10 @@ impl From<RefusalReason> for Refused {
                 "스스로 올린 안은 스스로 승인할 수 없습니다. 다른 사람에게 승인을 부탁하십시오.",
                 "Nobody approves his own proposal. Ask another person to.",
             ),
-            RefusalReason::OwnRequest => Self::saying(
-                ErrorCode::Forbidden,
-                "접수한 사람은 그 청구를 결정할 수 없습니다. 다른 담당자나 관리책임자에게 결정을 부탁하십시오.",
-                "Whoever received a request does not decide it. Ask another officer or the manager to.",
-            ),
+            RefusalReason::OwnRequest | RefusalReason::OwnDisclosure => {
+                let (ko, en) = own_case(reason);
+                Self::saying(ErrorCode::Forbidden, ko, en)
+            }
             RefusalReason::ProposalClosed => Self::saying(
                 ErrorCode::Conflict,
                 "이미 결정되었거나 기한이 지난 안입니다. 필요하면 새로 올리십시오.",
@@ -323,6 +322,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::PlanPictureUnfit
         | ErrorCode::VisitUnfit
         | ErrorCode::RequestUnfit
+        | ErrorCode::DisclosureUnfit
         | ErrorCode::DecisionUnfit
         | ErrorCode::LetterUnfit
         | ErrorCode::AddressUnfit

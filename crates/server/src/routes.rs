@@ -15,8 +15,8 @@ use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
-    accounts, attestations, cameras, destruction, footage, holds, ledger, machines, minutes, pages,
-    plans, policy, proposals, requests, sessions, tickets, viewing, visits,
+    accounts, attestations, cameras, destruction, disclosures, footage, holds, ledger, machines,
+    minutes, pages, plans, policy, proposals, requests, sessions, tickets, viewing, visits,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -103,6 +103,16 @@ fn handlers() -> Vec<Handler> {
         (Post, "/api/v1/requests/{id}/decision", post(requests::decide)),
         (Post, "/api/v1/requests/{id}/answer", post(requests::answer)),
         (Post, "/api/v1/requests/{id}/withdrawal", post(requests::withdraw)),
+        (Get, "/api/v1/disclosures", get(disclosures::list)),
+        (Post, "/api/v1/disclosures", post(disclosures::receive)),
+        (Get, "/api/v1/disclosures/{id}", get(disclosures::read)),
+        (Post, "/api/v1/disclosures/{id}/decision", post(disclosures::decide)),
+        (Post, "/api/v1/disclosures/{id}/compulsion", post(disclosures::compel)),
+        (Post, "/api/v1/disclosures/{id}/review", post(disclosures::review)),
+        (Post, "/api/v1/disclosures/{id}/provision", post(disclosures::provide)),
+        (Post, "/api/v1/disclosures/{id}/publication", post(disclosures::publish)),
+        (Post, "/api/v1/disclosures/{id}/report", post(disclosures::report)),
+        (Post, "/api/v1/disclosures/{id}/withdrawal", post(disclosures::withdraw)),
         (Get, "/api/v1/visits", get(visits::list)),
         (Post, "/api/v1/visits", post(visits::enter)),
         (Post, "/api/v1/visits/{year}/{number}/leave", post(visits::leave)),

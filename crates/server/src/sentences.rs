@@ -4,6 +4,20 @@
 use access::{AppointmentError, RefusalReason, TicketError, VisitError};
 use api::ErrorCode;
 
+/// Why one person does not take both steps of a case.
+pub(crate) const fn own_case(reason: RefusalReason) -> (&'static str, &'static str) {
+    match reason {
+        RefusalReason::OwnDisclosure => (
+            "접수한 사람은 그 제공을 결정할 수 없고, 혼자 먼저 제공한 사람은 그것을 검토할 수 없습니다. 다른 담당자나 관리책임자에게 부탁하십시오.",
+            "Whoever received a disclosure does not decide it, and whoever went ahead alone does not review it. Ask another officer or the manager to.",
+        ),
+        _ => (
+            "접수한 사람은 그 청구를 결정할 수 없습니다. 다른 담당자나 관리책임자에게 결정을 부탁하십시오.",
+            "Whoever received a request does not decide it. Ask another officer or the manager to.",
+        ),
+    }
+}
+
 /// What persons saw of promises, why footage is not destroyed before its time, and the rest.
 pub(crate) const fn about_promises_and_destruction(
     code: ErrorCode,
@@ -32,6 +46,10 @@ pub(crate) const fn about_promises_and_destruction(
         ErrorCode::RequestUnfit => (
             "이 청구는 접수할 수 없습니다. 성명과 연락처, 청구 내용, 카메라(9대까지), 이미 지난 시간(4시간까지), 사유를 확인하십시오.",
             "This request cannot be received. Look at name and telephone, what is asked, the cameras (at most 9), the time (past, at most 4 hours) and the reason.",
+        ),
+        ErrorCode::DisclosureUnfit => (
+            "이렇게 제공하거나 처리할 수 없습니다. 요청한 기관과 담당자, 공문 번호, 오늘의 법에 있는 근거와 그 근거가 요구하는 내용, 목적, 카메라(9대까지), 이미 지난 시간(4시간까지), 받는 쪽에 요구할 사항과 이용 기한(1년까지)을 확인하십시오. 거절과 검토와 게재와 통보에는 내용을 적어야 합니다.",
+            "It cannot be disclosed or worked on so. Look at the body and who came, the number of the paper, a ground that is in force and what it asks for, the purpose, the cameras (at most 9), the time (past, at most 4 hours), what is asked of the recipient and until when it may use it (at most a year). A refusal, a review, a publication and a report need words.",
         ),
         ErrorCode::DecisionUnfit => (
             "이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오. 다른 사람이 함께 찍혔거나 경찰이 없다는 것은 거절 사유가 아닙니다.",

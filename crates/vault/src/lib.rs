@@ -43,6 +43,7 @@ mod check;
 mod closed;
 mod datings;
 mod decision;
+mod disclosure;
 mod early;
 mod error;
 mod feed;
@@ -82,6 +83,7 @@ pub use by_hand::ByHand;
 pub use check::{ReelFault, VaultReport};
 pub use closed::ClosedReel;
 pub use datings::OtherDating;
+pub use disclosure::DisclosureEntry;
 pub use error::{
     DestroyMinutesError, HoldFootageError, OpenFootageError, OpenVaultError, RotateError,
 };

@@ -6,6 +6,7 @@
 
 use std::sync::PoisonError;
 
+use domain::PurposeKind::{self, SubjectRequest};
 use domain::{Action, EntryNumber};
 use ledger::act::ManageRequests;
 use ledger::{
@@ -48,9 +49,10 @@ impl Vault {
         }
         let actor = grant.actor().to_string();
         let mut events = Vec::new();
+        let is_new = grant.action() == Action::ReceiveRequest;
         if let Some(held) = &target.hold {
             let (actor, hold) =
-                (actor.clone(), self.held_from_now_on(grant.action(), held, &actor)?);
+                (actor.clone(), self.held_for_case(held, is_new, SubjectRequest, &actor)?);
             events.push(Event { kind: Kind::Hold, record: Some(Record::Hold { actor, hold }) });
         }
         events.push(event_of(actor, entry));
@@ -58,19 +60,19 @@ impl Vault {
         Ok(*numbers.last().expect("each event has its number"))
     }
 
-    fn held_from_now_on(
+    /// What is written of a hold for a case: placed if the case is new, else renewed or let go.
+    pub(crate) fn held_for_case(
         &self,
-        action: Action,
         held: &HeldFor,
+        is_new: bool,
+        purpose: PurposeKind,
         by: &str,
     ) -> Result<HoldRecord, HoldFootageError> {
         let at = self.shared.clock.wall().to_string();
-        let reason = PurposeRecord {
-            kind: domain::PurposeKind::SubjectRequest.word().into(),
-            note: held.hold().case().to_owned(),
-        };
+        let reason =
+            PurposeRecord { kind: purpose.word().into(), note: held.hold().case().to_owned() };
         match held {
-            HeldFor::Until(hold) if action == Action::ReceiveRequest => {
+            HeldFor::Until(hold) if is_new => {
                 self.may_place(hold)?;
                 Ok(record_of(hold, reason, by.to_owned(), at))
             }

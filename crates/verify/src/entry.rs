@@ -241,6 +241,8 @@ struct Wire<'a> {
     #[serde(default)]
     request: Option<&'a str>,
     #[serde(default)]
+    disclosure: Option<&'a str>,
+    #[serde(default)]
     consent: Option<&'a str>,
     #[serde(default)]
     admission: Option<&'a str>,
@@ -430,6 +432,7 @@ impl Wire<'_> {
             }
             "visit" => self.visit()?,
             "request" => self.request()?,
+            "disclosure" => self.disclosure()?,
             "scrubbed" => {
                 need(self.reels.is_some(), "reels")?;
                 need(self.length_bytes.is_some(), "length_bytes")?;

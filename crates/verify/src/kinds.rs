@@ -36,5 +36,6 @@ pub const KINDS: &[&str] = &[
     "ticket",
     "visit",
     "request",
+    "disclosure",
     "early-rule",
 ];

@@ -215,6 +215,112 @@ export type Device = {
   /** Its address without name and password. */ url_masked: string;
 };
 
+/** What has to be written so that a ground is complete. */
+export type DisclosureBasis = "consent" | "statute" | "danger" | "resolution" | "treaty" | "investigation" | "trial" | "execution" | "emergency";
+
+/** One disclosure with who asks, on what ground and for what. */
+export type DisclosureCase = {
+  /** Of its cameras, those of which nothing of that time was kept at receipt. */ absent: Id[];
+  disclosure?: NewDisclosure | null;
+  /** What stands on the board. */ line: DisclosureLine;
+  /** Who received it. */ received_by: string;
+  /** What happened since. */ steps: DisclosureStep[];
+};
+
+/** Why one person alone goes ahead. */
+export type DisclosureCompelledBy = "warrant" | "missing-person";
+
+/** Who confirmed from afar what one person did alone. */
+export type DisclosureConfirmation = {
+  /** When: within the last 24 hours. */ at: Time;
+  /** Who confirmed it. */ by: string;
+  /** Why it could not wait. */ compelled_by: DisclosureCompelledBy;
+  /** How. */ how: DisclosureConfirmedHow;
+};
+
+/** How somebody who is not there confirmed it. */
+export type DisclosureConfirmedHow = "telephone" | "message";
+
+/** A decision of a disclosure. */
+export type DisclosureDecision = {
+  /** Whether it may be given. */ granted: boolean;
+  /** Why; needed if it may not. */ text?: string;
+};
+
+/** Something that is owed of a disclosure. */
+export type DisclosureDuty = {
+  /** Days until then: 0 on that day, negative after it. */ days_left: number;
+  /** The last day, `2026-12-21`. */ due: string;
+  /** What. */ kind: DisclosureDutyKind;
+};
+
+/** What is owed of a disclosure. */
+export type DisclosureDutyKind = "review" | "publish" | "report";
+
+/** A ground of provision or use beyond the purpose that is in force today. */
+export type DisclosureGround = {
+  /** Which article says so. */ article: string;
+  /** What has to be written so that it is complete. */ basis: DisclosureBasis;
+  /** In English. */ en: string;
+  /** Names it. */ id: string;
+  /** In Korean. */ ko: string;
+};
+
+/** What a disclosure is. */
+export type DisclosureKind = "provision" | "own-use";
+
+/** A disclosure without who asks and why. */
+export type DisclosureLine = {
+  /** Which cameras. */ cameras: NamedCamera[];
+  /** Whether one person granted it alone. */ compelled: boolean;
+  /** Whether that person is whoever looks, and so does not review it. */ compelled_by_me: boolean;
+  /** What is owed, what is due first at the front. */ duties: DisclosureDuty[];
+  from?: Time | null;
+  hold?: RequestHold | null;
+  /** The number of receipt, `2026-17`. */ id: string;
+  /** Whether whoever looks received it, and so does not decide it. */ mine: boolean;
+  /** When it came in. */ received_at: Time;
+  /** How it stands. */ state: DisclosureState;
+  until?: Time | null;
+};
+
+/** That it is published that something was given. */
+export type DisclosurePublication = {
+  /** The first day on which it can be read. */ from: string;
+  /** Where: the gazette and its number, or the address on the homepage. */ text: string;
+  /** The last: at least so many days as the law says. */ until: string;
+};
+
+/** What was found, where it is published or what was reported. */
+export type DisclosureRemark = {
+  /** In words. */ text?: string;
+};
+
+/** How a disclosure stands. */
+export type DisclosureState = "awaits-decision" | "awaits-provision" | "provided" | "done" | "refused" | "withdrawn";
+
+/** What happened to a disclosure. */
+export type DisclosureStep = {
+  /** When. */ at: Time;
+  /** Who did it. */ by: string;
+  confirmation?: DisclosureConfirmation | null;
+  /** Of a decision: whether it was granted. */ granted?: boolean | null;
+  /** Of a publication: its first day. */ published_from?: string | null;
+  /** Of a publication: its last day. */ published_until?: string | null;
+  /** What. */ step: DisclosureStepWord;
+  /** What was written beside it. */ text: string;
+};
+
+/** What happened to a disclosure after its receipt. */
+export type DisclosureStepWord = "decided" | "compelled" | "reviewed" | "provided" | "published" | "reported" | "withdrawn";
+
+/** All disclosures, those first of which something is due first. */
+export type Disclosures = {
+  /** The newest 500. */ disclosures: DisclosureLine[];
+  /** The grounds of the law of today. */ grounds: DisclosureGround[];
+  /** How long a publication stays at least, in days; none if the law of today does not say. */ published_days?: number | null;
+};
+
 /** One claim that was attacked. */
 export type DoctorClaim = {
   /** Which: a word of small letters and hyphens (`docs/guide/trust.md`). */ claim: string;
@@ -256,7 +362,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "decision-unfit" | "letter-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "decision-unfit" | "letter-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -630,6 +736,23 @@ export type NewCamera = {
   /** How its packets travel. */ transport: CameraTransport;
   /** `rtsp://…` of the feed that is kept. May hold name and password. */ url: Secret;
   /** The camera's sign-in name, if not in the address. */ username?: string | null;
+};
+
+/** A disclosure as it is asked for. */
+export type NewDisclosure = {
+  /** What makes the ground complete. */ basis: string;
+  /** The body that asks, or the department of ours. */ body: string;
+  /** Which cameras: 1 to 9. */ cameras: Id[];
+  /** What is asked of the recipient; may be empty if it is our own use. */ conditions?: string;
+  /** The number of the paper that asks for it. */ document: string;
+  /** Its first minute. */ from: Time;
+  /** The id of a ground that is in force today. */ ground: string;
+  /** What it is. */ kind: DisclosureKind;
+  /** Who came for it: name and rank or post. */ officer: string;
+  /** That one's telephone number. */ phone: string;
+  /** What it is for. */ purpose: string;
+  /** The first minute after it: at most four hours later, and not ahead. */ until: Time;
+  /** The last day on which the recipient may use it, at most 366 days ahead. */ use_until?: string | null;
 };
 
 /** Adds a floor; with it its site and building, if no other floor has them. */

@@ -11,6 +11,7 @@ mod attesting;
 mod bad_input;
 mod certificate;
 mod contract;
+mod disclosing;
 mod door;
 mod enforcement;
 mod hostile;

@@ -5,6 +5,7 @@
 
 mod browser;
 mod command_line;
+mod disclosures;
 mod early;
 mod house;
 mod matrix;

@@ -47,6 +47,11 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         Action::ContinueRequest | Action::DecideRequest | Action::ReadRequest => {
             receipt_of(recorder.request(role).await)
         }
+        Action::ContinueDisclosure
+        | Action::DecideDisclosure
+        | Action::CompelDisclosure
+        | Action::ReviewDisclosure
+        | Action::ReadDisclosure => receipt_of(recorder.disclosure(role).await),
         _ => CAMERA.to_string(),
     };
     let now = recorder.clock.wall();
@@ -157,6 +162,23 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
         "/api/v1/requests/{id}/identity"
         | "/api/v1/requests/{id}/answer"
         | "/api/v1/requests/{id}/withdrawal" => json!({ "remark": "" }),
+        "/api/v1/disclosures" => json!({
+            "kind": "provision", "body": "○○경찰서", "officer": "경위", "phone": "02-000-0000",
+            "document": "형사과-1", "ground": "provision-7", "basis": "2026-1", "purpose": "수사",
+            "cameras": [CAMERA.to_string()], "conditions": "파기", "use_until": "2027-01-31",
+            "from": (now - Duration::from_secs(600)).to_string(), "until": now.to_string(),
+        }),
+        "/api/v1/disclosures/{id}/decision" => json!({ "granted": true }),
+        "/api/v1/disclosures/{id}/compulsion" => json!({
+            "compelled_by": "warrant", "by": "관리책임자", "how": "telephone", "at": now.to_string(),
+        }),
+        "/api/v1/disclosures/{id}/publication" => {
+            json!({ "text": "누리집", "from": "2026-11-23", "until": "2026-12-03" })
+        }
+        "/api/v1/disclosures/{id}/review"
+        | "/api/v1/disclosures/{id}/provision"
+        | "/api/v1/disclosures/{id}/report"
+        | "/api/v1/disclosures/{id}/withdrawal" => json!({ "text": "" }),
         "/api/v1/visits" => json!({
             "area": "room", "consent": "refused", "notice_sha256": "ab".repeat(32),
             "admission": "granted", "escort": recorder.account_of(Role::Manager),

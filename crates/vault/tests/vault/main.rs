@@ -8,6 +8,7 @@ mod clock;
 mod crash;
 mod damage;
 mod devices;
+mod disclosures;
 mod double;
 mod early;
 mod expiry;

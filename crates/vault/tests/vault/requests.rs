@@ -45,7 +45,7 @@ impl House {
         };
         let facts = Facts {
             roles: vec![domain::Role::Manager],
-            request_received_by: Some(AccountId::from_bytes([1; 16])),
+            preceded_by: Some(AccountId::from_bytes([1; 16])),
             ..Facts::nobody()
         };
         let permit = decide(ask, &facts, self.clock.wall()).unwrap();

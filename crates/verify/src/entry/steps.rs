@@ -40,4 +40,18 @@ impl Wire<'_> {
         }
         parse::<EntryNumber>(self.request, "request").map(drop)
     }
+
+    pub(super) fn disclosure(&self) -> Result<(), ParseEntryError> {
+        match self.step {
+            Some("received") => return Ok(()),
+            Some("decided") => {
+                need(matches!(self.decision, Some("granted" | "refused")), "decision")?;
+            }
+            Some(
+                "compelled" | "reviewed" | "provided" | "published" | "reported" | "withdrawn",
+            ) => {}
+            _ => return Err(ParseEntryError::Field("step")),
+        }
+        parse::<EntryNumber>(self.disclosure, "disclosure").map(drop)
+    }
 }
