@@ -1,12 +1,13 @@
 //! Attacks on footage: reels without their keys, and keys that were destroyed.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use reel::{BucketKey, ChunkHeader, Record, Scanner, Verify};
-use verify::disk::{Commitments, Form, scan};
+use verify::disk::{Commitments, Form, Hit, scan};
 use verify::ledger::audit;
 
-use super::{Claim, Outcome, Patient};
+use super::{Claim, Patient};
 use crate::{Told, sentence};
 
 const SEALED: &str = "reel-without-key";
@@ -16,8 +17,9 @@ const DESTROYED: &str = "destroyed-key";
 const MOST_FILE_BYTES: u64 = 256 << 20;
 /// Keys that are tried.
 const MOST_KEYS: usize = 20_000;
-/// How often destroyed keys are searched for, if none in use is found beside them.
-const ATTEMPTS: usize = 5;
+/// How often the ledger is asked which keys there are, if none in use is found: longer than its checkpoint takes.
+const ATTEMPTS: usize = 20;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(1);
 /// Bytes of a reel that are looked at.
 const REEL_BYTES: u64 = 8 << 20;
 
@@ -86,48 +88,46 @@ fn smallest_chunk(reel: &[u8]) -> Option<(ChunkHeader, &[u8])> {
 /// Every window of every file in which keys ever lay, against the commitments of destroyed keys.
 /// Keys in use must be found, or the search is worth nothing.
 pub(crate) fn destroyed(patient: &Patient) -> Claim {
-    // The vault key changes with each rotation: one that was in use when the ledger was read may be
-    // gone when its file is.
-    let mut last = Claim::untested(DESTROYED, "no key in use was found either");
-    for _ in 0..ATTEMPTS {
-        last = search(patient).unwrap_or_else(|why| Claim::untested(DESTROYED, why));
-        if last.result != Outcome::Untested {
-            break;
-        }
-    }
-    last
+    search(patient).unwrap_or_else(|why| Claim::untested(DESTROYED, why))
 }
 
+/// The vault key changes with each rotation. So what was destroyed is read before the files, and which keys
+/// there are after them: a key that lay in them and was in use then is never taken for a destroyed one, and
+/// is known as soon as the ledger's checkpoint has come to it.
 fn search(patient: &Patient) -> Told<Claim> {
-    let policy = patient.policy()?;
-    let source = verify::source::Folder { folder: patient.data.join("ledger") };
-    let history = audit("doctor", &source, &policy, None).history;
-    let commitments = Commitments::of(&history);
-    let (_, destroyed) = commitments.counts();
-    let gone = commitments.destroyed_buckets().count();
+    let before = commitments(patient)?;
+    let (_, destroyed) = before.counts();
+    let gone = before.destroyed_buckets().count();
     if gone == 0 {
         return Err("nothing has been destroyed yet".into());
     }
     let files = key_files(patient, MOST_FILE_BYTES)?;
-    let (mut windows, mut found, mut in_use) = (0, 0, 0);
-    for bytes in &files {
-        windows += bytes.len().saturating_sub(31) as u64;
-        let hits = scan(bytes, 0, bytes.len(), &Form::ALL, &commitments).hits;
-        let is_gone = |commitment| commitments.is_destroyed(commitment);
-        found += hits.iter().filter(|hit| is_gone(&hit.commitment)).count() as u64;
-        in_use += hits.iter().filter(|hit| !is_gone(&hit.commitment)).count();
+    let windows: u64 = files.iter().map(|bytes| bytes.len().saturating_sub(31) as u64).sum();
+    for _ in 0..ATTEMPTS {
+        let known = commitments(patient)?;
+        let all = files.iter().map(|bytes| scan(bytes, 0, bytes.len(), &Form::ALL, &known).hits);
+        let hits: Vec<_> = all.flatten().collect();
+        let is_gone = |hit: &&Hit| before.is_destroyed(&hit.commitment);
+        let found = hits.iter().filter(is_gone).count();
+        if hits.is_empty() {
+            std::thread::sleep(BETWEEN_ATTEMPTS);
+            continue;
+        }
+        let told = format!(
+            "{windows} places in {} files searched for {destroyed} destroyed keys of {gone} buckets: \
+             {found} found ({} keys in use were)",
+            files.len(),
+            hits.len() - found
+        );
+        return Ok(Claim::new(DESTROYED, windows, found as u64, told));
     }
-    if found == 0 && in_use == 0 {
-        let told =
-            format!("of {destroyed} destroyed keys none was found, and of those in use none");
-        return Err(told);
-    }
-    let told = format!(
-        "{windows} places in {} files searched for {destroyed} destroyed keys of {gone} buckets: \
-         {found} found ({in_use} keys in use were)",
-        files.len()
-    );
-    Ok(Claim::new(DESTROYED, windows, found, told))
+    Err(format!("of {destroyed} destroyed keys none was found, and of those in use none"))
+}
+
+fn commitments(patient: &Patient) -> Told<Commitments> {
+    let policy = patient.policy()?;
+    let source = verify::source::Folder { folder: patient.data.join("ledger") };
+    Ok(Commitments::of(&audit("doctor", &source, &policy, None).history))
 }
 
 /// Every file in which keys ever lay, so many bytes of each: those of the holder, of the records behind

@@ -41,6 +41,7 @@ fn a_case_says_who_asks_and_what_was_done() {
         serde_json::json!({ "name": "홍길동", "phone": "02-000-0000", "born": "1970-01-31" });
     let value = serde_json::json!({
         "line": one(), "absent": ["b"], "received_by": "officer", "grounds": [],
+        "letters": { "sender": null, "due": [], "formats": ["html"] },
         "request": {
             "requester": person, "asks": ["viewing"], "cameras": ["a", "b"],
             "agent": { "kind": "power-of-attorney", "person": person, "relation": "자녀" },
