@@ -50,7 +50,9 @@ impl RawDisk {
     }
 
     fn take_out(&mut self) {
-        run(Command::new("umount").arg(self.root()));
+        // A thread that ends, or whoever looks through the mounts, keeps it busy for a moment.
+        let is_out = || Command::new("umount").arg(self.root()).status().unwrap().success();
+        wait_until("the disk is unmounted", Duration::from_secs(20), is_out);
         self.is_mounted = false;
     }
 
