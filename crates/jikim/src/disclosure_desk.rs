@@ -32,8 +32,9 @@ impl DisclosureDesk for House {
             let rank = |line: &api::DisclosureLine| {
                 let is_waiting = line.state == api::DisclosureState::AwaitsDecision
                     || line.state == api::DisclosureState::AwaitsProvision;
-                let first = line.duties.first().map_or(i64::MAX, |duty| duty.days_left);
-                (!is_waiting && line.duties.is_empty(), first)
+                let first = line.duties.first().map(|duty| duty.days_left);
+                // Who waits for an answer has no day, and comes after what is due today or late.
+                first.unwrap_or(if is_waiting { 1 } else { i64::MAX })
             };
             lines.sort_by_key(rank);
             Ok(api::Disclosures {

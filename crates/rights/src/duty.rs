@@ -236,6 +236,10 @@ fn course(events: &[DisclosureEvent], terms: Terms<'_>) -> Option<Course> {
 impl Course {
     fn owes(&self, kind: DutyKind, terms: Terms<'_>) -> bool {
         let is_given = self.provided_at.is_some();
+        // Of what was taken back nothing was given, and nothing is owed.
+        if self.is_withdrawn {
+            return false;
+        }
         match kind {
             DutyKind::Review => self.compelled_at.is_some() && !self.is_reviewed,
             DutyKind::Publish => {

@@ -101,6 +101,10 @@ fn what_was_refused_or_taken_back_is_over() {
         let denied = may_disclose(&events(&steps), POLICE, Granted);
         assert_eq!(denied, Err(DisclosureStepError::Over));
     }
+    // What one person granted alone and nobody was given is looked at by nobody.
+    let steps = [("2026-11-20", Received), ("2026-11-20", Compelled), ("2026-11-20", Withdrawn)];
+    assert_eq!(owed(&steps[..2], POLICE).len(), 1, "the control");
+    assert_eq!(owed(&steps, POLICE), []);
     // What was given cannot be taken back.
     let given = [("2026-11-20", Received), ("2026-11-20", Granted), ("2026-11-21", Provided)];
     let denied = may_disclose(&events(&given), POLICE, Withdrawn);
