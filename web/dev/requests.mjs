@@ -25,10 +25,10 @@ const GROUNDS = [
 
 const ARTICLES = { calendar: '민법 제157조·제159조', civil: '민법 제157조·제159조·제161조', petitions: '민원 처리에 관한 법률 제19조제2항' };
 /** A day in Korea as a count of days, and back. */
-const dayOf = (ms) => Math.floor((ms + 9 * HOUR_MS) / DAY_MS);
-const dayText = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+export const dayOf = (ms) => Math.floor((ms + 9 * HOUR_MS) / DAY_MS);
+export const dayText = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 const isOpenDay = (day) => ![0, 6].includes(new Date(day * DAY_MS).getUTCDay());
-const openFrom = (day) => (isOpenDay(day) ? day : openFrom(day + 1));
+export const openFrom = (day) => (isOpenDay(day) ? day : openFrom(day + 1));
 
 function dueOf(request) {
   const last = request.steps.findLast(({ decision }) => decision === 'postponed');
@@ -84,7 +84,7 @@ const caseOf = (world, account, request) => ({
   grounds: GROUNDS,
 });
 
-function may(world, account, action) {
+export function may(world, account, action) {
   if (world.actionsOf(account).has(action)) return;
   world.append('refusal', { action, outcome: 'no-role', by: account.id });
   throw refuse(403, 'forbidden', '맡은 역할로는 할 수 없는 일입니다. 필요하면 관리책임자에게 문의하십시오.', 'Your role does not allow this. If you need it, ask the manager.');

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { ACCOUNT_HANDLERS, BLANK } from './accounts.mjs';
 import { ATTESTATION_HANDLERS } from './attestations.mjs';
 import { clip } from './clips.mjs';
+import { DISCLOSURE_ACTIONS, DISCLOSURE_HANDLERS } from './disclosures.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
 import { INSTITUTION_HANDLERS } from './institution.mjs';
 import { PLAN_HANDLERS } from './plans.mjs';
@@ -32,12 +33,12 @@ const MAY = {
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'range.read', 'range.change', 'ledger.records', 'policy.announce', 'plan.change'],
     ...['account.list', 'account.appoint-footage', 'account.change', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
-    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS],
+    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS, ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS, ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
-  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds', 'request.list'],
+  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds', 'request.list', 'disclosure.list'],
 };
 const NAMES = [
   ['정문', '본관 1층 정문 안쪽'],
@@ -122,7 +123,7 @@ export function createWorld(options) {
     findings: [],
     strays: [],
     visits: [],
-    requests: [],
+    requests: [], disclosures: [],
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
@@ -303,6 +304,7 @@ const HANDLERS = {
   ...TICKET_HANDLERS,
   ...VISIT_HANDLERS,
   ...REQUEST_HANDLERS,
+  ...DISCLOSURE_HANDLERS,
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
   ...PLAN_HANDLERS,

@@ -15,6 +15,7 @@ import { closeTicket, openTicket } from '../dev/tickets.mjs';
 import { enterVisit } from '../dev/visits.mjs';
 import { PASSWORD } from '../dev/world.mjs';
 import { DESK, goTo, launch, moving, POCKET, signIn } from './browser.mjs';
+import { disclosures } from './look-disclosures.mjs';
 
 const folder = process.argv[2] ?? 'tests/shots';
 mkdirSync(folder, { recursive: true });
@@ -379,6 +380,10 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   await page.getByText('처리할 청구가 없습니다').waitFor();
   await shot(`${size}-requests-empty`);
   await requests(size);
+  await page.evaluate(() => (location.hash = '#/disclosures'));
+  await page.getByText('처리할 건이 없습니다').waitFor();
+  await shot(`${size}-disclosures-empty`);
+  await disclosures(mock.world, page, shot, size);
   await policyAndPromises(size);
   await page.evaluate(() => (location.hash = '#/tickets'));
   await tickets(size);

@@ -103,19 +103,19 @@ export function stateTone({ state }: RequestLine): Tone {
 }
 
 /** `4일 남음`; in words, so that the colour beside it says nothing alone. */
-export function daysText({ days_left }: RequestDue): string {
+export function daysText({ days_left }: Pick<RequestDue, 'days_left'>): string {
   if (days_left === 0) return say('오늘까지', 'Due today');
   if (days_left < 0) return say(`기한 ${-days_left}일 지남`, `${-days_left} days overdue`);
   return say(`${days_left}일 남음`, days_left === 1 ? '1 day left' : `${days_left} days left`);
 }
 
-export function daysTone({ days_left }: RequestDue): Tone {
+export function daysTone({ days_left }: Pick<RequestDue, 'days_left'>): Tone {
   if (days_left < 0) return 'bad';
   return days_left <= NEAR_DAYS ? 'warn' : 'ok';
 }
 
 /** `2026-11-22 19:05 – 19:15 · 10분`; nothing if its record is destroyed. */
-export function minutesText({ from, until }: RequestLine): string | null {
+export function minutesText({ from, until }: Pick<RequestLine, 'from' | 'until'>): string | null {
   if (!from || !until) return null;
   return `${spanText(millis(from), millis(until))} · ${duration((millis(until) - millis(from)) / 1000)}`;
 }
