@@ -137,8 +137,9 @@ pub(super) fn key_files(patient: &Patient, most_bytes: u64) -> Told<Vec<Vec<u8>>
     let vault = files([patient.data.join("vault")], "").into_iter();
     let others = files([patient.data.join("ledger"), patient.data.clone()], "").into_iter();
     let keyrings = files(patient.volumes.iter().map(|it| it.join("keyring")), "").into_iter();
-    // The keyring of the epoch before goes with a rotation, as do temporary files.
-    let read = |path: PathBuf| path.is_file().then(|| head(&path, most_bytes));
+    // The keyring of the epoch before goes with a rotation, as do temporary files: also between two looks.
+    let read =
+        |path: PathBuf| Some(head(&path, most_bytes)).filter(|it| it.is_ok() || path.exists());
     vault.chain(keyrings).chain(others).filter_map(read).collect()
 }
 

@@ -13,6 +13,8 @@ use witness::{HttpLimits, Server, Settings, Witness};
 use crate::house::{House, camera, cameras, each_file, wait_until};
 
 const WITHIN: Duration = Duration::from_secs(60);
+/// Runs of the doctor, the one without a witness included, until each of its attacks had its object.
+const MOST_DOCTOR_RUNS: usize = 6;
 
 fn start_witness(runtime: &Runtime, folder: &Path, log_key: &str) -> (Server, String) {
     start_witness_over(runtime, folder, log_key, None)
@@ -145,9 +147,21 @@ fn l3_l6_k8_a1_the_doctor_attacks_a_running_recorder_and_all_that_it_tested_hold
     let short = house.add_camera("후문", &sim.url(0), &["--retention", "24s"]);
     house.wait_for_frames(&short, 40);
     let web = house.claim("administrator");
-    let is_destroyed = || web.ledger(200).iter().any(|entry| entry["kind"] == "destroyed");
+    // The doctor knows what the newest checkpoint covers, as any outsider.
+    let is_destroyed = || web.published_entries().iter().any(|entry| entry["kind"] == "destroyed");
     wait_until("footage is destroyed", WITHIN * 2, is_destroyed);
-    assert_eq!(untested(ask(&house, &address)), [""; 0]);
+    // Whether a checkpoint comes to what is destroyed meanwhile is a matter of seconds: a run may find
+    // nothing to attack, and no run may find what does not hold.
+    let mut runs = 1;
+    loop {
+        runs += 1;
+        let results = untested(ask(&house, &address));
+        assert!(results.iter().all(|it| it.ends_with(" untested")), "{results:?}");
+        if results.is_empty() {
+            break;
+        }
+        assert!(runs <= MOST_DOCTOR_RUNS, "{results:?}");
+    }
     // It stands in the ledger, the list too, and on a page.
     let health = web.get("/api/v1/health").body;
     let of = |claim: &serde_json::Value| claim["result"] == "held";
@@ -155,9 +169,9 @@ fn l3_l6_k8_a1_the_doctor_attacks_a_running_recorder_and_all_that_it_tested_hold
     assert_eq!(claims.iter().filter(|claim| of(claim)).count(), 9, "{health}");
     let is_published = || {
         let entries = web.published_entries();
-        entries.iter().filter(|entry| entry["kind"] == "doctor").count() == 2
+        entries.iter().filter(|entry| entry["kind"] == "doctor").count() == runs
     };
-    wait_until("both reports are published", WITHIN, is_published);
+    wait_until("all reports are published", WITHIN, is_published);
     // What was attacked goes on.
     house.wait_for_frames(&id, house.frames(&id) + 20);
     house.stop();
