@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::login::{LoginArguments, LogoutArguments};
+use crate::mask_command::MaskArguments;
 use crate::request_command::RequestArguments;
 
 /// Jikim: the CCTV system that keeps its published promises.
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     Request(RequestArguments),
     /// Sign out again.
     Logout(LogoutArguments),
+    /// Cover the people in a clip, so that it can leave the house.
+    Mask(MaskArguments),
 }
 
 #[derive(Args)]

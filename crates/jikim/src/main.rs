@@ -27,6 +27,7 @@ mod listing;
 mod login;
 mod looser_policy;
 mod lying;
+mod mask_command;
 mod plan_picture;
 mod plans;
 mod policy_command;
@@ -88,6 +89,7 @@ fn main() -> ExitCode {
             Command::Publish(asked) => publication::publish(asked).await,
             Command::Login(asked) => login::login(asked).await,
             Command::Logout(asked) => login::logout(asked).await,
+            Command::Mask(asked) => mask_command::mask(&asked),
             Command::Request(asked) => request_command::request(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }

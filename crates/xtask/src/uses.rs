@@ -21,13 +21,13 @@ const REACHES: &[Reach] = &[
     Reach {
         names: &["std::fs", "tokio::fs", "std::os::unix::fs"],
         except: &[],
-        owners: &["host", "jikim", "press", "testkit", "verify", "xtask"],
+        owners: &["host", "jikim", "press", "testkit", "verify", "xtask", "cage", "mask"],
         instead: "reach the disk through host::Fs",
     },
     Reach {
         names: &["std::process", "tokio::process"],
         except: &["std::process::abort", "std::process::ExitCode"],
-        owners: &["host", "jikim", "witness", "testkit", "xtask"],
+        owners: &["host", "jikim", "witness", "testkit", "xtask", "cage", "mask"],
         instead: "the recorder executes nothing; only the program starts and ends processes",
     },
     Reach {

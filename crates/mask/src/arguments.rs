@@ -1,0 +1,106 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Covers the people in a clip, with decoder, detector and encoder in cages.
+#[derive(Debug, Parser)]
+#[command(name = "jikim-mask", version, about)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Cover the people in a clip.
+    Cover(CoverArguments),
+    /// Find people and faces in raw pictures; started by `cover`, in a cage.
+    #[command(hide = true)]
+    Detect(DetectArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CoverArguments {
+    /// The clip.
+    #[arg(long = "in", value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// Where the covered clip is written (MP4, H.264, no sound).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Where the boxes are written; else beside the covered clip, as NAME.boxes.json.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) boxes: Option<PathBuf>,
+    /// A track, by its number in the boxes file, that stays to be seen; can be given several times.
+    #[arg(long, value_name = "N")]
+    pub(crate) keep_subject: Vec<u32>,
+    /// How people are covered.
+    #[arg(long, value_enum, default_value_t = Style::Mosaic)]
+    pub(crate) style: Style,
+    /// Say it as JSON, for scripts.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) finding: Finding,
+}
+
+/// How people and faces are found.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Finding {
+    /// A detector of people of your own (docs/formats/boxes.md).
+    #[arg(long, value_name = "ONNX")]
+    pub(crate) person_model: Option<PathBuf>,
+    /// A detector of faces of your own.
+    #[arg(long, value_name = "ONNX")]
+    pub(crate) face_model: Option<PathBuf>,
+    /// How sure the detector of people must be, from 0 to 1: lower covers more.
+    #[arg(long, value_name = "SCORE", default_value_t = 0.3)]
+    pub(crate) person_score: f32,
+    /// How sure the detector of faces must be.
+    #[arg(long, value_name = "SCORE", default_value_t = 0.3)]
+    pub(crate) face_score: f32,
+    /// Look at every so many frames, else about three times a second; between them people are followed.
+    #[arg(long, value_name = "FRAMES", value_parser = clap::value_parser!(u32).range(1..=30))]
+    pub(crate) every: Option<u32>,
+}
+
+/// How a person is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Style {
+    /// Coarse squares of one colour each.
+    Mosaic,
+    /// Grey, nothing else.
+    Solid,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DetectArguments {
+    /// The library of ONNX Runtime.
+    #[arg(long)]
+    pub(crate) library: PathBuf,
+    /// The detector of people.
+    #[arg(long)]
+    pub(crate) person: PathBuf,
+    /// The detector of faces.
+    #[arg(long)]
+    pub(crate) face: PathBuf,
+    /// How wide the pictures are.
+    #[arg(long)]
+    pub(crate) width: usize,
+    /// How high they are.
+    #[arg(long)]
+    pub(crate) height: usize,
+    /// The lowest score of a person that is told.
+    #[arg(long)]
+    pub(crate) person_score: f32,
+    /// The lowest score of a face that is told.
+    #[arg(long)]
+    pub(crate) face_score: f32,
+    /// Every how many pictures is looked at.
+    #[arg(long)]
+    pub(crate) every: u32,
+    /// How many threads compute.
+    #[arg(long)]
+    pub(crate) threads: usize,
+}
