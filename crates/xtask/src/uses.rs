@@ -33,7 +33,7 @@ const REACHES: &[Reach] = &[
     Reach {
         names: &["TcpListener", "TcpStream", "UdpSocket", "UnixListener", "UnixStream"],
         except: &[],
-        owners: &["host", "ingest", "server", "jikim", "witness", "press", "testkit"],
+        owners: &["host", "ingest", "server", "jikim", "witness", "front", "press", "testkit"],
         instead: "sockets belong to the edge and to the cameras' side",
     },
 ];
