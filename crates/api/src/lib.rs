@@ -91,9 +91,9 @@ pub use reading::{
     ReadingSeverity, ReadingVersion,
 };
 pub use request::{
-    NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDue, RequestGround,
-    RequestHold, RequestLetter, RequestLetters, RequestLine, RequestPerson, RequestRemark,
-    RequestStep, Requests,
+    NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDue, RequestFront,
+    RequestGround, RequestHold, RequestLetter, RequestLetters, RequestLine, RequestPerson,
+    RequestRemark, RequestStep, Requests,
 };
 pub use request_words::{
     LetterFormat, LetterKind, RequestAgentKind, RequestAsked, RequestChannel, RequestDecided,

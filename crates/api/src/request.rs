@@ -63,6 +63,20 @@ pub struct NewRequest {
     pub reason: String,
     /// How it came.
     pub channel: RequestChannel,
+    /// What the public form said of it; absent if it came otherwise.
+    #[serde(default)]
+    pub front: Option<RequestFront>,
+}
+
+/// A request as the public form took it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestFront {
+    /// The number that the form showed, `W7K2-9QPM`: one request alone has it.
+    #[schema(max_length = 9)]
+    pub receipt: String,
+    /// When the form took it: the days are counted from then. At most 60 days ago.
+    pub sealed_at: Time,
 }
 
 /// A day until which something is done, and why it is that day.
@@ -125,6 +139,8 @@ pub struct RequestLine {
     pub identity_until: Option<Time>,
     /// What is held for it.
     pub hold: Option<RequestHold>,
+    /// What the public form said of it; none if it came otherwise or its record is destroyed.
+    pub front: Option<RequestFront>,
 }
 
 /// All requests, those first that are due first.

@@ -24,6 +24,8 @@ words! {
         Telephone = "telephone",
         /// On paper.
         Paper = "paper",
+        /// From the public form.
+        Web = "web",
     }
 
     /// By what right somebody asks for another.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::front_command::FrontArguments;
 use crate::login::{LoginArguments, LogoutArguments};
 use crate::mask_command::MaskArguments;
 use crate::request_command::RequestArguments;
@@ -46,8 +47,10 @@ pub(crate) enum Command {
     Publish(PublishArguments),
     /// Sign in at the running recorder, for the commands that are a person's act.
     Login(LoginArguments),
-    /// Persons' requests about footage of themselves: add, list, show.
+    /// Persons' requests about footage of themselves: add, list, show, take.
     Request(RequestArguments),
+    /// The public form for such requests: its key, its status files; with --listen the form itself.
+    Front(FrontArguments),
     /// Sign out again.
     Logout(LogoutArguments),
     /// Cover the people in a clip, so that it can leave the house.

@@ -16,6 +16,8 @@ mod disclosure_view;
 mod doctor;
 mod edge;
 mod enforcement;
+mod front_command;
+mod front_desk;
 mod health;
 mod hold_view;
 mod house;
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
             Command::Logout(asked) => login::logout(asked).await,
             Command::Mask(asked) => mask_command::mask(&asked),
             Command::Request(asked) => request_command::request(asked).await,
+            Command::Front(asked) => front_command::front(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }
     });

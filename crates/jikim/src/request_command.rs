@@ -1,8 +1,9 @@
-//! `jikim request add | list | show`: persons' requests about footage of themselves, by the person who signed in
+//! `jikim request add | list | show | take`: persons' requests about footage of themselves, by the person who signed in
 //! with `jikim login`.
 
 mod arguments;
 mod form_file;
+mod take;
 mod text;
 
 use std::path::Path;
@@ -24,6 +25,9 @@ pub(crate) async fn request(arguments: RequestArguments) -> Told<ExitCode> {
         RequestCommand::Add(add) => self::add(add).await?,
         RequestCommand::List(list) => self::list(list).await?,
         RequestCommand::Show(show) => self::show(show).await?,
+        RequestCommand::Take(take) => {
+            return Ok(ExitCode::from(u8::from(!take::take(take).await?)));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,7 @@ use server::{Answer, HouseError, LetterOrder, RequestDesk, RequestMove};
 use vault::{HoldFootageError, RequestEntry};
 
 use crate::edge::{failed, internal};
+use crate::front_desk::front_of;
 use crate::house::House;
 use crate::request_letter::{letter, with_formats};
 use crate::request_view::{case, form_from, line, record_of, standing};
@@ -43,6 +44,7 @@ impl RequestDesk for House {
     fn new_request(&self, form: api::NewRequest) -> Answer<'_, RequestTarget> {
         async move {
             let request = fit(self, &form)?;
+            front_of(self, &form)?;
             let cameras = request.form().cameras.clone();
             if cameras.iter().any(|camera| self.ledger.camera(*camera).is_none()) {
                 return Err(HouseError::Unfit(ErrorCode::NotFound));
@@ -65,6 +67,7 @@ impl RequestDesk for House {
         async move {
             let _alone = self.receiving.lock().await;
             let request = fit(self, &form)?;
+            let front = front_of(self, &form)?;
             let hold = target_of(grant)?.hold.as_ref().map(HeldFor::hold);
             // Two that came at once would have been given one number: the second asks again.
             if hold.is_some_and(|hold| hold.case() != case_name(self, self.clock.wall())) {
@@ -76,7 +79,7 @@ impl RequestDesk for House {
             };
             let absent: Vec<CameraId> =
                 request.form().cameras.iter().copied().filter(|it| !kept.contains(it)).collect();
-            let record = record_of(&request, &absent, hold.map(Hold::id));
+            let record = record_of(&request, &absent, hold.map(Hold::id), front);
             let entered = enter(self, grant, RequestEntry::Received(Box::new(record)))?;
             Ok(with_formats(self, entered).await)
         }

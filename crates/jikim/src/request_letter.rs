@@ -17,6 +17,7 @@ use rights::{Appointment, Asked, DocumentNumber, LetterError, LetterKind, Standi
 use server::{HouseError, LetterOrder};
 
 use crate::edge::internal;
+use crate::front_desk::asked_at;
 use crate::house::House;
 use crate::policy_desk::in_force;
 use crate::press_line::{self, PressError};
@@ -223,7 +224,7 @@ impl Case<'_> {
         });
         Ok(papers::Asked {
             receipt: self.fact.receipt(),
-            received_at: minute(self.fact.received_at),
+            received_at: minute(asked_at(self.fact)),
             what: what.map(str::to_owned).collect(),
             span: format!("{}부터 {}까지", minute(from), minute(until)),
             places: self.record.cameras.iter().map(|id| self.place(id)).collect(),

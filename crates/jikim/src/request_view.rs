@@ -2,13 +2,14 @@
 
 use api::{
     HoldState, Id, NewRequest, RequestAgent, RequestAgentKind, RequestAsked, RequestCase,
-    RequestChannel, RequestDay, RequestDecided, RequestDue, RequestGround, RequestHold,
-    RequestLine, RequestPerson, RequestState, RequestStep, RequestStepWord, Time,
+    RequestChannel, RequestDay, RequestDecided, RequestDue, RequestFront, RequestGround,
+    RequestHold, RequestLine, RequestPerson, RequestState, RequestStep, RequestStepWord, Time,
 };
 use domain::{CameraId, HoldId, WallTime};
-use ledger::{RequestDecision, RequestFact, RequestRecord, RequestStepFact};
+use ledger::{FrontRecord, RequestDecision, RequestFact, RequestRecord, RequestStepFact};
 use rights::{Counting, DecidedAs, Event, Refusal, Standing, Step, day_in_korea};
 
+use crate::front_desk::asked_at;
 use crate::house::House;
 use crate::ledger_view::{name_of, named};
 use crate::register::time;
@@ -68,6 +69,7 @@ pub(crate) fn line(house: &House, fact: &RequestFact, looker: &str) -> RequestLi
             _ => None,
         },
         hold: hold(house, record.and_then(|record| record.hold.as_deref())),
+        front: record.and_then(front_on_wire),
     }
 }
 
@@ -96,7 +98,12 @@ pub(crate) fn case(house: &House, fact: &RequestFact, looker: &str) -> RequestCa
 
 /// By when it is due, if the days can be counted.
 fn due(fact: &RequestFact, now: WallTime) -> Option<RequestDue> {
-    let deadlines = rights::deadlines(&events(fact))?;
+    let mut events = events(fact);
+    // The hold and the time to show who asks begin when the desk has it, the days when it was sent.
+    if let Some(received) = events.first_mut() {
+        received.at = asked_at(fact);
+    }
+    let deadlines = rights::deadlines(&events)?;
     let deadlines = deadlines
         .inspect_err(|error| tracing::warn!(%error, "the days of a request cannot be counted"))
         .ok()?;
@@ -155,7 +162,13 @@ fn form_on_wire(record: &RequestRecord) -> Option<NewRequest> {
         until: Time(record.until.clone()),
         reason: record.reason.clone(),
         channel: RequestChannel::from_word(&record.channel)?,
+        front: front_on_wire(record),
     })
+}
+
+fn front_on_wire(record: &RequestRecord) -> Option<RequestFront> {
+    let front = record.front.as_ref()?;
+    Some(RequestFront { receipt: front.receipt.clone(), sealed_at: Time(front.sealed_at.clone()) })
 }
 
 fn decision_of(fact: &RequestStepFact) -> Option<RequestDecided> {
@@ -219,6 +232,7 @@ pub(crate) fn record_of(
     request: &rights::Request,
     absent: &[CameraId],
     hold: Option<HoldId>,
+    front: Option<FrontRecord>,
 ) -> RequestRecord {
     let form = request.form();
     let person = |person: &rights::Person| ledger::RequestPerson {
@@ -243,5 +257,6 @@ pub(crate) fn record_of(
         reason: form.reason.clone(),
         channel: form.channel.word().into(),
         hold: hold.map(|hold| hold.to_string()),
+        front,
     }
 }

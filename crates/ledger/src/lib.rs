@@ -89,8 +89,8 @@ pub use plan::{FloorFact, FloorRecord, PlacedRecord};
 pub use projection::{ClockStep, Damage, EarlyFact, PolicyFact, PromisesFact, ProposalFact};
 pub use record::{PurposeRecord, Record, SpanRecord, TargetRecord};
 pub use request::{
-    RequestAgent, RequestDecision, RequestFact, RequestNote, RequestPerson, RequestRecord,
-    RequestStep, RequestStepFact,
+    FrontRecord, RequestAgent, RequestDecision, RequestFact, RequestNote, RequestPerson,
+    RequestRecord, RequestStep, RequestStepFact,
 };
 pub use rules::{DisclosureTarget, HeldFor, RequestTarget, Target};
 pub use status::LedgerStatus;

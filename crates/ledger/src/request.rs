@@ -137,6 +137,19 @@ pub struct RequestRecord {
     pub channel: String,
     /// The id of its hold; none if nothing is held for it.
     pub hold: Option<String>,
+    /// What the public form said of it; none if it came otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<FrontRecord>,
+}
+
+/// A request as the public form took it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrontRecord {
+    /// The number that the form showed.
+    pub receipt: String,
+    /// When the form took it, RFC 3339.
+    pub sealed_at: String,
 }
 
 /// What is written beside a step.
@@ -213,6 +226,7 @@ mod tests {
             reason: "사고".into(),
             channel: "counter".into(),
             hold: None,
+            front: None,
         };
         Record::Request { actor: "person:1".into(), request }
     }

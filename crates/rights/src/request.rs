@@ -30,6 +30,8 @@ pub enum Channel {
     Telephone,
     /// On paper, by post or handed in.
     Paper,
+    /// From the public form.
+    Web,
 }
 
 /// By what right somebody asks for another.
@@ -64,7 +66,7 @@ macro_rules! words {
 pub(crate) use words;
 
 words!(Asked: Existence = "existence", Viewing = "viewing", Deletion = "deletion");
-words!(Channel: Counter = "counter", Telephone = "telephone", Paper = "paper");
+words!(Channel: Counter = "counter", Telephone = "telephone", Paper = "paper", Web = "web");
 words!(AgentKind: PowerOfAttorney = "power-of-attorney", LegalRepresentative = "legal-representative");
 
 /// A person, as the form has one. What was not said is empty.

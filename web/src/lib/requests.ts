@@ -27,6 +27,7 @@ const CHANNELS: Record<RequestChannel, Pair> = {
   counter: ['창구', 'At the counter'],
   telephone: ['전화', 'By telephone'],
   paper: ['종이(우편 등)', 'On paper'],
+  web: ['누리집 양식', 'Public form'],
 };
 
 const AGENTS: Record<RequestAgentKind, Pair> = {

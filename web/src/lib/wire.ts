@@ -827,6 +827,7 @@ export type NewRequest = {
   /** Which cameras: 1 to 9. */ cameras: Id[];
   /** How it came. */ channel: RequestChannel;
   /** Its first minute. */ from: Time;
+  front?: RequestFront | null;
   /** Purpose and reason. */ reason: string;
   /** Who was filmed and asks: the data subject. */ requester: RequestPerson;
   /** The first minute after it: at most four hours later, and not ahead. */ until: Time;
@@ -1230,7 +1231,7 @@ export type RequestCase = {
 };
 
 /** How a request came. */
-export type RequestChannel = "counter" | "telephone" | "paper";
+export type RequestChannel = "counter" | "telephone" | "paper" | "web";
 
 /** A day until which something is done, and why it is that day. */
 export type RequestDay = {
@@ -1255,6 +1256,12 @@ export type RequestDue = {
   /** The day to which the desk works: the earliest of all. */ day: string;
   /** The last day in each way of counting, from the strictest. */ days: RequestDay[];
   /** Days until then: 0 on that day, negative after it. */ days_left: number;
+};
+
+/** A request as the public form took it. */
+export type RequestFront = {
+  /** The number that the form showed, `W7K2-9QPM`: one request alone has it. */ receipt: string;
+  /** When the form took it: the days are counted from then. At most 60 days ago. */ sealed_at: Time;
 };
 
 /** A ground of refusal that is in force today. */
@@ -1292,6 +1299,7 @@ export type RequestLine = {
   decision?: RequestDecided | null;
   due?: RequestDue | null;
   from?: Time | null;
+  front?: RequestFront | null;
   hold?: RequestHold | null;
   /** The number of receipt, `2026-17`. */ id: string;
   identity_until?: Time | null;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::front_command::TakeArguments;
+
 #[derive(Args)]
 pub(crate) struct RequestArguments {
     #[command(subcommand)]
@@ -18,6 +20,8 @@ pub(crate) enum RequestCommand {
     List(ListArguments),
     /// Show one request with who asks and why. That it was read is entered in the ledger.
     Show(ShowArguments),
+    /// Take in the sealed files of the public form (docs/guide/front.md). Exit code 1 if one was left.
+    Take(TakeArguments),
 }
 
 #[derive(Args)]

@@ -94,7 +94,7 @@ impl FormFile {
 }
 
 /// The camera of an id or a name.
-fn found(word: &str, known: &[Known<'_>]) -> Result<api::Id, (String, String)> {
+pub(super) fn found(word: &str, known: &[Known<'_>]) -> Result<api::Id, (String, String)> {
     let mut fits = known.iter().filter(|(id, name)| id.0 == word || *name == word);
     match (fits.next(), fits.next()) {
         (Some((id, _)), None) => Ok((*id).clone()),
@@ -146,6 +146,7 @@ impl Reader<'_> {
             until: self.moment(&written.until)?,
             reason: written.reason.get_ref().trim().to_owned(),
             channel,
+            front: None,
         })
     }
 

@@ -149,6 +149,7 @@ const fn channel(channel: RequestChannel) -> &'static str {
         RequestChannel::Counter => "창구 · counter",
         RequestChannel::Telephone => "전화 · telephone",
         RequestChannel::Paper => "종이 · paper",
+        RequestChannel::Web => "누리집 · web",
     }
 }
 

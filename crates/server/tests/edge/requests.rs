@@ -34,6 +34,7 @@ impl Recorder {
             reason: "사고".into(),
             channel: "counter".into(),
             hold: None,
+            front: None,
         };
         let actor = format!("person:{}", self.account_of(receiver));
         let record = Some(Record::Request { actor, request });
@@ -56,6 +57,7 @@ fn case() -> api::RequestCase {
         due: None,
         identity_until: None,
         hold: None,
+        front: None,
     };
     api::RequestCase {
         line,

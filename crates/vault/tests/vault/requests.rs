@@ -31,6 +31,7 @@ fn record(target: &RequestTarget) -> RequestRecord {
         reason: "사고".into(),
         channel: "counter".into(),
         hold: target.hold.as_ref().map(|held| held.hold().id().to_string()),
+        front: None,
     }
 }
 
