@@ -107,8 +107,8 @@ fn part(widths: impl Iterator<Item = f64>, longest: Option<f64>) -> Columns {
     Columns { shares: widths.iter().map(|width| width / whole).collect(), longest }
 }
 
-/// How wide a text is.
-fn width(text: &str) -> f64 {
+/// How wide a text is, in widths of a Hangul letter.
+pub(crate) fn width(text: &str) -> f64 {
     text.chars().map(|letter| if letter < '\u{1100}' { 0.6 } else { 0.97 }).sum()
 }
 

@@ -18,8 +18,10 @@ use crate::hwpx_styles::{Look, Styles};
 
 /// Between the margins of A4, in HWP units (1/7200 inch).
 const TEXT_WIDTH: i32 = 48_188;
-/// Hangul letters of a table's size beside each other in it.
-const TABLE_ROOM: f64 = 53.5;
+/// The same where the page lies.
+const LANDSCAPE_WIDTH: i32 = 72_848;
+/// Width of a Hangul letter of a table's size.
+const LETTER: f64 = 900.7;
 /// What a cell's edges take of it.
 const TABLE_MARGIN: f64 = 1.2;
 /// A line to be filled in by hand.
@@ -48,12 +50,14 @@ pub(crate) enum MakeHwpxError {
 /// The paper as HWPX.
 pub(crate) fn hwpx(paper: &Paper) -> Result<Vec<u8>, MakeHwpxError> {
     let styles = Styles::new()?;
-    let mut writer = Writer { styles: &styles, paragraphs: Vec::new(), is_new_page: false };
+    let width = if paper.is_landscape { LANDSCAPE_WIDTH } else { TEXT_WIDTH };
+    let mut writer = Writer { styles: &styles, paragraphs: Vec::new(), is_new_page: false, width };
     writer.line(&paper.title, Look::Title);
     for block in &paper.blocks {
         writer.block(block)?;
     }
-    let mut section = Section::with_paragraphs(writer.paragraphs, PageSettings::a4());
+    let page = PageSettings { landscape: paper.is_landscape, ..PageSettings::a4() };
+    let mut section = Section::with_paragraphs(writer.paragraphs, page);
     section.footers = vec![HeaderFooter::all_pages(vec![footer(&styles, &paper.footer)])];
     let metadata = Metadata::new()
         .with_title(&paper.title)
@@ -99,6 +103,8 @@ struct Writer<'s> {
     styles: &'s Styles,
     paragraphs: Vec<Paragraph>,
     is_new_page: bool,
+    /// Of the text, in HWP units.
+    width: i32,
 }
 
 impl Writer<'_> {
@@ -129,11 +135,11 @@ impl Writer<'_> {
     }
 
     fn table(&mut self, caption: &str, head: &[String], rows: &[Row]) -> Result<(), MakeHwpxError> {
-        let found = columns(head, rows, TABLE_ROOM, TABLE_MARGIN);
+        let found = columns(head, rows, f64::from(self.width) / LETTER, TABLE_MARGIN);
         if found.shares.is_empty() {
             return Ok(());
         }
-        let widths = widths(&found.shares);
+        let widths = widths(&found.shares, self.width);
         let is_form = head.is_empty();
         let mut made = Vec::with_capacity(rows.len() + 1);
         if !is_form {
@@ -150,7 +156,7 @@ impl Writer<'_> {
             Caption::new(vec![self.styles.paragraph(caption, Look::Caption)], CaptionSide::Top);
         says.gap = HwpUnit::new(DEFAULT_CAPTION_GAP)?;
         let table = Table::new(made)
-            .with_width(HwpUnit::new(TEXT_WIDTH)?)
+            .with_width(HwpUnit::new(self.width)?)
             .with_border_fill_id(self.styles.plain)
             .with_caption(says);
         let (paragraph, letters) = self.styles.of(Look::Table);
@@ -188,11 +194,11 @@ impl Writer<'_> {
 }
 
 /// Whole units, together as wide as the text.
-fn widths(shares: &[f64]) -> Vec<i32> {
+fn widths(shares: &[f64], width: i32) -> Vec<i32> {
     let mut edge = 0.0;
     let mut before = 0;
     let edges = shares.iter().map(|share| {
-        edge += share * f64::from(TEXT_WIDTH);
+        edge += share * f64::from(width);
         #[allow(clippy::cast_possible_truncation, reason = "a page is narrower than 2^31 units")]
         let here = edge.round() as i32;
         let width = here - before;

@@ -1,6 +1,6 @@
 //! Setting documents in type for another program over a Unix socket, so that who asks starts no process.
 //!
-//! One document a connection: `pdf` or `hwpx`, a line feed and the document's JSON, then no more. The answer is
+//! One document a connection: `pdf`, `hwpx` or `xlsx`, a line feed and the document's JSON, then no more. The answer is
 //! `made` and a line feed before the file, or `refused`, a line feed and why. Nothing is kept.
 
 use std::fs::Permissions;

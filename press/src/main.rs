@@ -1,4 +1,4 @@
-//! `jikim-press`: sets a document of Jikim (docs/formats/document.md) in type, as PDF or as HWPX.
+//! `jikim-press`: sets a document of Jikim (docs/formats/document.md) in type, as PDF, HWPX or XLSX.
 //!
 //! It reads one document from standard input and writes one file, or answers the recorder over a Unix socket.
 //! It starts nothing, asks no network and reads no file but its fonts.
@@ -10,6 +10,7 @@ mod hwpx_styles;
 mod listen;
 mod pdf;
 mod qr;
+mod xlsx;
 
 use std::fs::Permissions;
 use std::io::{Read as _, Write as _};
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use papers::{Document, MAX_DOCUMENT_BYTES};
 
-/// Sets a document of Jikim in type: its JSON on standard input, PDF or HWPX in a file.
+/// Sets a document of Jikim in type: its JSON on standard input, PDF, HWPX or XLSX in a file.
 #[derive(Debug, Parser)]
 #[command(name = "jikim-press", version)]
 struct Arguments {
@@ -44,6 +45,8 @@ enum Format {
     Pdf,
     /// HWPX (KS X 6101).
     Hwpx,
+    /// XLSX (ECMA-376): each table a sheet.
+    Xlsx,
 }
 
 /// Why no file was made.
@@ -63,9 +66,11 @@ enum PressError {
     Pdf(#[from] pdf::MakePdfError),
     #[error(transparent)]
     Hwpx(#[from] hwpx::MakeHwpxError),
+    #[error(transparent)]
+    Xlsx(#[from] xlsx::MakeXlsxError),
     #[error("a sign is one sheet with a QR code: make it as PDF")]
-    SignAsHwpx,
-    #[error("{0:?} is neither pdf nor hwpx")]
+    SignIsPdf,
+    #[error("{0:?} is neither pdf nor hwpx nor xlsx")]
     Format(String),
     #[error("no socket at {}: {source}", path.display())]
     Listen { path: PathBuf, source: std::io::Error },
@@ -106,7 +111,8 @@ fn made_of(json: &[u8], format: Format, fonts: Option<&Path>) -> Result<Vec<u8>,
     Ok(match (format, &document) {
         (Format::Pdf, _) => pdf::pdf(&document, fonts::read(fonts)?)?,
         (Format::Hwpx, Document::Paper(paper)) => hwpx::hwpx(paper)?,
-        (Format::Hwpx, Document::Sign(_)) => return Err(PressError::SignAsHwpx),
+        (Format::Xlsx, Document::Paper(paper)) => xlsx::xlsx(paper)?,
+        (Format::Hwpx | Format::Xlsx, Document::Sign(_)) => return Err(PressError::SignIsPdf),
     })
 }
 
@@ -139,6 +145,10 @@ fn check_date(document: &Document) -> Result<(), PressError> {
 
 /// A reader of the file sees the old one or the whole new one, which everybody may read.
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if path == Path::new("-") {
+        let mut out = std::io::stdout().lock();
+        return out.write_all(bytes).and_then(|()| out.flush());
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut part = tempfile::Builder::new()
         .permissions(Permissions::from_mode(0o644))

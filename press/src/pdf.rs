@@ -19,8 +19,11 @@ const TEMPLATE: &str = include_str!("document.typ");
 
 /// Sizes of a table's letters in points; the smaller one where words would have to be broken.
 const TABLE_SIZES: [f64; 2] = [9.0, 8.0];
-/// A4 between the margins, in points.
+/// The same where the page lies because the table has many columns.
+const LANDSCAPE_SIZES: [f64; 2] = [8.0, 7.0];
+/// A4 between the margins, in points: standing and lying.
 const TABLE_WIDTH: f64 = 481.0;
+const LANDSCAPE_WIDTH: f64 = 728.0;
 /// What a column's edges take of it.
 const TABLE_MARGIN: f64 = 9.5;
 /// No word is so long.
@@ -62,9 +65,10 @@ fn data(document: &Document) -> Result<Value, MakePdfError> {
         Document::Paper(paper) => {
             let blocks = data["blocks"].as_array_mut().expect("a paper has blocks");
             for (value, block) in blocks.iter_mut().zip(&paper.blocks) {
-                prepare(value, block);
+                prepare(value, block, paper.is_landscape);
             }
             keep_order(blocks);
+            data["is_landscape"] = json!(paper.is_landscape);
         }
         Document::Sign(sign) => {
             data["qr"] = match &sign.url {
@@ -78,12 +82,16 @@ fn data(document: &Document) -> Result<Value, MakePdfError> {
 }
 
 /// Gives a table its columns, and its cells what their JSON leaves out.
-fn prepare(value: &mut Value, block: &Block) {
+fn prepare(value: &mut Value, block: &Block, is_landscape: bool) {
     let Block::Table { head, rows, .. } = block else { return };
-    let of = |size: f64| (size, columns(head, rows, TABLE_WIDTH / size, TABLE_MARGIN / size));
-    let (size, found) = Some(of(TABLE_SIZES[0]))
+    let (sizes, width) = match is_landscape {
+        true => (LANDSCAPE_SIZES, LANDSCAPE_WIDTH),
+        false => (TABLE_SIZES, TABLE_WIDTH),
+    };
+    let of = |size: f64| (size, columns(head, rows, width / size, TABLE_MARGIN / size));
+    let (size, found) = Some(of(sizes[0]))
         .filter(|(_, found)| found.longest.is_none())
-        .unwrap_or_else(|| of(TABLE_SIZES[1]));
+        .unwrap_or_else(|| of(sizes[1]));
     value["shares"] = json!(found.shares);
     value["size"] = json!(size);
     value["longest"] = json!(found.longest.unwrap_or(ANY_LENGTH));

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { ACCOUNT_HANDLERS, BLANK } from './accounts.mjs';
 import { ATTESTATION_HANDLERS } from './attestations.mjs';
 import { clip } from './clips.mjs';
-import { DISCLOSURE_ACTIONS, DISCLOSURE_HANDLERS } from './disclosures.mjs';
+import { DISCLOSURE_HANDLERS } from './disclosures.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
 import { INSTITUTION_HANDLERS } from './institution.mjs';
 import { PLAN_HANDLERS } from './plans.mjs';
@@ -14,32 +14,14 @@ import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { RANGE_HANDLERS } from './ranges.mjs';
 import { READING_HANDLERS } from './readings.mjs';
 import { refuse } from './refuse.mjs';
-import { REQUEST_ACTIONS, REQUEST_HANDLERS } from './requests.mjs';
+import { REGISTER_HANDLERS } from './registers.mjs';
+import { REQUEST_HANDLERS } from './requests.mjs';
+import { EVERYBODY, MAY } from './roles.mjs';
 import { admit, enter, TICKET_HANDLERS } from './tickets.mjs';
 import { VISIT_HANDLERS } from './visits.mjs';
 
 const HOUR_MS = 3_600_000;
 const PURPOSE = 'purpose';
-const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early', 'footage.destroy-minutes', 'policy.loosen'];
-const EVERYBODY = ['camera.pattern', 'camera.list', 'plan.read', 'health.read', 'ledger.read', 'policy.read', 'session.read'];
-const MAY = {
-  administrator: [
-    'plan.change',
-    ...['camera.add', 'camera.change', 'camera.replace', 'camera.retire', 'camera.still', 'range.read'],
-    ...['account.list', 'account.appoint-technical', 'account.change', 'account.end', 'account.reset-technical'],
-    ...['attestation.record', 'ticket.close', 'ticket.list', ...TWO_PEOPLE],
-  ],
-  manager: [
-    ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'range.read', 'range.change', 'ledger.records', 'policy.announce', 'plan.change'],
-    ...['account.list', 'account.appoint-footage', 'account.change', 'account.end', 'account.reset-footage', 'session.hand-over'],
-    ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
-    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS],
-  ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS, ...TWO_PEOPLE],
-  operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
-  contractor: [],
-  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds', 'request.list', 'disclosure.list'],
-};
 const NAMES = [
   ['정문', '본관 1층 정문 안쪽'],
   ['로비', '본관 1층 안내대 위'],
@@ -277,7 +259,7 @@ function route(world, request) {
   const locked = Date.now() >= session.locksMs;
   const always = ['/session', '/session/unlock', '/session/hand-over'];
   if (locked && !always.includes(path)) throw refuse(403, 'locked', '조작이 잠겼습니다.', 'The controls are locked.');
-  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/\d{4}-\d+/, '{receipt}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
+  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/\d{4}-\d+/, '{receipt}').replace(/^\/registers\/[a-z-]+$/, '/registers/{name}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
   const handler = HANDLERS[key];
   if (!handler) throw refuse(404, 'not-found', '그런 주소가 없습니다.', 'There is no such thing.');
   const id = /[0-9a-f-]{36}/.exec(path)?.[0];
@@ -305,6 +287,7 @@ const HANDLERS = {
   ...VISIT_HANDLERS,
   ...REQUEST_HANDLERS,
   ...DISCLOSURE_HANDLERS,
+  ...REGISTER_HANDLERS,
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,
   ...PLAN_HANDLERS,

@@ -30,6 +30,7 @@ mod plan;
 mod policy;
 mod proposal;
 mod reading;
+pub mod register;
 mod request;
 pub mod request_paths;
 mod request_words;
@@ -89,6 +90,9 @@ pub use reading::{
     NewPolicyReading, PolicyReading, ReadingChoice, ReadingDraft, ReadingFacts, ReadingField,
     ReadingFieldKind, ReadingFieldState, ReadingFinding, ReadingGroup, ReadingLine,
     ReadingSeverity, ReadingVersion,
+};
+pub use register::{
+    Register, RegisterColumn, RegisterFormat, RegisterName, RegisterNote, RegisterRow,
 };
 pub use request::{
     NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDue, RequestFront,

@@ -492,5 +492,7 @@ struct Document;
 /// The OpenAPI document of everything here.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    Document::openapi().merge_from(crate::disclosure_paths::Paths::openapi())
+    Document::openapi()
+        .merge_from(crate::disclosure_paths::Paths::openapi())
+        .merge_from(crate::register::Paths::openapi())
 }

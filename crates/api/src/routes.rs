@@ -130,6 +130,7 @@ routes! {
     Http Get "/api/v1/plans/{id}/picture" => "plan.read";
     Http Post "/api/v1/plans/{id}/picture" => "plan.change";
     Http Get "/api/v1/tasks" => "policy.read";
+    Http Get "/api/v1/registers/{name}" => "register.read";
     Http Get "/api/v1/requests" => "request.list";
     Http Post "/api/v1/requests" => "request.receive";
     Http Get "/api/v1/requests/{id}" => "request.read";

@@ -445,7 +445,9 @@ words! {
         DecisionUnfit = "decision-unfit",
         /// A letter that cannot be written so: its request, its sender, or what was written for it.
         LetterUnfit = "letter-unfit",
-        /// No press is there to make PDF or HWPX.
+        /// The days of a register: none, more than a year, or with more rows than are shown at once.
+        RegisterUnfit = "register-unfit",
+        /// No press is there to make PDF, HWPX or XLSX.
         PressMissing = "press-missing",
         /// The camera's address is no `rtsp://` address.
         AddressUnfit = "address-unfit",

@@ -182,6 +182,8 @@ actions! {
     ReadDisclosures = "disclosure.list", Refusals;
     /// Read one disclosure with who asks, on what ground and for what.
     ReadDisclosure = "disclosure.read", Full;
+    /// Read a register of personal video data: who used, asked, destroyed, may what, with names.
+    ReadRegister = "register.read", Full;
     /// See what is held, for which case, until when.
     ReadHolds = "footage.list-holds", Refusals;
     /// Destroy the record roots whose months are over: the details of acts, and of rights that ended.

@@ -12,6 +12,7 @@ mod hold;
 mod id;
 mod moment;
 mod person;
+mod register;
 
 pub use act::{Action, Purpose, PurposeError, PurposeKind, Trace};
 pub use camera::{
@@ -27,3 +28,4 @@ pub use id::{
 };
 pub use moment::{Elapsed, MomentError, WallTime};
 pub use person::{Actor, Role, SystemActor};
+pub use register::RegisterName;

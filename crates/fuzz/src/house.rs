@@ -7,7 +7,7 @@ use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use server::{
     AccountDates, Answer, DisclosureDesk, DisclosureMove, House, HouseError, LetterOrder, Note,
-    PlanChange, RequestDesk, RequestMove,
+    PlanChange, RegisterDesk, RequestDesk, RequestMove,
 };
 use testkit::TestClock;
 use tokio::sync::mpsc;
@@ -405,6 +405,20 @@ impl DisclosureDesk for EmptyHouse {
         _: &'a Grant<act::ManageDisclosures>,
         _: DisclosureMove,
     ) -> Answer<'a, api::DisclosureCase> {
+        nothing()
+    }
+}
+
+impl RegisterDesk for EmptyHouse {
+    fn register<'a>(&'a self, _: &'a Grant<act::ReadRegister>) -> Answer<'a, api::Register> {
+        nothing()
+    }
+
+    fn register_file<'a>(
+        &'a self,
+        _: &'a Grant<act::ReadRegister>,
+        _: api::RegisterFormat,
+    ) -> Answer<'a, Vec<u8>> {
         nothing()
     }
 }

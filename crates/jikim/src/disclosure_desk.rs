@@ -6,6 +6,7 @@ use api::ErrorCode;
 use domain::{CameraId, Hold, HoldId, WallTime};
 use futures::FutureExt as _;
 use ledger::{ConfirmationRecord, DisclosureDecision, DisclosureFact, DisclosureNote};
+use registers::{disclosure_events, disclosure_terms};
 use rights::{
     Compelled, CompelledBy, ConfirmedHow, Disclosure, DisclosureError, DisclosureStep,
     day_in_korea, may_disclose,
@@ -13,7 +14,7 @@ use rights::{
 use server::{Answer, DisclosureDesk, DisclosureMove, HouseError};
 use vault::DisclosureEntry;
 
-use crate::disclosure_view::{case, events, form_from, grounds, line, record_of, terms};
+use crate::disclosure_view::{case, form_from, grounds, line, record_of};
 use crate::edge::internal;
 use crate::house::House;
 use crate::request_desk::{kept, not_entered};
@@ -181,7 +182,7 @@ impl House {
                 (DisclosureStep::Withdrawn, Entered::Withdrawn { disclosure }, note)
             }
         };
-        may_disclose(&events(fact), terms(fact), step)
+        may_disclose(&disclosure_events(fact), disclosure_terms(fact), step)
             .map_err(|error| HouseError::failed(ErrorCode::Conflict, error))?;
         Ok((entered, note))
     }

@@ -7,51 +7,17 @@ use api::{
 use domain::CameraId;
 use domain::HoldId;
 use ledger::{DisclosureDecision, DisclosureFact, DisclosureRecord, DisclosureStepFact};
-use rights::{Disclosure, DisclosureEvent, DisclosureStep, Terms, day_in_korea};
+use registers::{disclosure_events, disclosure_terms};
+use rights::{Disclosure, day_in_korea};
 
 use crate::house::House;
 use crate::ledger_view::{name_of, named};
 use crate::register::time;
 use crate::request_view::hold;
 
-/// What happened to a disclosure, as the rules of disclosures read it.
-pub(crate) fn events(fact: &DisclosureFact) -> Vec<DisclosureEvent> {
-    let received = DisclosureEvent { at: fact.received_at, step: DisclosureStep::Received };
-    let later = fact.steps.iter().map(|it| DisclosureEvent { at: it.at, step: step_of(it) });
-    std::iter::once(received).chain(later).collect()
-}
-
-fn step_of(fact: &DisclosureStepFact) -> DisclosureStep {
-    match &fact.step {
-        ledger::DisclosureStep::Received => DisclosureStep::Received,
-        ledger::DisclosureStep::Decided { decision: DisclosureDecision::Granted, .. } => {
-            DisclosureStep::Granted
-        }
-        ledger::DisclosureStep::Decided { decision: DisclosureDecision::Refused, .. } => {
-            DisclosureStep::Refused
-        }
-        ledger::DisclosureStep::Compelled { .. } => DisclosureStep::Compelled,
-        ledger::DisclosureStep::Reviewed { .. } => DisclosureStep::Reviewed,
-        ledger::DisclosureStep::Provided { .. } => DisclosureStep::Provided,
-        ledger::DisclosureStep::Published { .. } => DisclosureStep::Published,
-        ledger::DisclosureStep::Reported { .. } => DisclosureStep::Reported,
-        ledger::DisclosureStep::Withdrawn { .. } => DisclosureStep::Withdrawn,
-    }
-}
-
-/// What the law makes of it. Of one whose record is destroyed no more is known than its steps.
-pub(crate) fn terms(fact: &DisclosureFact) -> Terms<'_> {
-    let record = fact.detail.as_ref().map(|(_, record)| record);
-    let use_until = record.and_then(|record| record.use_until.as_deref());
-    Terms {
-        ground: record.map_or("", |record| &record.ground),
-        use_until: use_until.and_then(|day| law::date(day).ok()),
-    }
-}
-
 /// A line of the board. `looker` is who looks, as written.
 pub(crate) fn line(house: &House, fact: &DisclosureFact, looker: &str) -> DisclosureLine {
-    let standing = rights::disclosure_standing(&events(fact), terms(fact))
+    let standing = rights::disclosure_standing(&disclosure_events(fact), disclosure_terms(fact))
         .expect("the first of the events is the receipt");
     let record = fact.detail.as_ref().map(|(_, record)| record);
     let is_compelled =
@@ -74,10 +40,11 @@ pub(crate) fn line(house: &House, fact: &DisclosureFact, looker: &str) -> Disclo
 
 fn duties(house: &House, fact: &DisclosureFact) -> Vec<DisclosureDuty> {
     let today = day_in_korea(house.clock.wall());
-    let duties = rights::duties(&events(fact), terms(fact)).unwrap_or_else(|error| {
-        tracing::warn!(%error, "the days of a disclosure cannot be counted");
-        Vec::new()
-    });
+    let duties =
+        rights::duties(&disclosure_events(fact), disclosure_terms(fact)).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the days of a disclosure cannot be counted");
+            Vec::new()
+        });
     let on_wire = |duty: rights::Duty| DisclosureDuty {
         kind: DisclosureDutyKind::from_word(duty.kind.word()).expect("the wire has every duty"),
         due: duty.due.to_string(),

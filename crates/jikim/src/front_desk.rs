@@ -37,10 +37,3 @@ pub(crate) fn front_of(
 pub(crate) fn record_of(fact: &RequestFact) -> Option<&FrontRecord> {
     fact.detail.as_ref()?.1.front.as_ref()
 }
-
-/// From when the days of a request are counted: what was sent to the agency's own form has arrived there
-/// (Framework Act on Electronic Documents and Transactions, article 6 (2) 1), whenever it is carried on.
-pub(crate) fn asked_at(fact: &RequestFact) -> WallTime {
-    let sealed_at = record_of(fact).and_then(|front| front.sealed_at.parse().ok());
-    sealed_at.map_or(fact.received_at, |at: WallTime| at.min(fact.received_at))
-}

@@ -69,7 +69,7 @@ pub(crate) struct House {
     /// In which rooms footage was found.
     pub(crate) lying: tokio::sync::Mutex<Lying>,
     pub(crate) memory: Option<MemoryLock>,
-    /// Where PDF and HWPX are made, if somebody listens there.
+    /// Where PDF, HWPX and XLSX are made, if somebody listens there.
     pub(crate) press: PathBuf,
     /// One change of floor plans at a time.
     pub(crate) changing_plans: tokio::sync::Mutex<()>,

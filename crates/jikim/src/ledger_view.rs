@@ -286,7 +286,8 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
 fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) {
     match target {
         TargetRecord::Live { cameras } => detail.cameras = named(house, cameras.clone()),
-        TargetRecord::Footage { cameras, from, to } => {
+        TargetRecord::Footage { cameras, from, to }
+        | TargetRecord::Register { cameras, from, to, .. } => {
             detail.cameras = named(house, cameras.clone());
             detail.from = Some(Time(from.clone()));
             detail.to = Some(Time(to.clone()));

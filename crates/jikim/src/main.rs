@@ -42,6 +42,7 @@ mod published_text;
 mod ranges;
 mod rates;
 mod register;
+mod register_desk;
 mod request_command;
 mod request_desk;
 mod request_letter;

@@ -36,7 +36,7 @@ pub(crate) async fn is_there(socket: &Path) -> bool {
     matches!(timeout(Duration::from_secs(1), UnixStream::connect(socket)).await, Ok(Ok(_)))
 }
 
-/// The file that a document becomes; `format` is a word of the press: `pdf` or `hwpx`.
+/// The file that a document becomes; `format` is a word of the press: `pdf`, `hwpx` or `xlsx`.
 pub(crate) async fn press(
     socket: &Path,
     document: &Document,
@@ -74,6 +74,7 @@ mod tests {
             language: "ko".into(),
             date: String::new(),
             footer: String::new(),
+            is_landscape: false,
             blocks: Vec::new(),
         })
     }

@@ -233,6 +233,7 @@ fn paper(present: &PublishedVersion, title: &str, blocks: Vec<Block>) -> Documen
         author,
         language: "ko".into(),
         date: present.effective.clone(),
+        is_landscape: false,
         blocks,
     })
 }

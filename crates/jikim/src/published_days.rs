@@ -155,6 +155,7 @@ mod tests {
             author: "도서관".into(),
             language: "ko".into(),
             date: "2026-11-23".into(),
+            is_landscape: false,
             blocks,
         })
     }

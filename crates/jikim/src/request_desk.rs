@@ -6,6 +6,7 @@ use api::ErrorCode;
 use domain::{CameraId, FeedKind, Hold, HoldId, WallTime};
 use futures::FutureExt as _;
 use ledger::{RequestDecision, RequestFact, RequestNote, RequestStep};
+use registers::standing;
 use rights::{
     DecidedAs, Decision, FormError, IDENTITY_WITHIN, OBJECTION_WITHIN, Postponement, Refusal,
     Request, Step, day_in_korea, may,
@@ -17,7 +18,7 @@ use crate::edge::{failed, internal};
 use crate::front_desk::front_of;
 use crate::house::House;
 use crate::request_letter::{letter, with_formats};
-use crate::request_view::{case, form_from, line, record_of, standing};
+use crate::request_view::{case, form_from, line, record_of};
 
 /// Requests that are shown: the newest.
 const MOST_SHOWN: usize = 500;

@@ -13,15 +13,15 @@ use papers::{
     Sender,
 };
 use policy::{Description, Duty, Post};
+use registers::{asked_at, counted_events, standing};
 use rights::{Appointment, Asked, DocumentNumber, LetterError, LetterKind, Standing, day_in_korea};
 use server::{HouseError, LetterOrder};
 
 use crate::edge::internal;
-use crate::front_desk::asked_at;
 use crate::house::House;
 use crate::policy_desk::in_force;
 use crate::press_line::{self, PressError};
-use crate::request_view::{events, hold, standing};
+use crate::request_view::hold;
 
 /// The letters that a request can be answered with as it stands. PDF and HWPX come with [`with_formats`].
 pub(crate) fn letters_due(house: &House, fact: &RequestFact) -> RequestLetters {
@@ -267,7 +267,7 @@ impl Case<'_> {
     }
 
     fn due(&self) -> Option<String> {
-        let days = rights::deadlines(&events(self.fact))?.ok()?;
+        let days = rights::deadlines(&counted_events(self.fact))?.ok()?;
         Some(days.earliest().to_string())
     }
 

@@ -7,45 +7,13 @@ use api::{
 };
 use domain::{CameraId, HoldId, WallTime};
 use ledger::{FrontRecord, RequestDecision, RequestFact, RequestRecord, RequestStepFact};
-use rights::{Counting, DecidedAs, Event, Refusal, Standing, Step, day_in_korea};
+use registers::{counted_events, standing};
+use rights::{Counting, Refusal, Standing, day_in_korea};
 
-use crate::front_desk::asked_at;
 use crate::house::House;
 use crate::ledger_view::{name_of, named};
 use crate::register::time;
 use crate::request_letter::letters_due;
-
-/// What happened to a request, as the rules of requests read it.
-pub(crate) fn events(fact: &RequestFact) -> Vec<Event> {
-    let received = Event { at: fact.received_at, step: Step::Received };
-    let later = fact.steps.iter().map(|step| Event { at: step.at, step: step_of(step) });
-    std::iter::once(received).chain(later).collect()
-}
-
-fn step_of(fact: &RequestStepFact) -> Step {
-    match &fact.step {
-        ledger::RequestStep::Received => Step::Received,
-        ledger::RequestStep::Identified { .. } => Step::Identified,
-        ledger::RequestStep::Done { .. } => Step::Done,
-        ledger::RequestStep::Withdrawn { .. } => Step::Withdrawn,
-        ledger::RequestStep::Decided { decision, .. } => Step::Decided(match decision {
-            RequestDecision::Granted => DecidedAs::Granted,
-            RequestDecision::Partly => DecidedAs::Partly,
-            RequestDecision::Refused => DecidedAs::Refused,
-            RequestDecision::Absent => DecidedAs::Absent,
-            RequestDecision::Postponed => {
-                let until = fact.note.until.as_deref().and_then(|day| law::date(day).ok());
-                // One whose record is gone is long over, whatever the day was.
-                DecidedAs::Postponed(until.unwrap_or_else(|| day_in_korea(fact.at)))
-            }
-        }),
-    }
-}
-
-/// How a request stands.
-pub(crate) fn standing(fact: &RequestFact, now: WallTime) -> Standing {
-    rights::standing(&events(fact), now).expect("the first of the events is the receipt")
-}
 
 /// A line of the board. `looker` is who looks, as written.
 pub(crate) fn line(house: &House, fact: &RequestFact, looker: &str) -> RequestLine {
@@ -98,12 +66,7 @@ pub(crate) fn case(house: &House, fact: &RequestFact, looker: &str) -> RequestCa
 
 /// By when it is due, if the days can be counted.
 fn due(fact: &RequestFact, now: WallTime) -> Option<RequestDue> {
-    let mut events = events(fact);
-    // The hold and the time to show who asks begin when the desk has it, the days when it was sent.
-    if let Some(received) = events.first_mut() {
-        received.at = asked_at(fact);
-    }
-    let deadlines = rights::deadlines(&events)?;
+    let deadlines = rights::deadlines(&counted_events(fact))?;
     let deadlines = deadlines
         .inspect_err(|error| tracing::warn!(%error, "the days of a request cannot be counted"))
         .ok()?;

@@ -82,6 +82,8 @@ acts! {
         | CompelDisclosure | ReviewDisclosure;
     /// Reading one of them.
     ReadDisclosure: ReadDisclosure;
+    /// Reading a register.
+    ReadRegister: ReadRegister;
     /// Reading side records.
     ReadRecords: ReadRecords;
     /// Certifying that footage was destroyed.

@@ -10,10 +10,11 @@
 //! `docs/formats/ledger-entry.md` has the bytes.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
-use domain::{BucketId, Feed, FeedKind, RecorderId, WallTime};
+use domain::{BucketId, CameraId, Feed, FeedKind, RecorderId, WallTime};
 use host::Secret;
 
 use crate::act::CertifyDestruction;
@@ -90,6 +91,72 @@ pub(crate) fn day_secret(root: &Secret, recorder: RecorderId, feed: Feed, day: i
     Secret::from_bytes(tag.as_ref().try_into().expect("HMAC-SHA-256 has 32 bytes"))
 }
 
+/// A line of a public list of keys, and whose it is as far as it can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListedKey {
+    /// The key of a bucket, with what is known of it.
+    Bucket(BucketFact),
+    /// One of which nobody can say any more whose it was: its month's root is gone, or it was entered
+    /// without a tag.
+    Unknown(BucketId),
+    /// The key of one minute that outlives its bucket.
+    Minute(BucketId),
+}
+
+/// Tells whose the lines of public lists are.
+pub(crate) struct Finder<'l> {
+    ledger: &'l Ledger,
+    feeds: Vec<Feed>,
+    secrets: HashMap<(Feed, i64), Option<Secret>>,
+}
+
+impl<'l> Finder<'l> {
+    /// Looks for the buckets of these cameras.
+    pub(crate) fn new(ledger: &'l Ledger, cameras: &[CameraId]) -> Self {
+        let kinds = [FeedKind::Main, FeedKind::Sub];
+        let feeds = cameras.iter().flat_map(|&camera| kinds.map(|kind| Feed { camera, kind }));
+        Self { ledger, feeds: feeds.collect(), secrets: HashMap::new() }
+    }
+
+    /// Whose a line is; none if it is no line of a key.
+    pub(crate) fn find(&mut self, line: &str) -> Result<Option<ListedKey>, ReadLedgerError> {
+        let words: Vec<&str> = line.split(' ').collect();
+        let Some((id, hash)) = words.first().zip(words.get(1)) else { return Ok(None) };
+        if let Some((bucket, _)) = id.split_once('/') {
+            return Ok(bucket.parse().ok().map(ListedKey::Minute));
+        }
+        let Ok(bucket) = id.parse() else { return Ok(None) };
+        let time = |at: usize| words.get(at).and_then(|word| word.parse().ok());
+        let (Some(start), Some(end), Some(expires_at), Some(key_sha256)) =
+            (time(2), time(3), time(4), crate::entry::from_hex(hash))
+        else {
+            return Ok(Some(ListedKey::Unknown(bucket)));
+        };
+        let [start, end, expires_at] = [start, end, expires_at].map(WallTime::from_micros);
+        for index in 0..self.feeds.len() {
+            let feed = self.feeds[index];
+            let fact = BucketFact { bucket, key_sha256, feed, start, end, expires_at };
+            let secret = self.secret(feed, start)?;
+            if secret.is_some_and(|secret| words.get(5) == Some(&&*to_hex(&fact.tag(secret)))) {
+                // Its neighbours in a list are mostly of the same camera.
+                self.feeds.swap(0, index);
+                return Ok(Some(ListedKey::Bucket(fact)));
+            }
+        }
+        Ok(Some(ListedKey::Unknown(bucket)))
+    }
+
+    fn secret(&mut self, feed: Feed, start: WallTime) -> Result<Option<&Secret>, ReadLedgerError> {
+        let known = match self.secrets.entry((feed, day_of(start))) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(vacant) => {
+                vacant.insert(self.ledger.inner.roots.day_secret(feed, start, false)?)
+            }
+        };
+        Ok(known.as_ref())
+    }
+}
+
 impl Ledger {
     /// The lines of buckets for a public list, each with its tag. Without the month's root a line says
     /// less and is a line all the same: neither a recording nor a destruction waits for it.
@@ -134,7 +201,6 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::CameraId;
 
     fn fact() -> BucketFact {
         BucketFact {

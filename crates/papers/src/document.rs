@@ -29,6 +29,9 @@ pub struct Paper {
     pub date: String,
     /// What stands at the foot of each page.
     pub footer: String,
+    /// Whether its pages lie, for tables of many columns.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_landscape: bool,
     /// What it says, in order.
     pub blocks: Vec<Block>,
 }

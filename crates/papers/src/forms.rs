@@ -316,6 +316,7 @@ fn paper(title: &str, institution: &str, date: &str, blocks: Vec<Block>) -> Docu
         language: "ko".into(),
         date: date.into(),
         footer: format!("{institution} · {title}"),
+        is_landscape: false,
         blocks,
     })
 }

@@ -170,6 +170,7 @@ mod tests {
             language: "ko".into(),
             date: "2026-11-22".into(),
             footer: "끝".into(),
+            is_landscape: false,
             blocks,
         })
     }

@@ -227,6 +227,7 @@ impl Letter {
             language: "ko".into(),
             date: self.date.clone(),
             footer: format!("{institution} · {title} · 접수번호 {}", self.asked.receipt),
+            is_landscape: false,
             blocks,
         })
     }

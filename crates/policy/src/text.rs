@@ -200,6 +200,7 @@ impl<'d> Writer<'d> {
             language: "ko".into(),
             date,
             footer,
+            is_landscape: false,
             blocks: self.blocks,
         };
         Policy { paper, promises: self.promises }

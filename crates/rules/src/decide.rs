@@ -13,6 +13,7 @@ use crate::Target;
 use crate::disclosure;
 use crate::proposal::{self, EarlyRule, Proposal};
 use crate::request;
+use crate::roles::{check_roles_asked_for, roles_that_count};
 use crate::table::{Cell, cell, socket_may, system_may};
 use crate::term::{self, Term};
 use crate::ticket::{self, Ticket};
@@ -27,6 +28,8 @@ pub const LONGEST_LIVE: Duration = Duration::from_secs(12 * 3600);
 pub const LONGEST_PLAY: Duration = Duration::from_secs(8 * 3600);
 /// The longest span of which one certificate of destruction speaks.
 const LONGEST_CERTIFIED: Duration = Duration::from_secs(31 * 86_400);
+/// The longest time of which a register speaks at once: a leap year.
+pub const LONGEST_REGISTER: Duration = Duration::from_secs(366 * 86_400);
 /// How long any other act may take.
 const LONGEST_OTHER: Duration = Duration::from_secs(600);
 
@@ -56,6 +59,16 @@ impl Scope {
                 Place::OutOfScope
             }
             _ => Place::InScope,
+        }
+    }
+
+    /// A register that names no camera speaks of them all.
+    fn place_of_target(&self, target: &Target) -> Place {
+        match (self, target) {
+            (Self::Cameras(_), Target::Register { cameras, .. }) if cameras.is_empty() => {
+                Place::OutOfScope
+            }
+            _ => self.place_of(target.cameras()),
         }
     }
 }
@@ -349,6 +362,10 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
             from < to && to.since(*from) <= LONGEST_CERTIFIED
         }
         (Action::CertifyDestruction, _) | (_, Target::Certified { .. }) => false,
+        (Action::ReadRegister, Target::Register { from, to, .. }) => {
+            cameras.len() <= 1 && from < to && to.since(*from) <= LONGEST_REGISTER
+        }
+        (Action::ReadRegister, _) | (_, Target::Register { .. }) => false,
         (Action::TakeStill | Action::ReadRange | Action::ChangeRange, target) => {
             matches!(target, Target::Camera(_))
         }
@@ -399,7 +416,7 @@ fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalRe
     if ask.action == Action::DecideProposal {
         return proposal::check_decision(ask, facts, now);
     }
-    let place = facts.scope.place_of(ask.target.cameras());
+    let place = facts.scope.place_of_target(&ask.target);
     let best = roles_that_count(ask.action, &facts.roles)
         .map(|role| allowed_by(cell(role, ask.action, place), ask, facts, now))
         .fold(Err(RefusalReason::NoRole), better);
@@ -425,17 +442,6 @@ fn better(
     }
 }
 
-/// Who administers or repairs sees no footage, whatever other role was slipped in beside it: for
-/// the actions that show footage such a person has only the roles that show none.
-pub(crate) fn roles_that_count(action: Action, roles: &[Role]) -> impl Iterator<Item = Role> {
-    let technical = roles.iter().any(|role| matches!(role, Role::Administrator | Role::Contractor));
-    let shows = matches!(
-        action,
-        Action::WatchLive | Action::PlayFootage | Action::TakeStill | Action::ReadTimeline
-    );
-    roles.iter().copied().filter(move |role| !(technical && shows && role.sees_footage()))
-}
-
 fn allowed_by(cell: Cell, ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalReason> {
     let purpose = ask.purpose.as_ref().map(|_| ()).ok_or(RefusalReason::PurposeMissing);
     match cell {
@@ -451,32 +457,6 @@ fn allowed_by(cell: Cell, ask: &Ask, facts: &Facts, now: WallTime) -> Result<(),
         Cell::OncePerDevice if facts.device_is_unseen => purpose,
         Cell::OncePerDevice => Err(RefusalReason::StillAlreadyTaken),
         Cell::WithApproval => proposal::check_approved(ask, facts, now),
-    }
-}
-
-/// Rights over accounts are divided by what the account may see: the administrator's actions never
-/// touch somebody with footage rights, and nobody gets both kinds.
-fn check_roles_asked_for(ask: &Ask, own: &[Role]) -> Result<(), RefusalReason> {
-    let Target::Account { roles, .. } = &ask.target else { return Ok(()) };
-    let sees = roles.iter().any(|role| role.sees_footage());
-    let technical = roles.iter().any(|role| !role.sees_footage());
-    match ask.action {
-        Action::AppointTechnical | Action::AppointFootage if sees && technical => {
-            Err(RefusalReason::RolesClash)
-        }
-        Action::AppointTechnical | Action::ResetTechnical if sees => Err(RefusalReason::NoRole),
-        Action::AppointFootage | Action::ResetFootage if technical => Err(RefusalReason::NoRole),
-        Action::EndAppointment | Action::ChangeAppointment
-            if sees && !own.contains(&Role::Manager) =>
-        {
-            Err(RefusalReason::NoRole)
-        }
-        Action::EndAppointment | Action::ChangeAppointment
-            if technical && !own.contains(&Role::Administrator) =>
-        {
-            Err(RefusalReason::NoRole)
-        }
-        _ => Ok(()),
     }
 }
 

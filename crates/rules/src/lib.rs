@@ -18,14 +18,15 @@ mod decide;
 mod disclosure;
 mod proposal;
 mod request;
+mod roles;
 mod table;
 mod target;
 mod term;
 mod ticket;
 
 pub use decide::{
-    Ask, Facts, LONGEST_LIVE, LONGEST_PLAY, MAX_LIVE_CAMERAS, OPERATOR_LOOK_BACK, Permit, Place,
-    Refusal, RefusalReason, Scope, decide,
+    Ask, Facts, LONGEST_LIVE, LONGEST_PLAY, LONGEST_REGISTER, MAX_LIVE_CAMERAS, OPERATOR_LOOK_BACK,
+    Permit, Place, Refusal, RefusalReason, Scope, decide,
 };
 pub use disclosure::DisclosureTarget;
 pub use proposal::{

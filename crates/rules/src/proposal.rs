@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use domain::{AccountId, Action, Actor, EntryNumber, Hold, Role, WallTime};
 
-use crate::decide::{Ask, Facts, RefusalReason, roles_that_count};
+use crate::decide::{Ask, Facts, RefusalReason};
+use crate::roles::roles_that_count;
 use crate::table::{Cell, cell};
 use crate::{Place, Target};
 

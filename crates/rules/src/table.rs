@@ -113,7 +113,7 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::Propose | Action::DecideProposal => {
             yes_if(in_scope && matches!(role, Administrator | Manager | Officer))
         }
-        Action::ReadProposals => {
+        Action::ReadProposals | Action::ReadTickets => {
             yes_if(matches!(role, Administrator | Manager | Officer | Inspector))
         }
         Action::ReadAccounts => yes_if(matches!(role, Administrator | Manager | Inspector)),
@@ -125,13 +125,8 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::OpenTicket => yes_if(in_scope && matches!(role, Manager | Officer)),
         // To send him away takes less.
         Action::CloseTicket => yes_if(matches!(role, Administrator | Manager | Officer)),
-        Action::ReadTickets => {
-            yes_if(matches!(role, Administrator | Manager | Officer | Inspector))
-        }
         // Whoever stands at the door for the institution. Older ones are records, with a purpose.
-        Action::RecordVisit | Action::ReadVisits => yes_if(matches!(role, Manager | Officer)),
-        // Two people of the institution, whichever of them received it; who decides is not who did, and
-        // one who goes ahead alone is looked at by another afterwards.
+        Action::RecordVisit | Action::ReadVisits => yes_if(works_at_the_desk(role)),
         Action::ReceiveRequest
         | Action::ContinueRequest
         | Action::DecideRequest
@@ -141,7 +136,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         | Action::DecideDisclosure
         | Action::CompelDisclosure
         | Action::ReviewDisclosure
-        | Action::ReadDisclosure => yes_if(in_scope && matches!(role, Manager | Officer)),
+        | Action::ReadDisclosure => yes_if(in_scope && works_at_the_desk(role)),
+        // Whoever keeps the registers, and whoever looks into them; that it was read is entered.
+        Action::ReadRegister => yes_if(in_scope && (works_at_the_desk(role) || role == Inspector)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
         // Attacks need the machine itself, and files are written to it; so there is no page for these,
@@ -161,6 +158,12 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
             Cell::No
         }
     }
+}
+
+/// Two people of the institution, whichever of them received it; who decides is not who did, and one who
+/// goes ahead alone is looked at by another afterwards.
+const fn works_at_the_desk(role: Role) -> bool {
+    matches!(role, Role::Manager | Role::Officer)
 }
 
 /// What somebody on the machine itself may do over the socket, without having signed in as a

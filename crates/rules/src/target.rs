@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use domain::{AccountId, Action, CameraId, EntryNumber, FileHash, FloorId, Hold, Role, WallTime};
+use domain::{
+    AccountId, Action, CameraId, EntryNumber, FileHash, FloorId, Hold, RegisterName, Role, WallTime,
+};
 
 use crate::{DisclosureTarget, NewTicket, RequestTarget};
 
@@ -69,6 +71,17 @@ pub enum Target {
     Request(Box<RequestTarget>),
     /// A disclosure to another body, and what is held for it. Boxed likewise.
     Disclosure(Box<DisclosureTarget>),
+    /// What a register says of some days.
+    Register {
+        /// Which.
+        register: RegisterName,
+        /// The one camera of which it is to speak; none for all.
+        cameras: Vec<CameraId>,
+        /// The first moment.
+        from: WallTime,
+        /// The first moment after it; at most [`crate::LONGEST_REGISTER`] later.
+        to: WallTime,
+    },
     /// What is proposed: an act that takes two people, and to what it is to be done.
     Proposed {
         /// The act.
@@ -90,7 +103,9 @@ impl Target {
     #[must_use]
     pub fn cameras(&self) -> &[CameraId] {
         match self {
-            Self::Live { cameras } | Self::Footage { cameras, .. } => cameras,
+            Self::Live { cameras }
+            | Self::Footage { cameras, .. }
+            | Self::Register { cameras, .. } => cameras,
             Self::Camera(camera)
             | Self::Certified { camera, .. }
             | Self::Retention { camera, .. } => std::slice::from_ref(camera),

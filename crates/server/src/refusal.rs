@@ -6,7 +6,7 @@ use access::{
 };
 use api::ErrorCode;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::HoldError;
 
@@ -14,6 +14,7 @@ use crate::HouseError;
 use crate::sentences::{
     about_a_term, about_a_ticket, about_an_appointment, about_promises_and_destruction, own_case,
 };
+use crate::status_code::status;
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -287,65 +288,6 @@ impl IntoResponse for Refused {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
-    }
-}
-
-const fn status(code: ErrorCode) -> StatusCode {
-    match code {
-        ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
-        ErrorCode::NotSignedIn | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
-        ErrorCode::ForeignRequest | ErrorCode::Forbidden | ErrorCode::NoTicket => {
-            StatusCode::FORBIDDEN
-        }
-        ErrorCode::Locked => StatusCode::LOCKED,
-        ErrorCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::LinkInvalid => StatusCode::GONE,
-        ErrorCode::NotFound => StatusCode::NOT_FOUND,
-        ErrorCode::NameTaken | ErrorCode::Conflict | ErrorCode::NoPicture => StatusCode::CONFLICT,
-        ErrorCode::PasswordWeak
-        | ErrorCode::RolesUnfit
-        | ErrorCode::AppointmentUnfit
-        | ErrorCode::PurposeMissing
-        | ErrorCode::ApprovalMissing
-        | ErrorCode::SpanUnfit
-        | ErrorCode::TooManyCameras
-        | ErrorCode::RetentionUnfit
-        | ErrorCode::PolicyUnfit
-        | ErrorCode::PolicyLooser
-        | ErrorCode::RetentionBeyondPolicy
-        | ErrorCode::PromiseNotAttestable
-        | ErrorCode::DayUnfit
-        | ErrorCode::PictureUnfit
-        | ErrorCode::RemarkUnfit
-        | ErrorCode::TicketUnfit
-        | ErrorCode::PlanUnfit
-        | ErrorCode::PlanPictureUnfit
-        | ErrorCode::VisitUnfit
-        | ErrorCode::RequestUnfit
-        | ErrorCode::DisclosureUnfit
-        | ErrorCode::DecisionUnfit
-        | ErrorCode::LetterUnfit
-        | ErrorCode::AddressUnfit
-        | ErrorCode::CameraUnreachable
-        | ErrorCode::CameraRefused
-        | ErrorCode::NotACamera
-        | ErrorCode::CameraUnsupported => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::PlanChanged
-        | ErrorCode::CameraElsewhere
-        | ErrorCode::FootageHeld
-        | ErrorCode::FootageWritten
-        | ErrorCode::FootageOwed
-        | ErrorCode::FootageGone
-        | ErrorCode::FootageUnreadable
-        | ErrorCode::DestructionFrozen
-        | ErrorCode::HolderAway => StatusCode::CONFLICT,
-        ErrorCode::LedgerUnavailable
-        | ErrorCode::Busy
-        | ErrorCode::NoWitnesses
-        | ErrorCode::PressMissing
-        | ErrorCode::NotCosigned => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorCode::Storage => StatusCode::INSUFFICIENT_STORAGE,
-        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

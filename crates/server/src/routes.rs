@@ -16,7 +16,8 @@ use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
     accounts, attestations, cameras, destruction, disclosures, footage, holds, ledger, machines,
-    minutes, pages, plans, policy, proposals, requests, sessions, tickets, viewing, visits,
+    minutes, pages, plans, policy, proposals, registers, requests, sessions, tickets, viewing,
+    visits,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -95,6 +96,7 @@ fn handlers() -> Vec<Handler> {
         (Get, "/api/v1/plans/{id}/picture", get(plans::picture)),
         (Post, "/api/v1/plans/{id}/picture", pictured(post(plans::set_picture))),
         (Get, "/api/v1/tasks", get(policy::tasks)),
+        (Get, "/api/v1/registers/{name}", get(registers::read)),
         (Get, "/api/v1/requests", get(requests::list)),
         (Post, "/api/v1/requests", post(requests::receive)),
         (Get, "/api/v1/requests/{id}", get(requests::read)),

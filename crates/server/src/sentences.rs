@@ -55,6 +55,10 @@ pub(crate) const fn about_promises_and_destruction(
             "이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오. 다른 사람이 함께 찍혔거나 경찰이 없다는 것은 거절 사유가 아닙니다.",
             "It cannot be decided so. A refusal needs a ground that is in force and its facts; a postponement its reason and the day on which that ends (at most 60 days ahead). That others appear, or that the police is not there, is no ground.",
         ),
+        ErrorCode::RegisterUnfit => (
+            "대장의 기간은 하루부터 366일까지이고, 한 번에 3,000줄까지 볼 수 있습니다. 기간을 줄이거나 카메라를 하나 고르십시오.",
+            "A register is of one to 366 days, and of at most 3,000 rows at once. Choose fewer days, or one camera.",
+        ),
         ErrorCode::VisitUnfit => (
             "이 출입 기록은 남길 수 없습니다. 빠지거나 맞지 않는 칸을 고치십시오.",
             "This visit cannot be entered. Correct what is missing or does not fit.",
@@ -64,8 +68,8 @@ pub(crate) const fn about_promises_and_destruction(
             "This letter cannot be written. Look whether a policy is in force, how the request stands, and at day, time and place of the viewing (before its hold ends, at most 30 days ahead) and the document number.",
         ),
         ErrorCode::PressMissing => (
-            "PDF와 HWPX를 만드는 프로그램(jikim-press)이 답하지 않습니다. 인쇄용 HTML로 받거나, 관리자에게 켜 달라고 하십시오.",
-            "The program that makes PDF and HWPX (jikim-press) does not answer. Take the page for printing, or ask the administrator to start it.",
+            "PDF·한글·엑셀 파일을 만드는 프로그램(jikim-press)이 답하지 않습니다. 인쇄용 HTML로 받거나, 관리자에게 켜 달라고 하십시오.",
+            "The program that makes PDF, HWPX and XLSX (jikim-press) does not answer. Take the page for printing, or ask the administrator to start it.",
         ),
         ErrorCode::RemarkUnfit => (
             "남길 말은 500자까지 쓸 수 있습니다. 줄여서 다시 기록하십시오.",

@@ -25,6 +25,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("law", Ours::Only(&[])),
     ("papers", Ours::Only(&[])),
     ("rights", Ours::Only(&["law", "domain"])),
+    ("registers", Ours::Only(&["ledger", "rights", "law", "papers", "domain"])),
     ("policy", Ours::Only(&["law", "papers", "domain"])),
     ("linter", Ours::Only(&["law", "papers", "policy", "domain"])),
     ("verify", Ours::Only(&["tlog", "reel", "domain"])),

@@ -15,7 +15,7 @@ use crate::samples::{forms, samples};
 use crate::{Made, all_of_markup, left_out, make, squeezed};
 
 /// One file of the package.
-fn part(made: &Made, name: &str) -> String {
+pub(crate) fn part(made: &Made, name: &str) -> String {
     let mut package = ZipArchive::new(std::fs::File::open(&made.path).unwrap()).unwrap();
     let mut text = String::new();
     package.by_name(name).unwrap().read_to_string(&mut text).unwrap();

@@ -13,6 +13,7 @@ mod pdf;
 mod refusals;
 mod samples;
 mod sign;
+mod xlsx;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -83,6 +84,7 @@ fn paper(blocks: Vec<Block>) -> Document {
         language: "ko".into(),
         date: "2026-11-23".into(),
         footer: "시험 기관 · 바닥글".into(),
+        is_landscape: false,
         blocks,
     })
 }

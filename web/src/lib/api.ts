@@ -55,6 +55,9 @@ import type {
   Proposals,
   Purpose,
   RangePicture,
+  Register,
+  RegisterFormat,
+  RegisterName,
   ReplaceDevice,
   RequestCase,
   RequestDecision,
@@ -71,6 +74,9 @@ import type {
   Visit,
   Visits,
 } from './wire';
+
+/** Which rows of a register: days in Korea, and the one camera or none for all. */
+type RegisterAsked = { from: string; until: string; camera: string | null };
 
 const BASE = '/api/v1';
 const PATIENCE_MS = 30_000;
@@ -225,6 +231,12 @@ export const api = {
   enterVisit: (body: NewVisit) => value<Visit>('POST', '/visits', body),
   leaveVisit: ({ year, number }: Visit) => value<Visit>('POST', `/visits/${year}/${number}/leave`, {}),
   withdrawVisit: ({ year, number }: Visit) => value<Visit>('POST', `/visits/${year}/${number}/withdraw`, {}),
+  register: (name: RegisterName, asked: RegisterAsked) =>
+    value<Register>('GET', `/registers/${name}?${query({ ...asked })}`, undefined, LONG_PATIENCE_MS),
+  registerFile: async (name: RegisterName, asked: RegisterAsked, format: RegisterFormat) => {
+    const response = await ask('GET', `/registers/${name}?${query({ ...asked, format })}`, undefined, LONG_PATIENCE_MS);
+    return { blob: await response.blob(), title: `${name}-${asked.from}-${asked.until}.${format}` };
+  },
   requests: () => value<Requests>('GET', '/requests'),
   receiveRequest: (body: NewRequest) => value<RequestCase>('POST', '/requests', body),
   readRequest: (number: string) => value<RequestCase>('GET', `/requests/${number}`),

@@ -17,6 +17,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: Pa
   { name: 'approvals', ko: '승인', en: 'Approvals', needs: ['approval.list'] },
   { name: 'health', ko: '상태', en: 'Health', needs: ['health.read'] },
   { name: 'ledger', ko: '원장', en: 'Ledger', needs: ['ledger.read'] },
+  { name: 'registers', ko: '대장', en: 'Registers', needs: ['register.read'], under: 'ledger' },
   { name: 'policy', ko: '방침', en: 'Policy', needs: ['policy.read'] },
   { name: 'institution', ko: '기관', en: 'Institution', needs: ['policy.read'], under: 'policy' },
   { name: 'signs', ko: '안내판', en: 'Signs', needs: ['policy.read'], under: 'policy' },

@@ -362,7 +362,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "decision-unfit" | "letter-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "decision-unfit" | "letter-unfit" | "register-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -1194,6 +1194,46 @@ export type RecordedSpan = {
   /** Beginning. */ from: Time;
   /** Whether it can be opened now: its keys are there, and its reel too. */ playable: boolean;
   /** End. */ to: Time;
+};
+
+/** A register of some days, as the ledger says it now. */
+export type Register = {
+  camera?: NamedCamera | null;
+  /** Its columns. */ columns: RegisterColumn[];
+  /** The first day in Korea, `2026-11-01`. */ from: string;
+  /** The entry of its being read. */ ledger_entry: string;
+  /** When it was made. */ made_at: Time;
+  /** Which. */ name: RegisterName;
+  /** What it does not say, and why. */ notes: RegisterNote[];
+  /** Its rows, the oldest first. */ rows: RegisterRow[];
+  /** What it is called, in Korean. */ title: string;
+  /** The last day in Korea. */ until: string;
+};
+
+/** A column of a register. */
+export type RegisterColumn = {
+  /** The same in English. */ en: string;
+  /** The word by which programs know it; stable. */ key: string;
+  /** What it is called, in Korean. */ ko: string;
+};
+
+/** In which form a register is asked for. */
+export type RegisterFormat = "json" | "html" | "pdf" | "hwpx" | "xlsx";
+
+/** A register. */
+export type RegisterName = "personal-video" | "destruction" | "requests" | "disclosures" | "access" | "rights" | "tickets" | "visits";
+
+/** What stands beneath a register. */
+export type RegisterNote = {
+  /** In English. */ en: string;
+  /** In Korean. */ ko: string;
+};
+
+/** A row of a register. */
+export type RegisterRow = {
+  /** One text for each column; times are those of Korea. */ cells: string[];
+  /** The ledger's entry that it rests on, `2026/17`. */ entry: string;
+  /** Whether the time of its details is up: they are destroyed, and the row says so. */ is_expired: boolean;
 };
 
 /** Puts another device at a camera's spot; the camera keeps its id and its footage. */

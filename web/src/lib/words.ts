@@ -251,6 +251,7 @@ const ACTIONS: Record<string, Pair> = {
   'request.continue': ['정보주체 청구 진행', 'Went on with a request'],
   'request.decide': ['정보주체 청구 결정', 'Decided a request'],
   'request.list': ['정보주체 청구 목록 조회', 'Read the requests'],
+  'register.read': ['대장 열람', 'Read a register'],
   'request.read': ['정보주체 청구 조회', 'Read a request'],
   'visit.list': ['출입 기록 조회', 'Read the visitors’ book'],
   'attestation.record': ['약속 확인 기록', 'Recorded what was seen'],

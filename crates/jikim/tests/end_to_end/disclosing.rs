@@ -60,6 +60,7 @@ fn a_disclosure_takes_two_people_or_one_and_a_review() {
 
     two_people(&officer, &manager, &form);
     one_alone(&officer, &manager, &form);
+    both_registers(&manager);
     let board = manager.get(PATH).body;
     assert_eq!(board["disclosures"].as_array().unwrap().len(), 2);
     assert_eq!(board["grounds"].as_array().unwrap().len(), 9);
@@ -119,6 +120,28 @@ fn two_people(receiver: &Web, decider: &Web, form: &Value) {
     assert_eq!(done["line"]["state"], "done");
     assert_eq!(done["line"]["duties"], json!([]));
     assert_eq!(decider.get(&one).body["disclosure"]["basis"], "2026-123호");
+}
+
+/// What was given stands in the register of personal video data and in that of disclosures, of one event.
+fn both_registers(by: &Web) {
+    let rows = |name: &str| {
+        let read = by.get(&format!("/api/v1/registers/{name}"));
+        assert_eq!(read.status, 200, "{read:?}");
+        read.body["rows"].as_array().unwrap().iter().map(Value::to_string).collect::<Vec<_>>()
+    };
+    let disclosures = rows("disclosures");
+    assert_eq!(disclosures.len(), 2);
+    let has = |row: &str, words: &[&str]| words.iter().all(|word| row.contains(word));
+    assert!(has(
+        &disclosures[0],
+        &["○○경찰서", "제18조제2항제3호", "누리집 공지 7", "파기 확인서"]
+    ));
+    assert!(has(&disclosures[1], &["한 사람이 승인", "영장: 관리책임자", "영장을 확인함"]));
+    let video = rows("personal-video");
+    let given = video.iter().filter(|row| row.contains("\"제공\"")).collect::<Vec<_>>();
+    assert_eq!(given.len(), 2, "{video:?}");
+    assert!(has(given[0], &["○○경찰서", "절도 사건의 수사", "사무실에서 열람"]), "{given:?}");
+    assert_eq!(rows("visits"), [""; 0], "the control: nobody came");
 }
 
 fn one_alone(on_duty: &Web, other: &Web, form: &Value) {

@@ -26,6 +26,7 @@ mod plans;
 mod promises;
 mod reading;
 mod recording;
+mod registering;
 mod remembered;
 mod requesting;
 mod restart;

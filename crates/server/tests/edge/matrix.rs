@@ -83,6 +83,7 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     let path = path.replace("{sha256}", &"a".repeat(64));
     let path = path.replace("{number}", &number.to_string()).replace("{version}", "1");
     let path = path.replace("{kind}", "receipt");
+    let path = path.replace("{name}", "requests");
     let path = path.replace("{*path}", "0/000");
     match action(route) {
         Action::ReadTimeline => {

@@ -1,0 +1,141 @@
+//! 열람 등 청구 처리대장: who asked about which footage, by when it is answered, what was decided
+//! (표준 개인정보 보호지침 제44조제5항).
+
+use domain::RegisterName;
+use ledger::{RequestDecision, RequestFact, RequestPerson, RequestStep, RequestStepFact};
+
+use crate::text::{lines, moment, span};
+use crate::words;
+use crate::{
+    Asked, Column, EXPIRED, Note, Register, Row, Sources, asked_at, counted_events, standing,
+};
+
+const COLUMNS: [Column; 16] = [
+    Column { key: "number", ko: "접수번호", en: "Number" },
+    Column { key: "received", ko: "접수일시", en: "Received" },
+    Column { key: "channel", ko: "접수방법", en: "How" },
+    Column { key: "requester", ko: "청구인 성명·연락처", en: "Requester" },
+    Column { key: "agent", ko: "대리인 성명·연락처", en: "Agent" },
+    Column { key: "asks", ko: "청구 내용", en: "Asks for" },
+    Column { key: "footage", ko: "영상 (카메라·시간)", en: "Footage" },
+    Column { key: "purpose", ko: "목적·사유", en: "Purpose" },
+    Column { key: "received_by", ko: "접수 담당자", en: "Received by" },
+    Column { key: "identified", ko: "본인 확인", en: "Identity checked" },
+    Column { key: "due", ko: "처리기한", en: "Due" },
+    Column { key: "standing", ko: "처리 상태", en: "Standing" },
+    Column { key: "decision", ko: "결정 (일시·담당자)", en: "Decision" },
+    Column { key: "ground", ko: "거절·연기의 근거와 사유", en: "Ground and facts" },
+    Column { key: "answered", ko: "통지 (일시·담당자)", en: "Answered" },
+    Column { key: "copy", ko: "사본 교부 내용·사유", en: "Copy given" },
+];
+
+const NOTES: &[Note] = &[
+    Note {
+        ko: "‘처리기한’은 접수한 날(연기했으면 연기 사유가 끝난 날)부터 10일을 세는 세 가지 방법 가운데 가장 이른 날입니다.",
+        en: "The due day is the earliest of the three ways to count ten days from receipt, or from the end of a postponement.",
+    },
+    Note {
+        ko: "‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템은 영상의 사본을 내보내지 않으므로, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 칸에 적어야 합니다.",
+        en: "“Copy given” is empty: this system gives out no copies. Whoever gave one otherwise writes here what and why.",
+    },
+];
+
+pub(crate) fn register(asked: &Asked, sources: &Sources<'_>) -> Register {
+    let wanted = sources.requests.iter().filter(|fact| {
+        let cameras = fact.detail.iter().flat_map(|(_, record)| &record.cameras);
+        asked.is_in(fact.received_at) && asked.is_of(cameras, false)
+    });
+    Register {
+        name: RegisterName::Requests,
+        columns: COLUMNS.to_vec(),
+        rows: wanted.map(|fact| row(fact, sources)).collect(),
+        notes: NOTES.to_vec(),
+    }
+}
+
+fn row(fact: &RequestFact, sources: &Sources<'_>) -> Row {
+    let names = sources.names;
+    let record = fact.detail.as_ref().map(|(_, record)| record);
+    // What only the record said.
+    let said = |text: Option<String>| match record {
+        Some(_) => text.unwrap_or_default(),
+        None => EXPIRED.to_owned(),
+    };
+    let step = |wanted: fn(&RequestStep) -> bool| {
+        fact.steps
+            .iter()
+            .rev()
+            .find(|step| wanted(&step.step))
+            .map(|step| when_and_who(step, sources))
+    };
+    let decided = fact.steps.iter().filter_map(|step| Some((step, decision_of(step)?)));
+    let (decisions, grounds): (Vec<_>, Vec<_>) = decided
+        .map(|(step, decision)| {
+            let word = words::decision(decision);
+            (format!("{word}\n{}", when_and_who(step, sources)), ground(step))
+        })
+        .unzip();
+    let cells: [String; COLUMNS.len()] = [
+        fact.receipt(),
+        received(fact),
+        said(record.map(|record| words::channel(&record.channel))),
+        said(record.map(|record| person(&record.requester))),
+        said(record.map(|record| {
+            let agent = record.agent.as_ref();
+            agent.map_or_else(String::new, |agent| {
+                let kind = words::agent(&agent.kind);
+                lines([person(&agent.person), format!("{kind} · {}", agent.relation)])
+            })
+        })),
+        said(record.map(|record| words::asks(&record.asks))),
+        said(record.map(|record| {
+            lines([names.cameras(&record.cameras), span(&record.from, &record.until)])
+        })),
+        said(record.map(|record| record.reason.clone())),
+        said(fact.detail.as_ref().map(|(by, _)| names.actor(by))),
+        step(|step| matches!(step, RequestStep::Identified { .. })).unwrap_or_default(),
+        due(fact),
+        words::standing(standing(fact, sources.now).word()),
+        decisions.join("\n"),
+        lines(grounds),
+        step(|step| matches!(step, RequestStep::Done { .. })).unwrap_or_default(),
+        String::new(),
+    ];
+    Row { entry: fact.number, is_expired: record.is_none(), cells: cells.to_vec() }
+}
+
+/// When the desk had it; of one from the public form also when it was sent, since its days begin then.
+fn received(fact: &RequestFact) -> String {
+    let sent = asked_at(fact);
+    let sent = (sent != fact.received_at).then(|| format!("보낸 때 {}", moment(sent)));
+    lines([moment(fact.received_at), sent.unwrap_or_default()])
+}
+
+pub(crate) const fn decision_of(fact: &RequestStepFact) -> Option<RequestDecision> {
+    match fact.step {
+        RequestStep::Decided { decision, .. } => Some(decision),
+        _ => None,
+    }
+}
+
+/// Name and telephone.
+pub(crate) fn person(person: &RequestPerson) -> String {
+    lines([person.name.clone(), person.phone.clone()])
+}
+
+fn when_and_who(step: &RequestStepFact, sources: &Sources<'_>) -> String {
+    lines([moment(step.at), sources.names.actor(&step.by)])
+}
+
+/// The ground of the law on which a decision rests, its facts, and until when it is postponed.
+pub(crate) fn ground(step: &RequestStepFact) -> String {
+    let rule = step.note.ground.as_deref().map(|id| words::ground(id, step.at)).unwrap_or_default();
+    let until = step.note.until.as_deref().map(|day| format!("{day}까지")).unwrap_or_default();
+    lines([rule, step.note.text.clone(), until])
+}
+
+/// The earliest day by which it is to be answered.
+fn due(fact: &RequestFact) -> String {
+    let deadlines = rights::deadlines(&counted_events(fact)).and_then(Result::ok);
+    deadlines.map(|deadlines| deadlines.earliest().to_string()).unwrap_or_default()
+}
