@@ -27,10 +27,10 @@ const MEMORY_MIB: u64 = 2048;
 const LOOK_EVERY_S: f32 = 0.3;
 
 /// How much of a box is covered beside it, by its width and its height: arms, bags, hair.
-const BESIDE: (f32, f32) = (0.18, 0.12);
+pub(crate) const BESIDE: (f32, f32) = (0.18, 0.12);
 
 /// The same of a face, whose box is narrow.
-const BESIDE_FACE: (f32, f32) = (0.4, 0.4);
+pub(crate) const BESIDE_FACE: (f32, f32) = (0.4, 0.4);
 
 /// What came of it.
 struct Outcome {

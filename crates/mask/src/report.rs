@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::clip::Clip;
 use crate::geometry::{Box2, Kind};
+use crate::pipeline::{BESIDE, BESIDE_FACE};
 use crate::track::Track;
 
 /// A boxes file that grows.
@@ -25,7 +26,10 @@ impl Report {
         let (width, height) = (clip.width, clip.height);
         let about =
             json!({ "width": width, "height": height, "rate": clip.rate, "frames": frames });
-        write!(out, "{{\"format\":\"jikim-boxes-1\",\"clip\":{about},\n\"unexplained\":[")?;
+        write!(out, "{{\"format\":\"jikim-boxes-1\",\"clip\":{about},\"beside\":")?;
+        let ((wide, high), (face_wide, face_high)) = (BESIDE, BESIDE_FACE);
+        write!(out, "{{\"person\":[{wide},{high}],\"face\":[{face_wide},{face_high}]}},")?;
+        write!(out, "\n\"unexplained\":[")?;
         Ok(Self { out, width, height, any: false })
     }
 
