@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::doctor::DoctorArguments;
 use crate::front_command::FrontArguments;
 use crate::login::{LoginArguments, LogoutArguments};
 use crate::mask_command::MaskArguments;
+use crate::register_command::RegisterArguments;
 use crate::request_command::RequestArguments;
 
 /// Jikim: the CCTV system that keeps its published promises.
@@ -49,6 +51,8 @@ pub(crate) enum Command {
     Login(LoginArguments),
     /// Persons' requests about footage of themselves: add, list, show, take.
     Request(RequestArguments),
+    /// A register that the law asks for, as a file.
+    Register(RegisterArguments),
     /// The public form for such requests: its key, its status files; with --listen the form itself.
     Front(FrontArguments),
     /// Sign out again.
@@ -226,18 +230,6 @@ pub(crate) struct LawArguments {
     /// Write the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Args)]
-pub(crate) struct DoctorArguments {
-    #[command(flatten)]
-    pub(crate) place: Place,
-    /// Attack every claim. Takes up to three minutes.
-    #[arg(long, required = true)]
-    pub(crate) claims: bool,
-    /// Where the recorder's pages are.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8443")]
-    pub(crate) address: SocketAddr,
 }
 
 #[derive(Args)]

@@ -5,6 +5,7 @@
 //! could do harm is done to a copy in memory, which is overwritten afterwards; the running recorder
 //! only gets requests. A claim that could not be attacked is *untested*, never *held*.
 
+mod arguments;
 mod door;
 mod footage;
 mod history;
@@ -20,9 +21,9 @@ use api::DoctorResult as Outcome;
 use hyper::Method;
 use serde::Serialize;
 
+pub(crate) use arguments::DoctorArguments;
 pub(crate) use keep::{keep, kept};
 
-use crate::arguments::DoctorArguments;
 use crate::status::Status;
 use crate::{Told, give, sentence, socket_client};
 

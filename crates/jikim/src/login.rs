@@ -85,7 +85,6 @@ impl SignedIn {
     }
 
     /// Reads what is no JSON, at most 64 MiB.
-    #[expect(dead_code, reason = "the first register in a file will read it")]
     pub(crate) async fn bytes(&self, path: &str) -> Told<bytes::Bytes> {
         self.done(Method::GET, path, None).await
     }

@@ -42,6 +42,7 @@ mod published_text;
 mod ranges;
 mod rates;
 mod register;
+mod register_command;
 mod register_desk;
 mod request_command;
 mod request_desk;
@@ -94,6 +95,7 @@ fn main() -> ExitCode {
             Command::Logout(asked) => login::logout(asked).await,
             Command::Mask(asked) => mask_command::mask(&asked),
             Command::Request(asked) => request_command::request(asked).await,
+            Command::Register(asked) => register_command::register(asked).await,
             Command::Front(asked) => front_command::front(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }

@@ -82,6 +82,7 @@ fn c1_what_was_done_stands_in_the_registers_and_nothing_else() {
     std::thread::sleep(gone_at.since(SystemClock.wall()));
     assert_destruction(&officer, &asked, &other);
     assert_files(&officer);
+    assert_command(&house);
     house.stop();
 }
 
@@ -186,4 +187,20 @@ fn assert_files(by: &Web) {
         200 => assert!(xlsx.bytes().starts_with(b"PK\x03\x04")),
         _ => assert_eq!(xlsx.code(), "press-missing"),
     }
+}
+
+/// Whoever signed in at the command line gets the same as a file of his own.
+fn assert_command(house: &House) {
+    let out = house.beside("register.json");
+    let out_text = out.to_str().unwrap();
+    let asked = ["register", "requests", "--format", "json", "--out", out_text];
+    assert!(house.cli_of("officer", &asked, "").failed_with().contains("jikim login"));
+    assert_eq!(house.log_in("officer").code, 0);
+    assert_eq!(house.cli_of("officer", &asked, "").code, 0);
+    let document = std::fs::read_to_string(&out).unwrap();
+    assert!(document.contains("홍길동") && document.contains("주차장 접촉 사고"));
+    assert_eq!(house.log_in("operator").code, 0);
+    std::fs::remove_file(&out).unwrap();
+    assert_ne!(house.cli_of("operator", &asked, "").code, 0, "an operator reads no register");
+    assert!(!out.exists());
 }
