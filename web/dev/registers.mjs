@@ -64,7 +64,7 @@ function read({ world, account, path, query }) {
       ledger_entry: '2026/41',
       columns: COLUMNS,
       rows: rows.map((cells, index) => ({ entry: `2026/${20 + index}`, is_expired: cells.includes(EXPIRED), cells })),
-      notes: [{ ko: '‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템은 영상의 사본을 내보내지 않으므로, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 칸에 적어야 합니다.', en: '“Copy given” is empty: this system gives out no copies.' }],
+      notes: [{ ko: '‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템은 영상의 사본을 내보내지 않으므로, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 대장 밖에 따로 적어 두어야 합니다.', en: '“Copy given” is empty: this system gives out no copies.' }],
     },
   };
 }

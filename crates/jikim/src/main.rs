@@ -10,6 +10,7 @@ mod check_command;
 mod config;
 mod demo;
 mod demo_witness;
+mod desk_facts;
 mod destruction_command;
 mod disclosure_desk;
 mod disclosure_view;

@@ -16,6 +16,7 @@ use rules::{Cell, Place, cell};
 
 use crate::attestations;
 use crate::camera_facts::camera_facts;
+use crate::desk_facts::desk_facts;
 use crate::house::House;
 use crate::policy_desk::{Announced, day_of, in_force};
 use crate::register::time;
@@ -178,6 +179,7 @@ async fn facts(house: &House, present: &Announced) -> Told<Facts> {
         visits: visits.arrived,
         visits_consented: visits.consented,
         visits_admitted_without: visits.admitted_without,
+        desk: desk_facts(house, now),
         attestations: attestations::all(house),
     })
 }

@@ -3,7 +3,7 @@
 use domain::{Role, WallTime};
 use time::Date;
 
-use crate::Attestation;
+use crate::{Attestation, DeskFacts};
 
 /// A camera as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +107,8 @@ pub struct Facts {
     pub visits_consented: u64,
     /// Of those who did not, who was let in all the same.
     pub visits_admitted_without: u64,
+    /// What came to the desk.
+    pub desk: DeskFacts,
     /// What persons looked at, in the order in which it was entered.
     pub attestations: Vec<Attestation>,
 }

@@ -8,6 +8,7 @@ use domain::{Role, WallTime};
 
 use crate::appointment::access_list;
 use crate::attested::judge_attested;
+use crate::desk;
 use crate::registers::{contractors_here, with_register};
 use crate::{AccountFact, CameraFact, CameraSound, Check, Description, Facts, Promise};
 
@@ -80,15 +81,9 @@ fn look(described: &Description, promise: &Promise, facts: &Facts) -> Found {
         Check::ViewingRecorded => viewing_recorded(facts),
         Check::Encrypted => encrypted(facts),
         Check::RecordsUnaltered => unaltered(facts),
-        Check::Register => unproven(
-            "열람, 파기, 청구는 원장에 남지만, 제공을 적는 화면이 아직 없어 빠짐없는지 볼 수 없습니다.",
-            "Viewings, destruction and requests are entered; disclosures are not taken in here yet.",
-        ),
+        Check::Register => desk::register(facts),
         Check::Notice { days } => notice(described, *days),
-        Check::RequestsAnswered { .. } => unproven(
-            "청구를 여기서 접수하지만, 기한을 지켰는지는 아직 살피지 않습니다. 청구 화면에서 보십시오.",
-            "Requests are taken in here; whether they are in time is not looked at yet. See the page Requests.",
-        ),
+        Check::RequestsAnswered { days } => desk::answered(promise, facts, *days),
         Check::Attested { every_days } => {
             with_register(promise, facts, judge_attested(promise, facts, *every_days))
         }

@@ -17,6 +17,7 @@ mod check;
 mod consultation;
 mod contract;
 mod description;
+mod desk;
 mod difference;
 mod duties;
 mod facts;
@@ -48,6 +49,7 @@ pub use description::{
     Method, Monitoring, Notice, Place, PlaceClass, Post, Purpose, ReadDescriptionError, Requests,
     Safety, Spot, SpotKind, Unit, Version,
 };
+pub use desk::{AnswerTerm, DeskFacts};
 pub use difference::{Difference, differences};
 pub use duties::duties;
 pub use facts::{AccountFact, CameraFact, CameraSound, Facts};

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use domain::{Role, WallTime};
 use policy::{
-    AccountFact, Attestation, CameraFact, CameraSound, Description, Facts, Judged, Policy, Seen,
-    Severity, State, judge, loosenings,
+    AccountFact, AnswerTerm, Attestation, CameraFact, CameraSound, Description, DeskFacts, Facts,
+    Judged, Policy, Seen, Severity, State, judge, loosenings,
 };
 
 use crate::accounts::account_of;
@@ -71,6 +71,7 @@ fn good(described: &Description) -> Facts {
         visits: 0,
         visits_consented: 0,
         visits_admitted_without: 0,
+        desk: DeskFacts::default(),
         attestations: Vec::new(),
     }
 }
@@ -88,7 +89,7 @@ fn state(facts: &Facts, id: &str) -> State {
 #[test]
 fn what_can_be_seen_and_is_so_is_kept_and_the_rest_is_unproven() {
     for it in look(&good(&labor())) {
-        let outside = ["homepage", "prints", "register", "requests.", "safety.room", "signs"];
+        let outside = ["homepage", "prints", "requests.", "safety.room", "signs"];
         let expected = if outside.iter().any(|id| it.promise.id.starts_with(id)) {
             State::Unproven
         } else {
@@ -360,4 +361,60 @@ fn who_stands_in_is_let_in_by_a_policy_that_says_so() {
     assert!(text.contains("자리를 비울 때 대신하는 사람을 1명 둡니다"), "{text}");
     assert_eq!(loosenings(&labor(), &described).len(), 1);
     assert_eq!(loosenings(&described, &labor()), []);
+}
+
+/// One request of an asking day, and when it was answered.
+fn desk(from: &str, ended: Option<&str>, is_refusal: bool) -> Facts {
+    let day = |text| law::date(text).unwrap();
+    let term =
+        AnswerTerm { receipt: "2026-1".into(), from: day(from), ended: ended.map(day), is_refusal };
+    let mut facts = good(&labor());
+    facts.desk = DeskFacts { terms: vec![term], disclosures: 2, late_duties: Vec::new() };
+    facts
+}
+
+#[test]
+fn a_request_is_answered_in_time_or_breaks_its_promise() {
+    let answer = |from, ended| state(&desk(from, ended, false), "requests.answer");
+    // The tenth day after the 11th of November is a Saturday, so that the Monday after it is the last.
+    assert_eq!(answer("2026-11-11", Some("2026-11-23")), State::Kept);
+    assert_eq!(answer("2026-11-11", None), State::Unproven, "there is a day left");
+    assert_eq!(answer("2026-11-10", Some("2026-11-20")), State::Kept);
+    assert_eq!(answer("2026-11-10", Some("2026-11-21")), State::Broken);
+    assert_eq!(answer("2026-11-10", None), State::Broken);
+    assert_eq!(answer("2026-08-03", None), State::Broken, "until it is answered");
+    let late = desk("2026-08-03", Some("2026-09-01"), false);
+    assert_eq!(state(&late, "requests.answer"), State::Kept, "what was late long ago is told");
+    let told = look(&late).into_iter().find(|it| it.promise.id == "requests.answer").unwrap();
+    assert!(told.evidence_ko.contains("늦게 알린 것은 1건"), "{}", told.evidence_ko);
+    assert_eq!(answer("2025-08-03", Some("2025-09-01")), State::Unproven, "over a year ago");
+    assert_eq!(
+        answer("2060-11-10", Some("2060-11-11")),
+        State::Unproven,
+        "nobody knows its holidays"
+    );
+}
+
+#[test]
+fn the_promise_of_refusals_looks_at_refusals_alone() {
+    let refusal =
+        |is_refusal| state(&desk("2026-11-10", Some("2026-11-21"), is_refusal), "requests.refusal");
+    assert_eq!(refusal(true), State::Broken);
+    assert_eq!(refusal(false), State::Unproven, "the control: nothing was refused");
+}
+
+#[test]
+fn the_register_says_what_it_holds_and_what_is_late() {
+    let mut facts = desk("2026-11-10", Some("2026-11-11"), false);
+    let evidence = |facts: &Facts| {
+        let it = look(facts).into_iter().find(|it| it.promise.id == "register").unwrap();
+        (it.state, it.evidence_ko)
+    };
+    let (state, ko) = evidence(&facts);
+    assert!(state == State::Kept && ko.contains("제공과 목적 외 이용 2건"), "{ko}");
+    assert!(!ko.contains("기한을 넘겼습니다"));
+    facts.desk.late_duties = vec!["2026-1 publish".into()];
+    assert!(evidence(&facts).1.contains("1건이 기한을 넘겼습니다(2026-1 publish)"));
+    facts.ledger_appends = false;
+    assert_eq!(evidence(&facts).0, State::Unproven);
 }

@@ -35,8 +35,8 @@ const NOTES: &[Note] = &[
         en: "The due day is the earliest of the three ways to count ten days from receipt, or from the end of a postponement.",
     },
     Note {
-        ko: "‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템은 영상의 사본을 내보내지 않으므로, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 칸에 적어야 합니다.",
-        en: "“Copy given” is empty: this system gives out no copies. Whoever gave one otherwise writes here what and why.",
+        ko: "‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템은 영상의 사본을 내보내지 않으므로, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 대장 밖에 따로 적어 두어야 합니다.",
+        en: "“Copy given” is empty: this system gives out no copies. What was given otherwise is to be written down elsewhere.",
     },
 ];
 

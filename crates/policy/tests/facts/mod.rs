@@ -1,7 +1,7 @@
 //! A house of which nothing is known yet: tests say what they know.
 
 use domain::WallTime;
-use policy::Facts;
+use policy::{DeskFacts, Facts};
 use time::Date;
 
 /// No camera, no account, no reel; the ledger appends.
@@ -27,6 +27,7 @@ pub(crate) fn nothing_known(now: WallTime, today: Date) -> Facts {
         visits: 0,
         visits_consented: 0,
         visits_admitted_without: 0,
+        desk: DeskFacts::default(),
         attestations: Vec::new(),
     }
 }
