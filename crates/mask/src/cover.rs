@@ -38,6 +38,28 @@ impl Cover {
         self.set(place, true);
     }
 
+    /// Covers what lies beside a box, but for the squares that lie whole in one of these.
+    pub(crate) fn add_beside(&mut self, grown: Box2, spared: &[Box2]) {
+        if spared.iter().all(|one| one.shared(grown) == 0.0) {
+            return self.set(grown, true);
+        }
+        let side = self.grid.side;
+        let (wide, high) = (self.width as f32, self.height as f32);
+        for row in Grid::reach(grown.top, grown.bottom, self.height, side) {
+            for column in Grid::reach(grown.left, grown.right, self.width, side) {
+                let square = Box2 {
+                    left: (column * side) as f32 / wide,
+                    top: (row * side) as f32 / high,
+                    right: ((column + 1) * side) as f32 / wide,
+                    bottom: ((row + 1) * side) as f32 / high,
+                };
+                let index = row * self.grid.columns + column;
+                self.explained[index] = true;
+                self.covered[index] |= !spared.iter().any(|one| one.holds(square));
+            }
+        }
+    }
+
     /// Leaves a box as it is, where nothing else covers it: what moves there is explained.
     pub(crate) fn explain(&mut self, place: Box2) {
         self.set(place, false);
@@ -227,6 +249,26 @@ mod tests {
         kept.explain(Box2 { left: 0.4, top: 0.1, right: 0.7, bottom: 0.9 });
         assert!(kept.add_unexplained(&moves).is_empty());
         assert_eq!(kept.count(), 0);
+    }
+
+    #[test]
+    fn a_margin_hides_nobody_who_is_kept_and_a_box_does() {
+        let grid = Grid::over(WIDE, HIGH);
+        let other = Box2 { left: 0.55, right: 0.75, ..PLACE };
+        let grown = other.grown(0.5, 0.0);
+        let count_in = |spared: &[Box2]| {
+            let mut cover = Cover::new(grid, WIDE, HIGH);
+            cover.add(other);
+            cover.add_beside(grown, spared);
+            let at = |x: usize| cover.covered[10 * grid.columns + x / grid.side];
+            (at(160), at(180), at(255))
+        };
+        assert_eq!(count_in(&[]), (true, true, true), "the control: nobody is kept");
+        assert_eq!(
+            count_in(&[PLACE]),
+            (false, true, true),
+            "margin, the other's box, margin elsewhere"
+        );
     }
 
     #[test]

@@ -33,6 +33,14 @@ impl Box2 {
         wide.max(0.0) * high.max(0.0)
     }
 
+    /// Whether all of another lies in it.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        self.left <= other.left
+            && self.top <= other.top
+            && self.right >= other.right
+            && self.bottom >= other.bottom
+    }
+
     /// Shared area by the area of both together.
     pub(crate) fn overlap(self, other: Self) -> f32 {
         let shared = self.shared(other);

@@ -152,8 +152,11 @@ impl<'a> Upcoming<'a> {
         self.now.retain(|one| one.3 >= frame);
         let rate = self.rate;
         let placed = |one: &(u32, &Track, u32, u32)| one.1.at(frame, rate).map(|at| at.place);
-        let subjects: Vec<Box2> =
-            self.now.iter().filter(|one| kept.contains(&one.0)).filter_map(placed).collect();
+        let kept_now = || self.now.iter().filter(|one| kept.contains(&one.0));
+        let subjects: Vec<Box2> = kept_now().filter_map(placed).collect();
+        // Where it is sure that who is kept is there, the margins of others hide nothing of it; their boxes do.
+        let sure = kept_now().filter_map(|one| one.1.at(frame, rate)).filter(|at| at.sure);
+        let spared: Vec<Box2> = sure.map(|at| at.place).collect();
         for one in &self.now {
             let Some(place) = placed(one) else { continue };
             let face = one.1.kind == Kind::Face;
@@ -163,7 +166,8 @@ impl<'a> Upcoming<'a> {
             if kept.contains(&one.0) || own_face {
                 cover.explain(grown);
             } else {
-                cover.add(grown);
+                cover.add(place);
+                cover.add_beside(grown, &spared);
             }
         }
     }
