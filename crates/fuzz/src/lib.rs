@@ -11,6 +11,7 @@
 
 mod camera;
 mod cosign;
+mod front;
 mod house;
 mod http;
 mod journal;
@@ -52,6 +53,7 @@ pub const TARGETS: &[Target] = &[
     transparency::TILE,
     transparency::POLICY,
     published::TARGET,
+    front::TARGET,
 ];
 
 /// The target of a name.

@@ -52,6 +52,11 @@ fn nothing_that_a_camera_says_does_harm() {
 }
 
 #[test]
+fn nothing_that_reaches_the_public_form_does_harm() {
+    hold("front");
+}
+
+#[test]
 fn nothing_that_a_published_text_says_does_harm() {
     hold("published");
 }

@@ -199,8 +199,8 @@ fn assert_command(house: &House) {
     assert_eq!(house.cli_of("officer", &asked, "").code, 0);
     let document = std::fs::read_to_string(&out).unwrap();
     assert!(document.contains("홍길동") && document.contains("주차장 접촉 사고"));
-    assert_eq!(house.log_in("operator").code, 0);
     std::fs::remove_file(&out).unwrap();
-    assert_ne!(house.cli_of("operator", &asked, "").code, 0, "an operator reads no register");
+    assert_ne!(house.log_in("operator").code, 0, "whose appointment has ended");
+    assert_ne!(house.cli_of("operator", &asked, "").code, 0);
     assert!(!out.exists());
 }
