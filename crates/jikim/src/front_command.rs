@@ -2,22 +2,22 @@
 //! itself, which is the program `jikim-front`.
 
 mod arguments;
+mod codes;
 mod key;
 mod status;
 
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 pub(crate) use self::arguments::{FrontArguments, TakeArguments};
 use self::arguments::{FrontCommand, ListenArguments};
-pub(crate) use self::key::{TAKEN, private_key};
+pub(crate) use self::codes::{keep_code, tidy};
+pub(crate) use self::key::private_key;
 use crate::Told;
+use crate::helper_program::HelperProgram;
 
 /// The program that is the public form.
-const FRONT: &str = "jikim-front";
-/// Names the program where it is not beside this one.
-const FRONT_VARIABLE: &str = "JIKIM_FRONT";
+const FRONT: HelperProgram = HelperProgram { name: "jikim-front", variable: "JIKIM_FRONT" };
 
 /// Runs the subcommand; without one it becomes the form.
 pub(crate) async fn front(arguments: FrontArguments) -> Told<ExitCode> {
@@ -29,18 +29,9 @@ pub(crate) async fn front(arguments: FrontArguments) -> Told<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The one that is named, else the one beside this program, else the one on the path.
-fn program() -> PathBuf {
-    if let Some(named) = std::env::var_os(FRONT_VARIABLE).filter(|name| !name.is_empty()) {
-        return named.into();
-    }
-    let beside = std::env::current_exe().ok().map(|program| program.with_file_name(FRONT));
-    beside.filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(FRONT))
-}
-
 /// Comes back only if there is no such program: signals then reach the form itself.
 fn become_the_form(arguments: &ListenArguments) -> String {
-    let program = program();
+    let program = FRONT.path();
     let mut command = Command::new(&program);
     let needed = [
         ("--key", &arguments.key),
@@ -62,7 +53,8 @@ fn become_the_form(arguments: &ListenArguments) -> String {
     }
     let error = command.exec();
     format!(
-        "{}: {error}. ./x build puts {FRONT} beside jikim, or name it with {FRONT_VARIABLE}",
-        program.display()
+        "{}: {error}. ./x build puts {} beside jikim, or name it with JIKIM_FRONT",
+        program.display(),
+        FRONT.name
     )
 }

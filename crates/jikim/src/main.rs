@@ -20,6 +20,7 @@ mod enforcement;
 mod front_command;
 mod front_desk;
 mod health;
+mod helper_program;
 mod hold_view;
 mod house;
 mod institution;

@@ -2,18 +2,15 @@
 //! encoder in cages. The recorder itself starts none of them.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use clap::Args;
 
 use crate::Told;
+use crate::helper_program::HelperProgram;
 
 /// The program that covers the people in a clip.
-const MASK: &str = "jikim-mask";
-
-/// Names the program where it is not beside this one.
-const MASK_VARIABLE: &str = "JIKIM_MASK";
+const MASK: HelperProgram = HelperProgram { name: "jikim-mask", variable: "JIKIM_MASK" };
 
 #[derive(Args)]
 #[command(disable_help_flag = true)]
@@ -25,11 +22,11 @@ pub(crate) struct MaskArguments {
 
 /// Hands everything over; what it says and how it ends is what this says and how this ends.
 pub(crate) fn mask(asked: &MaskArguments) -> Told<ExitCode> {
-    let program = program();
+    let program = MASK.path();
     let status = Command::new(&program).arg("cover").args(&asked.rest).status();
     let status = status.map_err(|error| {
         format!(
-            "clips are covered by {} ({error}): ./x build puts it beside jikim, or name it with {MASK_VARIABLE}",
+            "clips are covered by {} ({error}): ./x build puts it beside jikim, or name it with JIKIM_MASK",
             program.display()
         )
     })?;
@@ -37,13 +34,4 @@ pub(crate) fn mask(asked: &MaskArguments) -> Told<ExitCode> {
         .code()
         .and_then(|code| u8::try_from(code).ok())
         .map_or(ExitCode::FAILURE, ExitCode::from))
-}
-
-/// The one that is named, else the one beside this program, else the one on the path.
-fn program() -> PathBuf {
-    if let Some(named) = std::env::var_os(MASK_VARIABLE).filter(|name| !name.is_empty()) {
-        return named.into();
-    }
-    let beside = std::env::current_exe().ok().map(|program| program.with_file_name(MASK));
-    beside.filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(MASK))
 }

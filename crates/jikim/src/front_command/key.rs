@@ -9,11 +9,9 @@ use super::arguments::KeyArguments;
 use crate::publication::write_public;
 use crate::{Told, give, sentence};
 
-const FOLDER: &str = "front";
+/// In the data folder: what belongs to the public form.
+pub(super) const FOLDER: &str = "front";
 const KEY: &str = "key";
-/// Where the sealed files that were taken stay, in the data folder: their codes seal what the status
-/// page says.
-pub(crate) const TAKEN: &str = "front/taken";
 
 pub(super) fn key(arguments: &KeyArguments) -> Told<()> {
     let data = &arguments.data;

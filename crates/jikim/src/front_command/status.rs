@@ -2,16 +2,15 @@
 //! names, and sealed so that the code opens it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::time::Duration;
 
 use api::{RequestLine, RequestState};
 use domain::WallTime;
-use front::{Code, LONGEST_SEALED, Parcel, Receipt, STATUS, Standing, State};
+use front::{Receipt, STATUS, Standing, State};
 use host::{Clock as _, Disk, Fs as _, SystemClock};
 
 use super::arguments::StatusArguments;
-use super::key::{TAKEN, private_key};
+use super::codes::{codes, forget_codes};
 use crate::login::SignedIn;
 use crate::{Told, give, sentence};
 
@@ -27,9 +26,11 @@ pub(super) async fn status(arguments: StatusArguments) -> Told<()> {
         .filter_map(|line| Some((line.front.as_ref()?.receipt.as_str(), line)))
         .collect();
     Disk.make_folder(&arguments.out).map_err(sentence)?;
-    let mut written = BTreeSet::new();
+    let (mut written, mut over) = (BTreeSet::new(), BTreeSet::new());
     for (receipt, code) in codes(&arguments.data)? {
-        let Some(standing) = lines.get(receipt.as_str()).and_then(|line| standing_of(line)) else {
+        let Some(line) = lines.get(receipt.as_str()) else { continue };
+        let Some(standing) = standing_of(line) else {
+            over.insert(receipt.to_string());
             continue;
         };
         let name = format!("{receipt}{STATUS}");
@@ -43,23 +44,9 @@ pub(super) async fn status(arguments: StatusArguments) -> Told<()> {
             Disk.unlink(&arguments.out.join(&name)).map_err(sentence)?;
         }
     }
+    forget_codes(&arguments.data, &over)?;
     give(&format!("{}건을 썼습니다. · {0} written.", written.len()));
     Ok(())
-}
-
-/// Number and code of every request that was taken. What cannot be opened any more is left.
-fn codes(data: &Path) -> Told<Vec<(Receipt, Code)>> {
-    let (key, folder) = (private_key(data)?, data.join(TAKEN));
-    if !Disk.exists(&folder).map_err(sentence)? {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    for name in Disk.list(&folder).map_err(sentence)? {
-        let file = Disk.read(&folder.join(&name), LONGEST_SEALED).map_err(sentence)?;
-        let Ok((receipt, parcel)) = Parcel::open(&file, &key) else { continue };
-        found.extend(parcel.code.parse().ok().map(|code| (receipt, code)));
-    }
-    Ok(found)
 }
 
 /// What is said of a line of the board; none if it is long over.

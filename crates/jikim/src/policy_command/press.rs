@@ -1,20 +1,18 @@
 //! A document as a file: HTML and JSON are made here, PDF and HWPX by the program `jikim-press`.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use papers::Document;
 
 use crate::arguments::Format;
+use crate::helper_program::HelperProgram;
 use crate::publication::write_public;
 use crate::{Told, sentence};
 
 /// The program that sets a document in type.
-const PRESS: &str = "jikim-press";
-
-/// Names the program where it is not beside this one.
-const PRESS_VARIABLE: &str = "JIKIM_PRESS";
+const PRESS: HelperProgram = HelperProgram { name: "jikim-press", variable: "JIKIM_PRESS" };
 
 /// Writes a document in the form that is asked for.
 pub(crate) fn write_document(document: &Document, format: Format, out: &Path) -> Told<()> {
@@ -26,17 +24,8 @@ pub(crate) fn write_document(document: &Document, format: Format, out: &Path) ->
     }
 }
 
-/// The one that is named, else the one beside this program, else the one on the path.
-fn program() -> PathBuf {
-    if let Some(named) = std::env::var_os(PRESS_VARIABLE).filter(|name| !name.is_empty()) {
-        return named.into();
-    }
-    let beside = std::env::current_exe().ok().map(|program| program.with_file_name(PRESS));
-    beside.filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(PRESS))
-}
-
 fn press(document: &Document, format: &str, out: &Path) -> Told<()> {
-    let program = program();
+    let program = PRESS.path();
     let child = Command::new(&program)
         .args(["--format", format, "--out"])
         .arg(out)
@@ -46,7 +35,7 @@ fn press(document: &Document, format: &str, out: &Path) -> Told<()> {
     let mut child = child.map_err(|error| {
         format!(
             "PDF and HWPX are made by {} ({error}): ./x build puts it beside jikim, or name it with \
-             {PRESS_VARIABLE}; html and json need it not",
+             JIKIM_PRESS; html and json need it not",
             program.display()
         )
     })?;
@@ -58,5 +47,5 @@ fn press(document: &Document, format: &str, out: &Path) -> Told<()> {
     if ended.status.success() {
         return Ok(());
     }
-    Err(format!("{PRESS}: {}", String::from_utf8_lossy(&ended.stderr).trim()))
+    Err(format!("{}: {}", PRESS.name, String::from_utf8_lossy(&ended.stderr).trim()))
 }

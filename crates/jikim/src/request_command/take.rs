@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::PATH;
 use super::form_file::{Known, found};
-use crate::front_command::{TAKEN, TakeArguments, private_key};
+use crate::front_command::{TakeArguments, keep_code, private_key, tidy};
 use crate::login::SignedIn;
 use crate::request_view::form_from;
 use crate::{Told, give, sentence};
@@ -31,8 +31,7 @@ struct Outcome {
 pub(super) async fn take(arguments: TakeArguments) -> Told<bool> {
     let key = private_key(&arguments.data)?;
     let person = SignedIn::open(&arguments.data).await?;
-    let taken = arguments.data.join(TAKEN);
-    Disk.make_folder(&taken).map_err(sentence)?;
+    tidy(&arguments.data, &key)?;
     let cameras: api::Cameras = person.get("/api/v1/cameras").await?;
     let cameras: Vec<_> = cameras.cameras.iter().map(|it| (&it.id, it.name.as_str())).collect();
     let board: api::Requests = person.get(PATH).await?;
@@ -45,14 +44,13 @@ pub(super) async fn take(arguments: TakeArguments) -> Told<bool> {
         }
         let path = arguments.from.join(&name);
         let told = match opened(&path, &key) {
-            Ok((file, receipt, parcel)) => {
+            Ok((receipt, parcel)) => {
                 let received = match known.contains(&receipt.as_str()) {
                     true => Ok(None),
                     false => receive(&person, &parcel, &cameras).await.map(Some),
                 };
                 received.and_then(|id| {
-                    Disk.replace(&taken.join(format!("{receipt}{SEALED}")), &file)
-                        .map_err(sentence)?;
+                    keep_code(&arguments.data, &receipt, &parcel)?;
                     if arguments.remove {
                         Disk.unlink(&path).map_err(sentence)?;
                     }
@@ -73,12 +71,11 @@ pub(super) async fn take(arguments: TakeArguments) -> Told<bool> {
     Ok(outcome.left.is_empty())
 }
 
-fn opened(path: &Path, key: &PrivateKey) -> Told<(Vec<u8>, Receipt, Parcel)> {
+fn opened(path: &Path, key: &PrivateKey) -> Told<(Receipt, Parcel)> {
     let file = Disk.read(path, LONGEST_SEALED).map_err(sentence)?;
-    let (receipt, parcel) = Parcel::open(&file, key).map_err(|error| {
+    Parcel::open(&file, key).map_err(|error| {
         format!("이 녹화기에 온 청구로 열 수 없습니다. · It is not opened: {error}.")
-    })?;
-    Ok((file, receipt, parcel))
+    })
 }
 
 async fn receive(person: &SignedIn, parcel: &Parcel, cameras: &[Known<'_>]) -> Told<String> {

@@ -3,6 +3,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,6 +45,21 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 /// A minute as a form has it: in Korea, without seconds.
 fn typed(at: WallTime) -> String {
     (at + law::KOREA_AHEAD).to_string()[..16].to_owned()
+}
+
+/// How many sealed requests lie there; no file there has any of the secrets.
+fn sealed_files(place: &Path, secrets: &[&str]) -> usize {
+    let (mut seen, mut sealed) = (0, 0);
+    each_file(place, &mut |path, bytes| {
+        seen += 1;
+        sealed += usize::from(bytes.starts_with(b"jikim-front-sealed/1"));
+        for secret in secrets {
+            let has = bytes.windows(secret.len()).any(|it| it == secret.as_bytes());
+            assert!(!has, "{secret} in {}", path.display());
+        }
+    });
+    assert!(seen >= 2, "there is something to look through");
+    sealed
 }
 
 #[test]
@@ -105,7 +121,12 @@ fn a6_a_sealed_request_is_taken_once_and_its_status_read_with_the_code() {
     let told: serde_json::Value = serde_json::from_str(&taken.out).unwrap();
     assert_eq!(told["taken"][0]["receipt"], receipt.as_str(), "{told}");
     assert_eq!(told["left"][0]["file"], "0000-0000.sealed");
+    // As an earlier version left it; the next taking takes it away.
+    let left_behind = house.data().join("front/taken").join(format!("{receipt}.sealed"));
+    std::fs::create_dir(left_behind.parent().unwrap()).unwrap();
+    std::fs::copy(waiting.join(format!("{receipt}.sealed")), &left_behind).unwrap();
     let again: serde_json::Value = serde_json::from_str(&take().out).unwrap();
+    assert!(!left_behind.exists());
     assert_eq!(
         (&again["taken"], &again["known"][0]),
         (&serde_json::json!([]), &receipt.as_str().into())
@@ -154,18 +175,13 @@ fn a6_a_sealed_request_is_taken_once_and_its_status_read_with_the_code() {
     assert!(look().contains("취하됨"));
     runtime.block_on(server.shutdown());
 
-    // Whoever takes the form's whole folder has nothing; nor has who takes the sealed copies here.
-    for place in [folder, house.data().join("front")] {
-        let mut seen = 0;
-        each_file(&place, &mut |path, bytes| {
-            seen += 1;
-            for secret in ["홍길동", "우산", code.as_str(), number] {
-                let has = bytes.windows(secret.len()).any(|it| it == secret.as_bytes());
-                assert!(!has, "{secret} in {}", path.display());
-            }
-        });
-        assert!(seen >= 2, "the control: there is something to look through");
-    }
+    // Whoever takes the form's whole folder has nothing; nor does the recorder keep a file that its key
+    // opens. The control: what was carried is such a file, and the code is what stays.
+    let secrets = ["홍길동", "우산", number];
+    assert_eq!(sealed_files(&folder, &secrets), 1);
+    assert_eq!(sealed_files(&house.data().join("front"), &secrets), 0);
+    let kept = house.data().join("front/codes").join(format!("{receipt}.code"));
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), code);
 }
 
 #[test]
