@@ -1,6 +1,6 @@
-//! `jikim-cage`: starts a program in its own place that reads the named files and nothing else, writes
-//! nothing, opens no socket, starts no process, and ends at its limits. Where the kernel cannot enforce
-//! one of these, nothing is started.
+//! `jikim-cage`: starts a program in its own place that reads the named files and nothing else, writes at
+//! most one file that it is given, opens no socket, starts no process, and ends at its limits. Where the
+//! kernel cannot enforce one of these, nothing is started.
 
 mod fence;
 mod filter;
