@@ -1,13 +1,9 @@
 //! How times, cameras and people are written in a register.
 
-use std::time::Duration;
-
 use domain::WallTime;
+use law::KOREA_AHEAD;
 
 use crate::{EXPIRED, Names};
-
-/// Korea is so far ahead of UTC.
-const KOREA_AHEAD: Duration = Duration::from_secs(9 * 3600);
 
 /// `2026-11-23 16:41:05` in Korea.
 pub(crate) fn moment(at: WallTime) -> String {
