@@ -23,6 +23,7 @@ pub const IMPORTS: &[(&str, Ours)] = &[
     ("tlog", Ours::Only(&["domain"])),
     ("rules", Ours::Only(&["domain"])),
     ("law", Ours::Only(&[])),
+    ("bundle", Ours::Only(&[])),
     ("papers", Ours::Only(&[])),
     ("rights", Ours::Only(&["law", "domain"])),
     ("registers", Ours::Only(&["ledger", "rights", "law", "papers", "domain"])),
@@ -57,6 +58,7 @@ const TESTS_ALSO_USE: &[(&str, &[&str])] = &[("press", &["policy", "law"])];
 
 /// Crates of others that are a capability, and the only crates that may hold it.
 pub const CAPABILITIES: &[(&str, &[&str])] = &[
+    ("age", &["bundle"]),
     ("argon2", &["access"]),
     (
         "aws-lc-rs",
@@ -89,7 +91,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
         "serde",
         &[
             "api", "law", "ledger", "linter", "papers", "policy", "server", "jikim", "front",
-            "verify", "mask",
+            "verify", "mask", "bundle",
         ],
     ),
     ("sqlx", &["catalog"]),
@@ -99,7 +101,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("ureq", &["verify"]),
     ("utoipa", &["api", "server"]),
     ("utoipa-axum", &["server"]),
-    ("zip", &["jikim"]),
+    ("zip", &["jikim", "bundle"]),
 ];
 
 /// The pure crates: no clock, no disk, no task, no log.
