@@ -108,6 +108,8 @@ KINDS = [
     ("disclosure", {"step": "published", "disclosure": INTENT}, True),
     ("disclosure", {"step": "reported", "disclosure": INTENT}, True),
     ("disclosure", {"step": "withdrawn", "disclosure": INTENT}, True),
+    ("export", {"step": "sealed", "case": INTENT, "sha256": "ef" * 32}, True),
+    ("export", {"step": "revoked", "export": INTENT}, True),
     ("early-rule", {"proposal": INTENT, "from": "2026-11-22T22:57:38.000123Z"}, False),
     ("early-rule", {"proposal": INTENT}, False),
 ]
@@ -161,6 +163,9 @@ REFUSED = [
     ("a request decided without a decision", entry("request", {"step": "decided", "request": INTENT}, True)),
     ("a disclosure decided as a request is", entry("disclosure", {"step": "decided", "disclosure": INTENT, "decision": "partly"}, True)),
     ("a disclosure that was given to nobody", entry("disclosure", {"step": "provided"}, True)),
+    ("an export without its hash", entry("export", {"step": "sealed", "case": INTENT}, True)),
+    ("an export with half a hash", entry("export", {"step": "sealed", "case": INTENT, "sha256": "ef" * 16}, True)),
+    ("an export revoked that is none", entry("export", {"step": "revoked"}, True)),
     ("a step of no request", entry("request", {"step": "identified"}, True)),
     ("no JSON", "started"),
 ]

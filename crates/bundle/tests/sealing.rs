@@ -102,6 +102,8 @@ fn what_is_sealed_comes_out_whole_and_only_with_the_passphrase() {
         .windows(40)
         .position(|it| it.starts_with(b"<script type=\"text/plain\" id=\"receipt\">"));
     assert_eq!(<[u8; 32]>::from(Sha256::digest(&file[..at.unwrap()])), entered);
+    let end = b"\"receipt\">\nc2sp.org/tlog-proof@v1\n</script>\n</body>\n</html>\n";
+    assert!(file.ends_with(end));
     // Another passphrase, or a byte that was changed anywhere, opens nothing; the control is above.
     assert_eq!(opened(&age, "4T9X-M2HC-0RVA-86YK-7QWC"), None);
     for at in (0..age.len()).step_by(age.len() / 11) {

@@ -138,6 +138,7 @@ fn entry_on_wire(house: &House, actor: Actor, number: EntryNumber, entry: &Entry
         }
         Kind::Request(step) => ("request", None, step.request(), Some(step.word().into())),
         Kind::Disclosure(step) => ("disclosure", None, step.disclosure(), Some(step.word().into())),
+        Kind::Export(step) => ("export", None, Some(step.about()), Some(step.word().into())),
         Kind::Doctor { .. } => ("doctor", None, None, None),
         Kind::EarlyRule { proposal, .. } => ("early-rule", None, Some(*proposal), None),
     };

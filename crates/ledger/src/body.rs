@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::Kind;
 use crate::{
-    Attested, Companion, Decision, DisclosureStep, HolderFact, OutcomeWord, ParseEntryError,
-    ReelFinding, RequestStep, RootFact, TicketStep, VisitStep,
+    Attested, Companion, Decision, DisclosureStep, ExportStep, HolderFact, OutcomeWord,
+    ParseEntryError, ReelFinding, RequestStep, RootFact, TicketStep, VisitStep,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -116,6 +116,7 @@ pub(crate) enum Body {
     Visit(VisitStep),
     Request(RequestStep),
     Disclosure(DisclosureStep),
+    Export(ExportStep),
     EarlyRule {
         proposal: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -195,6 +196,7 @@ impl From<&Kind> for Body {
             Kind::Visit(step) => Self::Visit(step),
             Kind::Request(step) => Self::Request(step),
             Kind::Disclosure(step) => Self::Disclosure(step),
+            Kind::Export(step) => Self::Export(step),
             Kind::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: proposal.to_string(),
                 from: from.map(|from| from.to_string()),
@@ -271,6 +273,7 @@ impl TryFrom<Body> for Kind {
             Body::Visit(step) => Self::Visit(step),
             Body::Request(step) => Self::Request(step),
             Body::Disclosure(step) => Self::Disclosure(step),
+            Body::Export(step) => Self::Export(step.checked().ok_or_else(|| bad("sha256"))?),
             Body::EarlyRule { proposal, from } => Self::EarlyRule {
                 proposal: number(proposal)?,
                 from: from.map(|from| from.parse().map_err(|_| bad("from"))).transpose()?,

@@ -11,7 +11,9 @@ use crate::body::Body;
 pub use crate::error::ParseEntryError;
 pub(crate) use crate::hex::{from_hex, to_hex};
 pub use crate::words::{Companion, Decision, OutcomeWord, ReelFinding};
-use crate::{Attested, DisclosureStep, HolderFact, RequestStep, RootFact, TicketStep, VisitStep};
+use crate::{
+    Attested, DisclosureStep, ExportStep, HolderFact, RequestStep, RootFact, TicketStep, VisitStep,
+};
 
 /// What an entry is about. Closed; words are stable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,6 +195,8 @@ pub enum Kind {
     Request(RequestStep),
     /// A disclosure to another body, or use beyond the purpose, was asked for, went on or ended.
     Disclosure(DisclosureStep),
+    /// A bundle left the building, or was revoked.
+    Export(ExportStep),
     /// A standing rule on early destruction was made, or taken back.
     EarlyRule {
         /// The proposal it rests on.

@@ -64,6 +64,8 @@ fn every_kind_survives_being_written_and_read() {
             decision: crate::DisclosureDecision::Refused,
         }),
         Kind::Disclosure(crate::DisclosureStep::Compelled { disclosure: intent }),
+        Kind::Export(crate::ExportStep::Sealed { case: intent, sha256: "ef".repeat(32) }),
+        Kind::Export(crate::ExportStep::Revoked { export: intent }),
         Kind::Witnesses { companion: Some(companion.clone()) },
         Kind::RecordRoot(RootFact {
             life: crate::Life::Rights,

@@ -38,6 +38,7 @@ mod disclosure;
 mod entry;
 mod error;
 mod expire;
+mod export;
 mod flip;
 #[cfg(test)]
 mod flip_tests;
@@ -82,6 +83,7 @@ pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
 pub use expire::{ExpireError, Expired};
+pub use export::ExportStep;
 pub use grant::{Grant, GrantEnded};
 pub use hold::{HoldFact, HoldRecord, ReleaseRecord};
 pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};

@@ -5,9 +5,9 @@
 
 use domain::Action;
 use ledger::{
-    AdmissionWord, Attested, ConsentWord, DisclosureDecision, DisclosureStep, HolderFact,
-    HolderState, HolderWord, Life, Month, ProvableWord, RequestDecision, RequestStep, RootFact,
-    RootState, SeenWord, TicketStep, VisitStep,
+    AdmissionWord, Attested, ConsentWord, DisclosureDecision, DisclosureStep, ExportStep,
+    HolderFact, HolderState, HolderWord, Life, Month, ProvableWord, RequestDecision, RequestStep,
+    RootFact, RootState, SeenWord, TicketStep, VisitStep,
 };
 use ledger::{Companion, Decision, Entry, EntryNumber, Kind, OutcomeWord, ReelFinding};
 use serde_json::Value;
@@ -49,7 +49,12 @@ fn kinds() -> Vec<Kind> {
     let from = Some("2026-11-22T22:57:38.000123Z".parse().unwrap());
     let last: [Kind; 2] =
         [Kind::EarlyRule { proposal, from }, Kind::EarlyRule { proposal, from: None }];
-    [&first_kinds()[..], &disclosed(proposal), &last].concat()
+    let exported = [
+        ExportStep::Sealed { case: proposal, sha256: "ef".repeat(32) },
+        ExportStep::Revoked { export: proposal },
+    ]
+    .map(Kind::Export);
+    [&first_kinds()[..], &disclosed(proposal), &exported, &last].concat()
 }
 
 /// Every step of a disclosure.

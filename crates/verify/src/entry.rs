@@ -10,6 +10,7 @@ mod steps;
 
 use crate::parts::is_day;
 
+pub use self::steps::Exported;
 pub use crate::kinds::KINDS;
 pub use crate::parts::{CompanionName, Decision, Holder, Outcome};
 use crate::record_root::{Life, RecordRoot, RootState};
@@ -110,6 +111,8 @@ pub enum Kind {
         /// From when.
         from: Option<WallTime>,
     },
+    /// A bundle left, or what left was revoked.
+    Export(Exported),
     /// Something whose list is public and stands for itself: what came of attacks, a version of the
     /// policy, what became of its promises.
     Listed {
@@ -243,6 +246,10 @@ struct Wire<'a> {
     #[serde(default)]
     disclosure: Option<&'a str>,
     #[serde(default)]
+    case: Option<&'a str>,
+    #[serde(default)]
+    export: Option<&'a str>,
+    #[serde(default)]
     consent: Option<&'a str>,
     #[serde(default)]
     admission: Option<&'a str>,
@@ -364,6 +371,7 @@ impl Wire<'_> {
             "clock-step" => {
                 Kind::ClockStep { step_us: self.step_us.ok_or(ParseEntryError::Field("step_us"))? }
             }
+            "export" => Kind::Export(self.export()?),
             "early-rule" => Kind::EarlyRule {
                 proposal: parse(self.proposal, "proposal")?,
                 from: self.from.map(|text| parse(Some(text), "from")).transpose()?,

@@ -37,5 +37,6 @@ pub const KINDS: &[&str] = &[
     "visit",
     "request",
     "disclosure",
+    "export",
     "early-rule",
 ];

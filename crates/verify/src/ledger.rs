@@ -45,6 +45,8 @@ pub struct History {
     pub holders: Vec<HolderList>,
     /// Record roots.
     pub record_roots: RecordRoots,
+    /// What left and was revoked, by the entry of its sealing: entry and time of the revocation.
+    pub revoked: BTreeMap<EntryNumber, (EntryNumber, WallTime)>,
     /// Buckets that were looked for, in the order of their entries.
     pub found: Vec<Found>,
 }

@@ -6,11 +6,13 @@
 //! - [`checkpoint`] and [`receipt`]: one signed checkpoint, one proof file.
 //! - [`disk`]: whether a key that was said to be destroyed is on an image of a disk.
 //! - [`destruction`]: what the ledger says was destroyed in a span.
+//! - [`bundle`]: whether a file that left is the one that was sealed, and was not revoked.
 //! - [`certificate`]: what became of a camera's footage of a span, in one file.
 //!
 //! Every function gives a [`Report`] with one of the closed [`Word`]s. The program is `jikim-verify`;
 //! `docs/guide/verify.md` says how it is used, what each word means and what cannot be proven.
 
+pub mod bundle;
 pub mod certificate;
 pub mod checkpoint;
 pub mod destruction;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use tlog::policy::Policy;
 use verify::disk::{Form, Options};
-use verify::{Report, certificate, checkpoint, destruction, disk, ledger, receipt, source};
+use verify::{Report, bundle, certificate, checkpoint, destruction, disk, ledger, receipt, source};
 
 /// 지킴 녹화기의 약속을 비밀 없이 확인합니다. · Verifies a Jikim recorder's promises without any secret.
 #[derive(Parser)]
@@ -41,6 +41,16 @@ enum Command {
         /// 기록의 바이트 · The bytes of the entry
         #[arg(long, value_name = "FILE")]
         entry: Option<PathBuf>,
+    },
+    /// 반출된 영상 파일 · A bundle of footage: the one that was sealed, and not revoked
+    Bundle {
+        /// The file that was received
+        file: PathBuf,
+        #[command(flatten)]
+        trust: Trust,
+        /// 취소되었는지 볼 원장 · The ledger, to see whether it was revoked
+        #[arg(long, value_name = "URL|DIR")]
+        ledger: Option<String>,
     },
     /// 체크포인트 하나 · One checkpoint: who signed, and whether it continues an earlier one
     Checkpoint {
@@ -130,6 +140,11 @@ fn run(command: Command) -> Result<Report, String> {
         Command::Receipt { file, trust, entry } => {
             let entry = entry.map(|entry| read(&entry)).transpose()?;
             Ok(receipt::verify(&read(&file)?, &trust.read()?, entry.as_deref()))
+        }
+        Command::Bundle { file, trust, ledger } => {
+            let source = ledger.map(|it| open(&it)).transpose()?;
+            let file = read_at_most(&file, bundle::MAX_BYTES)?;
+            Ok(bundle::verify(&file, &trust.read()?, source.as_deref()))
         }
         Command::Checkpoint { file, trust, old, ledger } => {
             let old = old.map(|old| read(&old)).transpose()?;

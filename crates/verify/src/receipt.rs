@@ -14,25 +14,43 @@ use crate::{Report, Word, causes};
 #[must_use]
 pub fn verify(proof: &[u8], policy: &Policy, entry: Option<&[u8]>) -> Report {
     let mut report = Report::new("receipt");
+    drop(look(proof, policy, entry, &mut report));
+    report
+}
+
+/// The signed checkpoint of a proof file, as a note.
+pub(crate) fn checkpoint_of(proof: &[u8]) -> Option<Vec<u8>> {
+    let proof = TlogProof::parse(proof).ok()?;
+    Some(proof.checkpoint.encode().ok()?.into_bytes())
+}
+
+/// Reports on a proof file, and gives the entry with its number if that is in the log.
+pub(crate) fn look(
+    proof: &[u8],
+    policy: &Policy,
+    entry: Option<&[u8]>,
+    report: &mut Report,
+) -> Option<(EntryNumber, Entry)> {
     let proof = match TlogProof::parse(proof) {
         Ok(proof) => proof,
         Err(error) => {
             report.find(Word::ProofMalformed, "receipt", causes(&error));
-            return report;
+            return None;
         }
     };
     let checked = match policy.check(&proof.checkpoint) {
         Ok(checked) => checked,
         Err(error) => {
             report.find(word_of(&error), "receipt", causes(&error));
-            return report;
+            return None;
         }
     };
     let year = recorder_of(&checked.checkpoint.origin).map(|(_, year)| year);
     let number = year.map(|year| EntryNumber { year, index: proof.index });
     let place = number.map_or_else(|| proof.index.to_string(), |number| number.to_string());
     report.fact("entry", ("기록 번호", "entry"), place.clone());
-    tell(&checked, &mut report);
+    tell(&checked, report);
+    let mut found = None;
     match entry.or(proof.extra.as_deref()) {
         Some(entry) => {
             let (size, root) = (checked.checkpoint.size, checked.checkpoint.root);
@@ -42,25 +60,29 @@ pub fn verify(proof: &[u8], policy: &Policy, entry: Option<&[u8]>) -> Report {
             let line = entry.strip_suffix(b"\n").filter(|line| included(line).is_ok());
             let entry = line.unwrap_or(entry);
             match included(entry) {
-                Ok(()) => tell_entry(entry, &place, &mut report),
+                Ok(()) => found = tell_entry(entry, &place, report),
                 Err(error) => report.find(Word::NotIncluded, &place, causes(&error)),
             }
         }
         None => report.find(Word::EntryNotGiven, &place, ""),
     }
-    require_quorum(&checked, &mut report);
-    report
+    require_quorum(&checked, report);
+    number.zip(found)
 }
 
 /// What an entry says that is in the log.
-fn tell_entry(bytes: &[u8], place: &str, report: &mut Report) {
+fn tell_entry(bytes: &[u8], place: &str, report: &mut Report) -> Option<Entry> {
     match Entry::parse(bytes) {
         Ok(entry) => {
             report.fact("kind", ("종류", "kind"), entry.word);
             report.fact("time", ("시각", "time"), entry.time.to_string());
             let text = String::from_utf8_lossy(bytes).into_owned();
             report.fact("says", ("내용", "it says"), text);
+            Some(entry)
         }
-        Err(error) => report.find(Word::EntryMalformed, place, causes(&error)),
+        Err(error) => {
+            report.find(Word::EntryMalformed, place, causes(&error));
+            None
+        }
     }
 }

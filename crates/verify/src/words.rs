@@ -195,6 +195,18 @@ words! {
     CompanionDamaged = "companion-damaged", Refused,
         "목록 파일이 기록된 것과 다릅니다.",
         "A list is not the one that its entry names.";
+    /// No bundle that left.
+    ExportMalformed = "export-malformed", Refused,
+        "봉인된 영상 파일의 형식이 아니거나 끝이 잘렸습니다.",
+        "This is no bundle of footage, or it was cut.";
+    /// Not what was sealed.
+    ExportAltered = "export-altered", Refused,
+        "봉인한 뒤에 파일이 바뀌었습니다.",
+        "The file was changed after it was sealed.";
+    /// Taken back.
+    ExportRevoked = "export-revoked", Refused,
+        "이 반출은 취소되었습니다.",
+        "This export was revoked.";
     /// No certificate.
     CertificateMalformed = "certificate-malformed", Refused,
         "파기 증명서의 형식이 아닙니다.",

@@ -314,6 +314,7 @@ const KINDS: Record<string, Pair> = {
   visit: ['통제구역 출입', 'Visit of a controlled area'],
   request: ['정보주체 청구', 'Request of a person'],
   disclosure: ['제3자 제공·목적 외 이용', 'Disclosure to another body'],
+  export: ['영상 반출', 'Footage exported'],
   'record-root': ['기록 열쇠 생성·파기', 'Record key made or destroyed'],
   'reel-closed': ['릴 봉인', 'Reel closed'],
   'reel-damaged': ['릴 손상 발견', 'Damaged reel found'],

@@ -2,7 +2,24 @@
 
 use domain::{EntryNumber, WallTime};
 
-use super::{ParseEntryError, Wire, need, parse};
+use super::{ParseEntryError, Wire, hash, need, parse};
+
+/// What an entry says of something that left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exported {
+    /// A bundle was sealed.
+    Sealed {
+        /// The request or disclosure that it answers.
+        case: EntryNumber,
+        /// SHA-256 of it up to its receipt.
+        sha256: [u8; 32],
+    },
+    /// It is to be used no more.
+    Revoked {
+        /// The entry of its sealing.
+        export: EntryNumber,
+    },
+}
 
 impl Wire<'_> {
     pub(super) fn ticket(&self) -> Result<(), ParseEntryError> {
@@ -53,5 +70,16 @@ impl Wire<'_> {
             _ => return Err(ParseEntryError::Field("step")),
         }
         parse::<EntryNumber>(self.disclosure, "disclosure").map(drop)
+    }
+
+    pub(super) fn export(&self) -> Result<Exported, ParseEntryError> {
+        match self.step {
+            Some("sealed") => Ok(Exported::Sealed {
+                case: parse(self.case, "case")?,
+                sha256: hash(self.sha256, "sha256")?,
+            }),
+            Some("revoked") => Ok(Exported::Revoked { export: parse(self.export, "export")? }),
+            _ => Err(ParseEntryError::Field("step")),
+        }
     }
 }

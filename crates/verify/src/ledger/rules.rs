@@ -1,13 +1,13 @@
 //! What must hold between the entries of a ledger, whatever they are about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{Action, EntryNumber, RecorderId, WallTime};
 
 use super::companion;
 use super::{About, Destruction, Head, History, HolderList, KeyLine, KeyList, Under, VaultKey};
 use crate::certificate::{Found, Wanted};
-use crate::entry::{CompanionName, Decision, Entry, Kind, Outcome};
+use crate::entry::{CompanionName, Decision, Entry, Exported, Kind, Outcome};
 use crate::source::Source;
 use crate::{Report, Word, to_hex};
 
@@ -22,6 +22,7 @@ pub struct Rules {
     before: Option<(u64, [u8; 32])>,
     intents: HashMap<EntryNumber, Intent>,
     proposals: HashMap<EntryNumber, Proposal>,
+    exports: HashSet<EntryNumber>,
     /// The newest intent to destroy.
     destroying: Option<Under>,
     clock: Clock,
@@ -121,6 +122,21 @@ impl Rules {
                 companion::look(source, companion, report);
             }
             Kind::ClockStep { .. } => self.clock.steps += 1,
+            Kind::Export(Exported::Sealed { case, .. }) => {
+                // Of a case in a year that was not read nothing is known.
+                if *case >= number {
+                    report.find(Word::OrderBroken, number, "it answers a case of later");
+                }
+                self.exports.insert(number);
+            }
+            Kind::Export(Exported::Revoked { export }) => {
+                let may_be_before = self.first_year.is_some_and(|year| export.year < year);
+                if !may_be_before && !self.exports.contains(export) {
+                    let detail = format!("it revokes {export}, which is no export");
+                    report.find(Word::OrderBroken, number, detail);
+                }
+                self.history.revoked.entry(*export).or_insert((number, entry.time));
+            }
             Kind::EarlyRule { proposal, .. } => drop(self.proposal(report, number, *proposal)),
             Kind::Witnesses { companion: None } | Kind::Other => {}
         }
