@@ -30,7 +30,9 @@ export function bytesOf(base64: string): Uint8Array {
   const parts: Uint8Array[] = [];
   for (let at = 0; at < base64.length; at += piece) {
     const letters = atob(base64.slice(at, at + piece));
-    parts.push(Uint8Array.from(letters, (letter) => letter.charCodeAt(0)));
+    const part = new Uint8Array(letters.length);
+    for (let i = 0; i < letters.length; i++) part[i] = letters.charCodeAt(i);
+    parts.push(part);
   }
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

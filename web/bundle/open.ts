@@ -74,7 +74,10 @@ const drawn = () => new Promise((done) => setTimeout(done, 50));
 
 function showClip(clip: Clip, bytes: Uint8Array) {
   const place = at('clips');
-  put(place, 'h3', `${clip.camera}, ${span(clip.from, clip.until)}`);
+  const name = put(place, 'h3', `${clip.camera}, `);
+  put(name, 'span', `${moment(clip.from)} ~`).className = 'at';
+  name.append(' ');
+  put(name, 'span', moment(clip.until)).className = 'at';
   const masked = clip.masked ? ['다른 사람은 가려져 있습니다.', 'Other people are covered.'] : ['가리지 않은 영상입니다.', 'Nobody is covered.'];
   put(place, 'p', masked[0]!, masked[1]);
   const video = document.createElement('video');
