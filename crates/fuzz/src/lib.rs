@@ -9,6 +9,7 @@
 //!
 //! How one is added: `docs/howto/add-a-fuzz-target.md`.
 
+mod bundle;
 mod camera;
 mod cosign;
 mod front;
@@ -54,6 +55,7 @@ pub const TARGETS: &[Target] = &[
     transparency::POLICY,
     published::TARGET,
     front::TARGET,
+    bundle::TARGET,
 ];
 
 /// The target of a name.

@@ -57,6 +57,11 @@ fn nothing_that_reaches_the_public_form_does_harm() {
 }
 
 #[test]
+fn no_file_that_nobody_sealed_is_a_genuine_bundle() {
+    hold("bundle");
+}
+
+#[test]
 fn nothing_that_a_published_text_says_does_harm() {
     hold("published");
 }

@@ -4,7 +4,7 @@ use tlog::{TlogProof, Tree, leaf_hash, prove_inclusion};
 use verify::{Report, Word, bundle};
 
 use crate::shelf::{
-    RECORDER, Shelf, Signer, entry, hex, log, note, policy, sha256, usual, witness,
+    RECORDER, Shelf, Signer, entry, hex, log, note, policy, policy_text, sha256, usual, witness,
 };
 
 /// Page and sealed part. What is sealed plays no part: the hash is over the letters.
@@ -138,4 +138,25 @@ fn the_ledger_says_whether_it_was_revoked() {
     shelf.publish(2026, &entries);
     let report = look(&good, Some(&shelf));
     assert_eq!(report.count_of(Word::OrderBroken), 1, "{}", report.to_text());
+}
+
+/// `testdata/bundle/genuine.html` and `policy` are a bundle that holds, with keys that everybody knows;
+/// `UPDATE=1` writes them anew.
+#[test]
+fn the_vector_is_genuine() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/bundle");
+    let (bundle, policy) = (format!("{folder}/genuine.html"), format!("{folder}/policy"));
+    if std::env::var_os("UPDATE").is_some() {
+        let entries = ledger(&mut Shelf::default());
+        std::fs::write(&bundle, file(SEALED, &receipt(&entries, EXPORT, &all()))).unwrap();
+        std::fs::write(&policy, policy_text()).unwrap();
+    }
+    let program = || {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_jikim-verify"));
+        program.args(["bundle", &bundle, "--policy", &policy, "--json"]).output().unwrap()
+    };
+    let output = program();
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &said["result"]), (Some(0), &"verified".into()), "{said}");
+    assert_eq!(said["facts"]["kind"], "export");
 }
