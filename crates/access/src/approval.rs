@@ -110,6 +110,14 @@ impl Access {
         self.ledger.proposal(number).map(|fact| self.view(number, fact, now))
     }
 
+    /// The newest proposal of which something is true.
+    #[must_use]
+    pub fn proposal_where(&self, is_it: impl Fn(&ProposalView) -> bool) -> Option<ProposalView> {
+        let now = self.clock.wall();
+        let all = self.ledger.proposals().into_iter().rev();
+        all.map(|(number, fact)| self.view(number, fact, now)).find(is_it)
+    }
+
     /// Proposes an act that takes two people; gives the entry by which it is called from now on.
     ///
     /// # Errors

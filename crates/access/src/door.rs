@@ -10,7 +10,8 @@ use domain::{AccountId, Action, Actor, EntryNumber, RecorderId, Role, Trace, Wal
 use host::Clock;
 use ledger::act::Act;
 use ledger::{
-    AdmitError, AppendError, DisclosureStep, DisclosureStepFact, Grant, Ledger, OutcomeWord,
+    AdmitError, AppendError, DisclosureStep, DisclosureStepFact, Grant, Granted, Ledger,
+    OutcomeWord,
 };
 use rules::{Ask, Cell, Facts, Place, Refusal, RefusalReason, Target, cell, decide, socket_may};
 
@@ -284,6 +285,7 @@ impl Access {
             tickets: if is_contractor { self.tickets_for(asker, ticket) } else { Vec::new() },
             term: account.appointment.term,
             preceded_by: self.preceded_by(ask),
+            granted: self.granted(ask),
         }
     }
 
@@ -307,6 +309,16 @@ impl Access {
             }
             _ => None,
         }
+    }
+
+    /// What the case lets out of which something is to leave.
+    fn granted(&self, ask: &Ask) -> Option<Granted> {
+        let target = match &ask.target {
+            Target::Proposed { target, .. } => &**target,
+            target => target,
+        };
+        let Target::Export(export) = target else { return None };
+        self.ledger.granted(export.case)
     }
 
     /// Whether the device at a camera's spot never showed its one test picture.

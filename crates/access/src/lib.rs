@@ -86,6 +86,6 @@ pub use watch::Served;
 pub use domain::EntryNumber;
 pub use ledger::{AdmissionWord, AppendError, ConsentWord, Grant, GrantEnded, VisitFact, act};
 pub use rules::{
-    Cell, DisclosureTarget, HeldFor, OPERATOR_LOOK_BACK, RefusalReason, RequestTarget, Scope,
-    Target, Term,
+    Cell, DisclosureTarget, ExportTarget, HeldFor, OPERATOR_LOOK_BACK, RefusalReason,
+    RequestTarget, Scope, Target, Term,
 };

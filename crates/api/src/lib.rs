@@ -20,6 +20,8 @@ pub mod disclosure_paths;
 mod disclosure_words;
 pub mod door_paths;
 mod error;
+mod error_code;
+pub mod export;
 mod footage;
 mod health;
 mod hold;
@@ -60,6 +62,11 @@ pub use disclosure_words::{
     DisclosureKind, DisclosureState, DisclosureStepWord,
 };
 pub use error::{ErrorBody, ErrorDetail};
+pub use error_code::ErrorCode;
+pub use export::{
+    ExportCase, ExportCaseKind, ExportClip, ExportCopy, ExportGap, ExportPreparation,
+    ExportProposal, ExportSealed, Exports, KeptSubject, NewExport, SealedExport,
+};
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{
     CameraHealth, DoctorClaim, DoctorHealth, DoctorResult, Health, HealthAlarm, KeyHealth,
@@ -116,9 +123,9 @@ pub use viewing::{
 pub use visit::{Admission, Consent, NewVisit, Visit, VisitArea, VisitDetail, VisitNotice, Visits};
 pub use words::{
     CameraMethod, CameraSound, CameraState, CameraTransport, CloseReason, Destruction, Duty,
-    ErrorCode, FeedChoice, GapCause, HealthState, HoldState, Outsourced, PartState, PlaceClass,
-    PolicyState, PromiseState, ProposalState, PurposeKind, Role, Seen, SessionState, Severity,
-    Suspected, TaskKind, TicketState,
+    FeedChoice, GapCause, HealthState, HoldState, Outsourced, PartState, PlaceClass, PolicyState,
+    PromiseState, ProposalState, PurposeKind, Role, Seen, SessionState, Severity, Suspected,
+    TaskKind, TicketState,
 };
 
 /// Where every path of the API begins.

@@ -494,5 +494,6 @@ struct Document;
 pub fn openapi() -> utoipa::openapi::OpenApi {
     Document::openapi()
         .merge_from(crate::disclosure_paths::Paths::openapi())
+        .merge_from(crate::export::Paths::openapi())
         .merge_from(crate::register::Paths::openapi())
 }

@@ -37,7 +37,7 @@ pub struct Proposal {
     /// Number of its entry within the year.
     pub number: u64,
     /// The act: `camera.lengthen-retention`, `footage.allow-early`, `footage.destroy-minutes` or
-    /// `policy.loosen`.
+    /// `policy.loosen`; decided on, but not listed here, `export.seal`.
     pub action: String,
     /// Whose footage; null if it is about all of it, or about `minutes`.
     pub camera: Option<NamedCamera>,

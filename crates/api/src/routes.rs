@@ -149,6 +149,15 @@ routes! {
     Http Post "/api/v1/disclosures/{id}/publication" => "disclosure.continue";
     Http Post "/api/v1/disclosures/{id}/report" => "disclosure.continue";
     Http Post "/api/v1/disclosures/{id}/withdrawal" => "disclosure.continue";
+    Http Get "/api/v1/exports" => "export.list";
+    Http Post "/api/v1/exports" => "export.prepare";
+    Http Get "/api/v1/exports/copies/{sha256}/clips/{clip}" => "export.look";
+    Http Get "/api/v1/exports/copies/{sha256}/boxes/{clip}" => "export.look";
+    Http Post "/api/v1/exports/copies/{sha256}/proposal" => "approval.propose";
+    Http Post "/api/v1/exports/copies/{sha256}/seal" => "export.seal";
+    Http Post "/api/v1/exports/copies/{sha256}/destruction" => "export.discard";
+    Http Get "/api/v1/exports/{year}/{number}" => "export.deliver";
+    Http Post "/api/v1/exports/{year}/{number}/revocation" => "export.revoke";
     Http Get "/api/v1/visits" => "visit.list";
     Http Post "/api/v1/visits" => "visit.record";
     Http Post "/api/v1/visits/{year}/{number}/leave" => "visit.record";

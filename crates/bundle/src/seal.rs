@@ -86,6 +86,18 @@ pub fn seal(contents: &Contents, passphrase: &Passphrase) -> Result<Sealed, Seal
 }
 
 impl Sealed {
+    /// One that was kept, as [`bytes`](Self::bytes) gave it. Whether it is the one that was entered, its hash says.
+    #[must_use]
+    pub const fn from_kept(bytes: Vec<u8>) -> Self {
+        Self { bytes }
+    }
+
+    /// What is kept until it is handed out with its receipt.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// What the ledger enters: SHA-256 of everything before the receipt, page and all.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {

@@ -182,6 +182,20 @@ actions! {
     ReadDisclosures = "disclosure.list", Refusals;
     /// Read one disclosure with who asks, on what ground and for what.
     ReadDisclosure = "disclosure.read", Full;
+    /// Take footage of a case that was granted, masked, as a working copy that is to leave.
+    PrepareExport = "export.prepare", Full;
+    /// Look at such a working copy before it leaves.
+    LookAtExport = "export.look", Full;
+    /// Seal a working copy into the one file that leaves: two people agree to just this copy.
+    SealExport = "export.seal", Full;
+    /// Destroy a working copy before its time.
+    DiscardExport = "export.discard", Full;
+    /// Hand a sealed file out.
+    DeliverExport = "export.deliver", Full;
+    /// Say of a file that left that it is to be used no more.
+    RevokeExport = "export.revoke", Full;
+    /// See what is being prepared and what left: no names.
+    ReadExports = "export.list", Refusals;
     /// Read a register of personal video data: who used, asked, destroyed, may what, with names.
     ReadRegister = "register.read", Full;
     /// See what is held, for which case, until when.

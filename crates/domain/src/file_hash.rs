@@ -7,6 +7,14 @@ use std::str::FromStr;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileHash([u8; 32]);
 
+impl FileHash {
+    /// From what a hash function gave.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
 /// Why a text is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileHashError;

@@ -1,13 +1,13 @@
 //! A house that has nothing: what matters here is what stands before it.
 
-use access::{DisclosureTarget, Grant, RequestTarget, act};
+use access::{DisclosureTarget, ExportTarget, Grant, RequestTarget, act};
 use api::ErrorCode;
 use domain::{AccountId, Actor, CameraId, FileHash, FloorId, Hold, HoldId, WallTime};
 use host::Clock as _;
 use playback::{FeedChoice, MediaEvent, PlayCommand};
 use server::{
-    AccountDates, Answer, DisclosureDesk, DisclosureMove, House, HouseError, LetterOrder, Note,
-    PlanChange, RegisterDesk, RequestDesk, RequestMove,
+    AccountDates, Answer, DisclosureDesk, DisclosureMove, ExportDesk, House, HouseError,
+    LetterOrder, Note, PlanChange, RegisterDesk, RequestDesk, RequestMove,
 };
 use testkit::TestClock;
 use tokio::sync::mpsc;
@@ -419,6 +419,62 @@ impl RegisterDesk for EmptyHouse {
         _: &'a Grant<act::ReadRegister>,
         _: api::RegisterFormat,
     ) -> Answer<'a, Vec<u8>> {
+        nothing()
+    }
+}
+
+impl ExportDesk for EmptyHouse {
+    fn exports(&self) -> Answer<'_, api::Exports> {
+        nothing()
+    }
+
+    fn new_export(&self, _: &api::NewExport) -> Result<ExportTarget, HouseError> {
+        Err(HouseError::Unfit(ErrorCode::NotFound))
+    }
+
+    fn prepare_export<'a>(
+        &'a self,
+        _: &'a Grant<act::PlayFootage>,
+        _: Vec<api::KeptSubject>,
+        _: Note<'a>,
+    ) -> Answer<'a, ()> {
+        nothing()
+    }
+
+    fn preparation(&self, _: &ExportTarget) -> api::ExportPreparation {
+        unreachable!("nothing is ever permitted here that could be prepared")
+    }
+
+    fn export_copy(&self, _: FileHash) -> Option<ExportTarget> {
+        None
+    }
+
+    fn look_at_export<'a>(
+        &'a self,
+        _: &'a Grant<act::LookAtExport>,
+        _: u32,
+        _: bool,
+    ) -> Answer<'a, Vec<u8>> {
+        nothing()
+    }
+
+    fn seal_export<'a>(&'a self, _: &'a Grant<act::SealExport>) -> Answer<'a, api::ExportSealed> {
+        nothing()
+    }
+
+    fn discard_export<'a>(&'a self, _: &'a Grant<act::DiscardExport>) -> Answer<'a, ()> {
+        nothing()
+    }
+
+    fn deliver_export<'a>(&'a self, _: &'a Grant<act::DeliverExport>) -> Answer<'a, Vec<u8>> {
+        nothing()
+    }
+
+    fn revoke_export<'a>(
+        &'a self,
+        _: &'a Grant<act::RevokeExport>,
+        _: String,
+    ) -> Answer<'a, api::SealedExport> {
         nothing()
     }
 }

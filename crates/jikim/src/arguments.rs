@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::doctor::DoctorArguments;
+use crate::export_command::ExportArguments;
 use crate::front_command::FrontArguments;
 use crate::login::{LoginArguments, LogoutArguments};
 use crate::mask_command::MaskArguments;
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Request(RequestArguments),
     /// A register that the law asks for, as a file.
     Register(RegisterArguments),
+    /// Seal what two people agreed to let out for a case, as one file.
+    Export(ExportArguments),
     /// The public form for such requests: its key, its status files; with --listen the form itself.
     Front(FrontArguments),
     /// Sign out again.

@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use vault::{HoldersConfig, Vault, VaultConfig, VolumeConfig};
 
 use crate::enforcement::{self, Enforcement};
+use crate::exports::Exports;
 use crate::listing::CatalogListing;
 use crate::lying::Lying;
 use crate::rates::{self, Rates};
@@ -69,6 +70,7 @@ pub(crate) struct House {
     /// In which rooms footage was found.
     pub(crate) lying: tokio::sync::Mutex<Lying>,
     pub(crate) memory: Option<MemoryLock>,
+    pub(crate) exports: Arc<Exports>,
     /// Where PDF, HWPX and XLSX are made, if somebody listens there.
     pub(crate) press: PathBuf,
     /// One change of floor plans at a time.
@@ -123,6 +125,7 @@ impl House {
         let recorder = Recorder::new(vault.sealer(), Arc::clone(&clock), enforcement.orders());
         let recorder = Arc::new(recorder);
         let desk = CameraDesk::new(ledger.clone(), Arc::clone(&recorder), Arc::clone(&clock));
+        let exports = Arc::new(Exports::open(&fs, &clock, &config.data)?);
         let mut house = Self {
             recorder_id,
             clock,
@@ -141,6 +144,7 @@ impl House {
             access_life: config.access_life,
             memory: config.memory,
             press: config.press.clone(),
+            exports: Arc::clone(&exports),
             changing_plans: tokio::sync::Mutex::default(),
             receiving: tokio::sync::Mutex::default(),
             background: Vec::new(),
@@ -193,6 +197,7 @@ impl House {
             ledger: self.ledger.clone(),
             access: Arc::clone(&self.access),
             access_life: config.access_life,
+            exports: Arc::clone(&self.exports),
         };
         self.background.push(tokio::spawn(retention::run(kept, Arc::clone(&self.clock))));
         let (ledger, clock) = (self.ledger.clone(), Arc::clone(&self.clock));

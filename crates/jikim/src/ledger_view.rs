@@ -257,6 +257,13 @@ fn detail(house: &House, record: &Record) -> RecordDetail {
         Record::DisclosureStep { note, .. } => {
             detail.note = Some(note.text.clone()).filter(|text| !text.is_empty());
         }
+        Record::Export { export, .. } => {
+            detail.cameras = named(house, export.cameras.clone());
+            let (from, to) = (export.from.clone(), export.to.clone());
+            (detail.from, detail.to) = (Some(Time(from)), Some(Time(to)));
+            detail.note = Some(format!("{} · {}", export.recipient, export.purpose));
+        }
+        Record::ExportRevoked { reason, .. } => detail.note = Some(reason.clone()),
         Record::TicketStep { remark, .. } => {
             detail.note = Some(remark.clone()).filter(|remark| !remark.is_empty());
         }
@@ -288,7 +295,8 @@ fn fill_target(house: &House, detail: &mut RecordDetail, target: &TargetRecord) 
     match target {
         TargetRecord::Live { cameras } => detail.cameras = named(house, cameras.clone()),
         TargetRecord::Footage { cameras, from, to }
-        | TargetRecord::Register { cameras, from, to, .. } => {
+        | TargetRecord::Register { cameras, from, to, .. }
+        | TargetRecord::Export { cameras, from, to, .. } => {
             detail.cameras = named(house, cameras.clone());
             detail.from = Some(Time(from.clone()));
             detail.to = Some(Time(to.clone()));

@@ -84,7 +84,7 @@ impl SignedIn {
         self.json(Method::POST, path, Some(body)).await
     }
 
-    /// Reads what is no JSON, at most 64 MiB.
+    /// Reads what is no JSON, at most 400 MiB: what leaves the building.
     pub(crate) async fn bytes(&self, path: &str) -> Told<bytes::Bytes> {
         self.done(Method::GET, path, None).await
     }

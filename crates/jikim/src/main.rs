@@ -17,6 +17,8 @@ mod disclosure_view;
 mod doctor;
 mod edge;
 mod enforcement;
+mod export_command;
+mod exports;
 mod front_command;
 mod front_desk;
 mod health;
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
             Command::Mask(asked) => mask_command::mask(&asked),
             Command::Request(asked) => request_command::request(asked).await,
             Command::Register(asked) => register_command::register(asked).await,
+            Command::Export(asked) => export_command::export(asked).await,
             Command::Front(asked) => front_command::front(asked).await,
             Command::Ledger(asked) => ledger_command::ledger(asked).await,
         }

@@ -79,7 +79,7 @@ fn address(arguments: &RegisterArguments) -> String {
 }
 
 /// Whole or not at all, and nobody else's to read.
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);

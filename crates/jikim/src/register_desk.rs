@@ -236,6 +236,8 @@ impl Wanted<'_> {
             // Whoever came may have left, or taken the consent back, after the last day.
             Kind::Visit(VisitStep::Arrived { .. }) => *name == RegisterName::Visits && is_in,
             Kind::Visit(_) => *name == RegisterName::Visits && *from <= entry.time,
+            // A file may have been revoked after the last day.
+            Kind::Export(_) => *name == RegisterName::PersonalVideo && *from <= entry.time,
             Kind::Refusal { .. } => *name == RegisterName::Access && is_in,
             Kind::Outcome { intent, .. } => self.acts.contains(intent),
             Kind::Served { intent } => {

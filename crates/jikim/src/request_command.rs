@@ -83,7 +83,7 @@ fn tell_case(case: &api::RequestCase, json: bool) -> Told<()> {
 }
 
 /// What goes into a path is a number of receipt and nothing else.
-fn receipt(text: &str) -> Told<&str> {
+pub(crate) fn receipt(text: &str) -> Told<&str> {
     let digits = |part: &str, most: usize| {
         (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };

@@ -10,6 +10,8 @@ use host::Clock;
 use ledger::{AccessLife, Ledger};
 use vault::Vault;
 
+use crate::exports::Exports;
+
 /// How often what is known of the clocks is kept: so much later than it is, a start believes to be
 /// at the earliest.
 const KEEP_TIME_EVERY: Duration = Duration::from_secs(60);
@@ -30,6 +32,8 @@ pub(crate) struct Kept {
     pub(crate) access: Arc<Access>,
     /// How long the records of acts are kept.
     pub(crate) access_life: AccessLife,
+    /// Working copies of what is to leave, and sealed files.
+    pub(crate) exports: Arc<Exports>,
 }
 
 /// Looks for what is due once in each rotation interval; the interval itself may become shorter
@@ -48,6 +52,10 @@ pub(crate) async fn run(it: Kept, clock: Arc<dyn Clock>) {
         if looked.is_none_or(|looked| now.since(looked) >= LOOK_AT_RECORDS_EVERY) {
             looked = Some(now);
             destroy_records(&it).await;
+            it.exports.sweep(&it.ledger.exports(), clock.wall());
+        }
+        if it.exports.copies.is_due() {
+            destroy_copies(&it).await;
         }
         if kept.is_none_or(|kept| now.since(kept) >= KEEP_TIME_EVERY) {
             kept = Some(now);
@@ -78,6 +86,23 @@ async fn destroy_what_is_due(vault: &Vault, access: &Access) {
     match access.perform(&asker, request, effect).await {
         Ok(report) => tracing::info!(buckets = report.buckets, reels = report.reels, "destroyed"),
         Err(error) => tracing::error!(%error, "what is due was not destroyed; tried again soon"),
+    }
+}
+
+/// Destroys working copies of what was to leave, whose week is over.
+async fn destroy_copies(it: &Kept) {
+    let asker = Asker::system(SystemActor::Retention);
+    let request = Request::new(Action::DestroyExpired, Target::House);
+    let effect = async |grant: &access::Grant<DestroyExpired>| {
+        tokio::task::block_in_place(|| it.exports.copies.destroy_expired(grant))
+    };
+    match it.access.perform(&asker, request, effect).await {
+        Ok(copies) => tracing::info!(copies, "destroyed working copies whose week is over"),
+        Err(error) => {
+            tracing::error!(%error, "working copies were not destroyed; tried again soon");
+            // Not every quarter of a second.
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
     }
 }
 

@@ -32,8 +32,18 @@ macro_rules! acts {
 acts! {
     /// Watching live.
     WatchLive: WatchLive, shows_footage;
-    /// Playing recorded footage.
-    PlayFootage: PlayFootage, shows_footage;
+    /// Reading recorded footage: to play it, or for the masked copy of a case.
+    PlayFootage: PlayFootage | PrepareExport, shows_footage;
+    /// Looking at a working copy of what is to leave.
+    LookAtExport: LookAtExport, shows_footage;
+    /// Sealing it.
+    SealExport: SealExport, shows_footage;
+    /// Destroying a working copy.
+    DiscardExport: DiscardExport;
+    /// Handing a sealed file out.
+    DeliverExport: DeliverExport;
+    /// Taking back what left.
+    RevokeExport: RevokeExport;
     /// One still.
     TakeStill: TakeStill, shows_footage;
     /// Destroying what is due.

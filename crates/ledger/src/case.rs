@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::{EntryNumber, WallTime};
 
 use crate::disclosure::Disclosures;
+use crate::export::Exports;
 use crate::request::Requests;
 use crate::{Kind, Record};
 
@@ -58,6 +59,7 @@ impl<R, S, N> CaseFact<R, S, N> {
 pub(crate) struct Desk {
     pub(crate) requests: Requests,
     pub(crate) disclosures: Disclosures,
+    pub(crate) exports: Exports,
 }
 
 impl Desk {
@@ -71,6 +73,7 @@ impl Desk {
         match kind {
             Kind::Request(step) => self.requests.apply(number, time, step, record),
             Kind::Disclosure(step) => self.disclosures.apply(number, time, step, record),
+            Kind::Export(step) => self.exports.apply(number, time, step, record),
             _ => {}
         }
     }

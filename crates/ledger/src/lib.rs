@@ -83,7 +83,7 @@ pub use domain::{EntryNumber, EntryNumberError};
 pub use entry::{Companion, Decision, Entry, Kind, OutcomeWord, ParseEntryError, ReelFinding};
 pub use error::{AdmitError, AppendError, OpenLedgerError, ReadLedgerError};
 pub use expire::{ExpireError, Expired};
-pub use export::ExportStep;
+pub use export::{ExportFact, ExportRecord, ExportStep};
 pub use grant::{Grant, GrantEnded};
 pub use hold::{HoldFact, HoldRecord, ReleaseRecord};
 pub use holders::{HolderFact, HolderState, HolderWord, ProvableWord};
@@ -97,7 +97,7 @@ pub use request::{
     FrontRecord, RequestAgent, RequestDecision, RequestFact, RequestNote, RequestPerson,
     RequestRecord, RequestStep, RequestStepFact,
 };
-pub use rules::{DisclosureTarget, HeldFor, RequestTarget, Target};
+pub use rules::{DisclosureTarget, ExportTarget, Granted, HeldFor, RequestTarget, Target};
 pub use status::LedgerStatus;
 pub use target_record::TargetRecord;
 pub use ticket::{TicketCounts, TicketEnd, TicketFact, TicketStep};

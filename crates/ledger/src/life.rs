@@ -45,6 +45,8 @@ impl Life {
             | Record::RequestStep { .. }
             | Record::Disclosure { .. }
             | Record::DisclosureStep { .. }
+            | Record::Export { .. }
+            | Record::ExportRevoked { .. }
             | Record::Hold { .. }
             | Record::Floor { .. }
             | Record::FloorPicture { .. }

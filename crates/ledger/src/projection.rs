@@ -158,7 +158,7 @@ pub(crate) struct Projection {
     attestations: VecDeque<AttestationFact>,
     tickets: Tickets,
     visits: Visits,
-    desk: Desk,
+    pub(crate) desk: Desk,
     second_key: Option<String>,
     /// The policy of its witnesses as last entered.
     witnesses: Option<Companion>,
@@ -197,7 +197,9 @@ impl Projection {
         match kind {
             Kind::Ticket(step) => self.tickets.apply(number, time, step, record),
             Kind::Visit(step) => self.visits.apply(number, time, step, record),
-            Kind::Request(_) | Kind::Disclosure(_) => self.desk.apply(number, time, kind, record),
+            Kind::Request(_) | Kind::Disclosure(_) | Kind::Export(_) => {
+                self.desk.apply(number, time, kind, record);
+            }
             Kind::ReelClosed { reel, sha256, .. } => {
                 self.reels.insert(*reel, sha256.clone());
             }
@@ -351,7 +353,9 @@ impl Projection {
             | Record::Request { .. }
             | Record::RequestStep { .. }
             | Record::Disclosure { .. }
-            | Record::DisclosureStep { .. } => {}
+            | Record::DisclosureStep { .. }
+            | Record::Export { .. }
+            | Record::ExportRevoked { .. } => {}
         }
     }
 
@@ -435,10 +439,6 @@ impl Projection {
 
     pub(crate) const fn visits(&self) -> &Visits {
         &self.visits
-    }
-
-    pub(crate) const fn desk(&self) -> &Desk {
-        &self.desk
     }
 
     pub(crate) const fn witnesses(&self) -> Option<&Companion> {

@@ -209,37 +209,55 @@ impl Ledger {
     /// Every person's request, the oldest first; the newest 4096.
     #[must_use]
     pub fn requests(&self, now: WallTime) -> Vec<crate::RequestFact> {
-        self.inner.projection().desk().requests.all(now)
+        self.inner.projection().desk.requests.all(now)
     }
 
     /// One request, by the entry of its receipt.
     #[must_use]
     pub fn request(&self, number: EntryNumber) -> Option<crate::RequestFact> {
-        self.inner.projection().desk().requests.get(number)
+        self.inner.projection().desk.requests.get(number)
     }
 
     /// Which of a year the next request will be, counted from 1.
     #[must_use]
     pub fn next_request(&self, year: u16) -> u64 {
-        self.inner.projection().desk().requests.next_serial(year)
+        self.inner.projection().desk.requests.next_serial(year)
     }
 
     /// Every disclosure, the oldest first; the newest 4096.
     #[must_use]
     pub fn disclosures(&self, now: WallTime) -> Vec<crate::DisclosureFact> {
-        self.inner.projection().desk().disclosures.all(now)
+        self.inner.projection().desk.disclosures.all(now)
     }
 
     /// One disclosure, by the entry of its receipt.
     #[must_use]
     pub fn disclosure(&self, number: EntryNumber) -> Option<crate::DisclosureFact> {
-        self.inner.projection().desk().disclosures.get(number)
+        self.inner.projection().desk.disclosures.get(number)
     }
 
     /// Which of a year the next disclosure will be, counted from 1.
     #[must_use]
     pub fn next_disclosure(&self, year: u16) -> u64 {
-        self.inner.projection().desk().disclosures.next_serial(year)
+        self.inner.projection().desk.disclosures.next_serial(year)
+    }
+
+    /// What left the building, the oldest first; the newest 4096.
+    #[must_use]
+    pub fn exports(&self) -> Vec<crate::ExportFact> {
+        self.inner.projection().desk.exports.all()
+    }
+
+    /// One file that left, by its entry.
+    #[must_use]
+    pub fn export(&self, number: EntryNumber) -> Option<crate::ExportFact> {
+        self.inner.projection().desk.exports.get(number)
+    }
+
+    /// What a request or disclosure lets out now, by the entry of its receipt; none unless it is granted.
+    #[must_use]
+    pub fn granted(&self, case: EntryNumber) -> Option<crate::Granted> {
+        crate::export::granted(&self.inner.projection().desk, case)
     }
 
     /// How many visits there were.

@@ -8,8 +8,8 @@ use rules::Ask;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountRecord, CameraRecord, DisclosureNote, DisclosureRecord, FloorRecord, HoldRecord,
-    RequestNote, RequestRecord, TargetRecord, VisitRecord,
+    AccountRecord, CameraRecord, DisclosureNote, DisclosureRecord, ExportRecord, FloorRecord,
+    HoldRecord, RequestNote, RequestRecord, TargetRecord, VisitRecord,
 };
 
 /// A purpose as it is stored.
@@ -174,6 +174,20 @@ pub enum Record {
         /// What was written beside it.
         note: DisclosureNote,
     },
+    /// Behind what left the building.
+    Export {
+        /// Who sealed it.
+        actor: String,
+        /// What it is.
+        export: ExportRecord,
+    },
+    /// Behind its being taken back.
+    ExportRevoked {
+        /// Who did it.
+        actor: String,
+        /// Why.
+        reason: String,
+    },
     /// Behind a hold entry.
     Hold {
         /// Who did it.
@@ -248,6 +262,8 @@ impl Record {
             | Self::RequestStep { actor, .. }
             | Self::Disclosure { actor, .. }
             | Self::DisclosureStep { actor, .. }
+            | Self::Export { actor, .. }
+            | Self::ExportRevoked { actor, .. }
             | Self::Hold { actor, .. }
             | Self::Floor { actor, .. }
             | Self::FloorPicture { actor, .. }

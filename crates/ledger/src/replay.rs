@@ -73,7 +73,8 @@ impl Inner {
                     | Kind::Ticket(_)
                     | Kind::Visit(_)
                     | Kind::Request(_)
-                    | Kind::Disclosure(_) => entry.commitment.and_then(open),
+                    | Kind::Disclosure(_)
+                    | Kind::Export(_) => entry.commitment.and_then(open),
                     _ => None,
                 };
                 projection.apply(number, entry.time, &entry.kind, record.as_ref());

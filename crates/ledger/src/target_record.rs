@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rules::{HeldFor, Target};
+use rules::{ExportTarget, HeldFor, Target};
 use serde::{Deserialize, Serialize};
 
 /// A target as it is stored.
@@ -126,6 +126,21 @@ pub enum TargetRecord {
         /// When that is to lapse, RFC 3339; none if it is released.
         until: Option<String>,
     },
+    /// What is to leave the building.
+    Export {
+        /// The entry of the case's receipt.
+        case: String,
+        /// Camera ids.
+        cameras: Vec<String>,
+        /// RFC 3339.
+        from: String,
+        /// RFC 3339.
+        to: String,
+        /// Whether everybody but whom it is about is covered.
+        masked: bool,
+        /// SHA-256 of the working copy's list, hexadecimal; none of one that is to be made.
+        copy: Option<String>,
+    },
     /// What a register says of some days.
     Register {
         /// A word of `domain::RegisterName`.
@@ -204,6 +219,14 @@ impl From<&Target> for TargetRecord {
                 let disclosure = target.disclosure.map(|number| number.to_string());
                 Self::Disclosure { disclosure, cameras: ids(&target.cameras), hold, until }
             }
+            Target::Export(export) => Self::Export {
+                case: export.case.to_string(),
+                cameras: ids(&export.cameras),
+                from: export.from.to_string(),
+                to: export.to.to_string(),
+                masked: export.is_masked,
+                copy: export.copy.map(|copy| copy.to_string()),
+            },
             Target::Register { register, cameras, from, to } => Self::Register {
                 register: register.word().into(),
                 cameras: ids(cameras),
@@ -231,6 +254,16 @@ impl TargetRecord {
             }),
             Self::House {} => Some(Target::House),
             Self::Policy { file } => Some(Target::Policy { file: file.parse().ok()? }),
+            Self::Export { case, cameras, from, to, masked, copy } => {
+                Some(Target::Export(Box::new(ExportTarget {
+                    case: case.parse().ok()?,
+                    cameras: cameras.iter().map(|id| id.parse().ok()).collect::<Option<_>>()?,
+                    from: from.parse().ok()?,
+                    to: to.parse().ok()?,
+                    is_masked: *masked,
+                    copy: copy.as_ref().map(|copy| copy.parse()).transpose().ok()?,
+                })))
+            }
             Self::Footage { cameras, from, to } => Some(Target::Footage {
                 cameras: cameras.iter().map(|id| id.parse().ok()).collect::<Option<_>>()?,
                 from: from.parse().ok()?,

@@ -21,6 +21,12 @@ pub enum PlaybackError {
     /// A frame cannot be put into a fragment.
     #[error("a frame cannot be played: {0}")]
     Fragment(#[from] FragmentError),
+    /// More footage than was asked for at most.
+    #[error("the footage has more than {} MiB; take a shorter time", limit_bytes >> 20)]
+    TooLong {
+        /// Bytes at most.
+        limit_bytes: usize,
+    },
     /// The catalog does not answer.
     #[error("the catalog cannot say what was recorded: {0}")]
     Catalog(#[from] CatalogError),

@@ -233,7 +233,7 @@ async fn told(commands: &mut Option<mpsc::Receiver<PlayCommand>>) -> PlayCommand
 
 /// Reads from a disk without holding up the other tasks of this thread. The grant is borrowed, so
 /// the work cannot go to another thread; where there is but one, it is done in place.
-fn off_the_loop<T>(read: impl FnOnce() -> T) -> T {
+pub(crate) fn off_the_loop<T>(read: impl FnOnce() -> T) -> T {
     match Handle::current().runtime_flavor() {
         RuntimeFlavor::CurrentThread => read(),
         _ => tokio::task::block_in_place(read),

@@ -1,7 +1,7 @@
 //! Live and recorded footage as playable media.
 //!
 //! A session of media begins with a grant and lives no longer than it: [`watch`] for a live wall,
-//! [`play`] for recorded footage, [`still`] for one picture. Every frame and every chunk is opened
+//! [`play`] for recorded footage, [`still`] for one picture, [`clip`] for files. Every frame and every chunk is opened
 //! by the vault against that grant, which is asked again each time.
 //!
 //! Media time: one tile has one media timeline for the whole session, and each
@@ -11,6 +11,7 @@
 
 mod backward;
 mod change;
+mod clip;
 mod cursor;
 mod error;
 mod event;
@@ -24,6 +25,7 @@ mod timeline;
 mod track;
 
 pub use change::ChangeQuestion;
+pub use clip::{Clip, ClipGap, ClipPart, clip};
 pub use error::PlaybackError;
 pub use event::{FeedChoice, MediaEvent, PlayCommand, TileState};
 pub use footage::play;

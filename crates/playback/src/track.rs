@@ -28,12 +28,29 @@ pub(crate) struct Track {
     /// The first time of decoding that is free.
     free_us: i64,
     sequence: u32,
+    /// Each beginning stands at 0: it becomes a file of its own.
+    is_anew: bool,
 }
 
 impl Track {
     /// A timeline on which `base` stands at 0.
     pub(crate) fn new(tile: u16, camera: CameraId, base: WallTime) -> Self {
-        Self { tile, camera, base, wall_start: base, media_start_us: 0, free_us: 0, sequence: 0 }
+        let (wall_start, media_start_us, free_us) = (base, 0, 0);
+        Self {
+            tile,
+            camera,
+            base,
+            wall_start,
+            media_start_us,
+            free_us,
+            sequence: 0,
+            is_anew: false,
+        }
+    }
+
+    /// From here on each beginning stands at 0.
+    pub(crate) fn begin_anew(&mut self) {
+        self.is_anew = true;
     }
 
     /// What follows may lie before what was sent.
@@ -51,7 +68,9 @@ impl Track {
         let config = video_config(config);
         let mime = mime(&config)?;
         let bytes = Bytes::from(init_segment(&config)?);
-        if self.place_us(wall) < self.free_us {
+        if self.is_anew {
+            (self.wall_start, self.media_start_us, self.free_us) = (wall, 0, 0);
+        } else if self.place_us(wall) < self.free_us {
             (self.wall_start, self.media_start_us) = (wall, self.free_us);
         }
         let (tile, camera) = (self.tile, self.camera);

@@ -148,7 +148,8 @@ fn cameras_of(target: &TargetRecord) -> Vec<&String> {
         | TargetRecord::NewTicket { cameras, .. }
         | TargetRecord::Register { cameras, .. }
         | TargetRecord::Request { cameras, .. }
-        | TargetRecord::Disclosure { cameras, .. } => cameras.iter().collect(),
+        | TargetRecord::Disclosure { cameras, .. }
+        | TargetRecord::Export { cameras, .. } => cameras.iter().collect(),
         TargetRecord::Certified { camera, .. }
         | TargetRecord::Camera { camera }
         | TargetRecord::Retention { camera, .. } => vec![camera],
@@ -187,6 +188,9 @@ fn data_of(target: &TargetRecord, names: &Names) -> String {
         TargetRecord::Disclosure { disclosure, .. } => {
             let known = disclosure.as_ref().map(|number| format!("제공 (원장 {number})"));
             lines([known.unwrap_or_else(|| "새 제공".into()), cameras])
+        }
+        TargetRecord::Export { case, from, to, .. } => {
+            lines([format!("반출 (원장 {case}의 건)"), cameras, span(from, to)])
         }
         TargetRecord::Entry { number, year } => {
             let year = year.map(|year| format!("{year}/")).unwrap_or_default();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use domain::{Action, EntryNumber, RegisterName, WallTime};
 use ledger::{
-    Detail, DisclosureStep, Kind, OutcomeWord, PurposeRecord, Record, RegisterEntry, RequestFact,
-    SpanRecord, TargetRecord,
+    Detail, DisclosureStep, ExportStep, Kind, OutcomeWord, PurposeRecord, Record, RegisterEntry,
+    RequestFact, SpanRecord, TargetRecord,
 };
 
 use crate::destruction::{self, Destroyed};
@@ -59,6 +59,7 @@ pub(crate) fn register(asked: &Asked, sources: &Sources<'_>) -> Register {
     let mut rows = used(asked, sources);
     rows.extend(provided(asked, sources));
     rows.extend(asked_for(asked, sources));
+    rows.extend(left(asked, sources));
     rows.extend(destroyed(asked, sources));
     rows.sort_by_key(|(at, row)| (*at, row.entry));
     let mut rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
@@ -282,6 +283,52 @@ fn asked_for(asked: &Asked, sources: &Sources<'_>) -> Vec<(WallTime, Row)> {
             };
             rows.push((step.at, line.row(fact.number)));
         }
+    }
+    rows
+}
+
+/// Files that left the building.
+fn left(asked: &Asked, sources: &Sources<'_>) -> Vec<(WallTime, Row)> {
+    let is_revoked = |number: EntryNumber| {
+        sources.entries.iter().any(|it| {
+            matches!(it.entry.kind, Kind::Export(ExportStep::Revoked { export }) if export == number)
+        })
+    };
+    let mut rows = Vec::new();
+    for it in sources.entries.iter().filter(|it| asked.is_in(it.entry.time)) {
+        let Kind::Export(ExportStep::Sealed { case, .. }) = &it.entry.kind else { continue };
+        let known = match &it.detail {
+            Detail::Open(record) => match &**record {
+                Record::Export { actor, export } => Some((actor, export)),
+                _ => None,
+            },
+            _ => None,
+        };
+        if !asked.is_of(known.iter().flat_map(|(_, export)| &export.cameras), false) {
+            continue;
+        }
+        let said = |text: Option<String>| text.unwrap_or_else(|| EXPIRED.to_owned());
+        let is_request = sources.requests.iter().any(|fact| fact.number == *case);
+        let form =
+            known.map(|(_, it)| if it.masked { "파일 (가림)" } else { "파일 (가리지 않음)" });
+        let until = known.and_then(|(_, it)| it.use_until.as_ref());
+        let line = Line {
+            kind: "반출",
+            time: moment(it.entry.time),
+            footage: said(known.map(|(_, it)| {
+                lines([sources.names.cameras(&it.cameras), span(&it.from, &it.to)])
+            })),
+            officer: said(known.map(|(actor, _)| sources.names.actor(actor))),
+            purpose: said(known.map(|(_, it)| it.purpose.clone())),
+            recipient: said(known.map(|(_, it)| it.recipient.clone())),
+            basis: if is_request { REQUEST_BASIS.into() } else { String::new() },
+            form: said(form.map(Into::into)),
+            period: until.map(|day| format!("{day}까지")).unwrap_or_default(),
+            outcome: if is_revoked(it.number) { "봉인 후 철회" } else { "봉인" }.into(),
+            entries: lines([it.number.to_string(), format!("건: 원장 {case}")]),
+            is_expired: known.is_none(),
+        };
+        rows.push((it.entry.time, line.row(it.number)));
     }
     rows
 }

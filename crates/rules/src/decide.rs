@@ -11,6 +11,7 @@ use domain::{
 
 use crate::Target;
 use crate::disclosure;
+use crate::export::{self, Granted};
 use crate::proposal::{self, EarlyRule, Proposal};
 use crate::request;
 use crate::roles::{check_roles_asked_for, roles_that_count};
@@ -109,6 +110,8 @@ pub struct Facts {
     pub term: Term,
     /// Of a request or disclosure that is asked about: who took the step that another person follows.
     pub preceded_by: Option<AccountId>,
+    /// Of what is to leave: what its case lets out now; none if it is not granted.
+    pub granted: Option<Granted>,
 }
 
 impl Facts {
@@ -125,6 +128,7 @@ impl Facts {
             tickets: Vec::new(),
             term: Term { from: None, until: None, duty: Vec::new() },
             preceded_by: None,
+            granted: None,
         }
     }
 }
@@ -214,6 +218,10 @@ pub enum RefusalReason {
     OwnRequest,
     /// Whoever received a disclosure does not decide it, and whoever compelled it does not review it.
     OwnDisclosure,
+    /// No case that is granted now lets out these cameras and this time.
+    CaseNotGranted,
+    /// What answers a person's own request does not leave with others to be seen.
+    MaskMissing,
     /// The act takes two people, and no second one has approved just this.
     ApprovalMissing,
     /// Nobody approves his own proposal.
@@ -263,6 +271,8 @@ impl RefusalReason {
             Self::TooManyAttempts => "too-many-attempts",
             Self::OwnRequest => "own-request",
             Self::OwnDisclosure => "own-disclosure",
+            Self::CaseNotGranted => "case-not-granted",
+            Self::MaskMissing => "mask-missing",
             Self::ApprovalMissing => "approval-missing",
             Self::OwnProposal => "own-proposal",
             Self::ProposalClosed => "proposal-closed",
@@ -309,7 +319,8 @@ pub fn decide(ask: Ask, facts: &Facts, now: WallTime) -> Result<Permit, Refusal>
 const fn usable_for(action: Action) -> Duration {
     match action {
         Action::WatchLive => LONGEST_LIVE,
-        Action::PlayFootage => LONGEST_PLAY,
+        // Masking takes longer than watching.
+        Action::PlayFootage | Action::PrepareExport => LONGEST_PLAY,
         _ => LONGEST_OTHER,
     }
 }
@@ -345,7 +356,8 @@ fn check_bounds(ask: &Ask) -> Result<(), RefusalReason> {
         return Err(RefusalReason::TooMuch);
     }
     let of_case = request::fits(ask.action, &ask.target)
-        .or_else(|| disclosure::fits(ask.action, &ask.target));
+        .or_else(|| disclosure::fits(ask.action, &ask.target))
+        .or_else(|| export::fits(ask.action, &ask.target));
     let fits = match (&ask.action, &ask.target) {
         _ if of_case.is_some() => of_case == Some(true),
         (Action::WatchLive, Target::Live { .. }) => (1..=MAX_LIVE_CAMERAS).contains(&cameras.len()),
@@ -424,7 +436,8 @@ fn check_person(ask: &Ask, facts: &Facts, now: WallTime) -> Result<(), RefusalRe
         Err(RefusalReason::NoRole) if place == Place::OutOfScope => Err(RefusalReason::OutOfScope),
         Ok(()) => {
             request::check_decider(ask, facts)?;
-            disclosure::check_second(ask, facts)
+            disclosure::check_second(ask, facts)?;
+            export::check_case(ask, facts)
         }
         other => other,
     }

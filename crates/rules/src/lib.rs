@@ -16,6 +16,7 @@
 
 mod decide;
 mod disclosure;
+mod export;
 mod proposal;
 mod request;
 mod roles;
@@ -29,6 +30,7 @@ pub use decide::{
     Permit, Place, Refusal, RefusalReason, Scope, decide,
 };
 pub use disclosure::DisclosureTarget;
+pub use export::{ExportTarget, Granted};
 pub use proposal::{
     Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two, waits_for,
 };

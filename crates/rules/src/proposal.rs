@@ -92,6 +92,7 @@ pub fn fits_two(action: Action, target: &Target) -> bool {
         Action::LengthenRetention => matches!(target, Target::Retention { .. }),
         Action::AllowEarly => matches!(target, Target::House),
         Action::LoosenPolicy => matches!(target, Target::Policy { .. }),
+        Action::SealExport => crate::export::is_copy(target),
         Action::DestroyMinutes => match target {
             Target::Footage { cameras, from, to } => Hold::fits(cameras, (*from, *to)).is_ok(),
             _ => false,

@@ -10,7 +10,13 @@ pub(crate) fn roles_that_count(action: Action, roles: &[Role]) -> impl Iterator<
     let technical = roles.iter().any(|role| matches!(role, Role::Administrator | Role::Contractor));
     let shows = matches!(
         action,
-        Action::WatchLive | Action::PlayFootage | Action::TakeStill | Action::ReadTimeline
+        Action::WatchLive
+            | Action::PlayFootage
+            | Action::TakeStill
+            | Action::ReadTimeline
+            | Action::PrepareExport
+            | Action::LookAtExport
+            | Action::SealExport
     );
     roles.iter().copied().filter(move |role| !(technical && shows && role.sees_footage()))
 }

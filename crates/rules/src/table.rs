@@ -46,6 +46,8 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
     use Role::{Administrator, Contractor, Inspector, Manager, Officer, Operator};
     let in_scope = place == Place::InScope;
     let yes_if = |allowed: bool| if allowed { Cell::Yes } else { Cell::No };
+    let purpose_if = |allowed: bool| if allowed { Cell::WithPurpose } else { Cell::No };
+    let approved_if = |allowed: bool| if allowed { Cell::WithApproval } else { Cell::No };
     match action {
         Action::WatchLive => yes_if(in_scope && role.sees_footage()),
         Action::PlayFootage => match role {
@@ -80,23 +82,15 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         // Masked as it is, it is a picture: whoever sees footage makes it, and a contractor sees none.
         Action::ReadRange => yes_if(role != Contractor),
         Action::ChangeRange => yes_if(in_scope && matches!(role, Manager | Officer)),
-        Action::ReadRecords => match role {
-            Manager | Inspector => Cell::WithPurpose,
-            _ => Cell::No,
-        },
+        Action::ReadRecords => purpose_if(matches!(role, Manager | Inspector)),
         // Whoever answers for the footage, or to the person filmed, or looks into either.
-        Action::CertifyDestruction => match role {
-            Manager | Inspector => Cell::WithPurpose,
-            Officer if in_scope => Cell::WithPurpose,
-            _ => Cell::No,
-        },
+        Action::CertifyDestruction => {
+            purpose_if(matches!(role, Manager | Inspector) || (in_scope && role == Officer))
+        }
         // What is published in the institution's name is the manager's.
         Action::AnnouncePolicy => yes_if(role == Manager),
         // What promises less takes two, one of them a manager.
-        Action::LoosenPolicy => match role {
-            Administrator | Manager | Officer => Cell::WithApproval,
-            _ => Cell::No,
-        },
+        Action::LoosenPolicy => approved_if(matches!(role, Administrator | Manager | Officer)),
         // A word that counts as evidence comes from whoever answers for the cameras; never from who
         // is paid to keep them running, nor from who is to judge.
         Action::RecordAttestation => yes_if(matches!(role, Administrator | Manager | Officer)),
@@ -104,10 +98,9 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         Action::ShortenRetention => yes_if(role == Manager),
         // To keep longer takes two, one of them a manager. That the administrator may be the other
         // lets an office of two people do it: he sees no footage by it. To destroy early takes the same two.
-        Action::LengthenRetention | Action::AllowEarly | Action::DestroyMinutes => match role {
-            Administrator | Manager | Officer if in_scope => Cell::WithApproval,
-            _ => Cell::No,
-        },
+        Action::LengthenRetention | Action::AllowEarly | Action::DestroyMinutes => {
+            approved_if(in_scope && matches!(role, Administrator | Manager | Officer))
+        }
         // Whichever of them takes it back needs nobody.
         Action::RevokeEarly => yes_if(matches!(role, Administrator | Manager | Officer)),
         Action::Propose | Action::DecideProposal => {
@@ -137,26 +130,31 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         | Action::CompelDisclosure
         | Action::ReviewDisclosure
         | Action::ReadDisclosure => yes_if(in_scope && works_at_the_desk(role)),
+        // Whoever answers for the footage lets it out, and never alone.
+        Action::PrepareExport
+        | Action::LookAtExport
+        | Action::DiscardExport
+        | Action::DeliverExport
+        | Action::RevokeExport => yes_if(in_scope && works_at_the_desk(role)),
+        Action::SealExport => approved_if(in_scope && works_at_the_desk(role)),
         // Whoever keeps the registers, and whoever looks into them; that it was read is entered.
         Action::ReadRegister => yes_if(in_scope && (works_at_the_desk(role) || role == Inspector)),
         Action::HandOver => yes_if(role.sees_footage()),
         Action::Check => yes_if(matches!(role, Administrator | Manager | Inspector | Contractor)),
-        // Attacks need the machine itself, and files are written to it; so there is no page for these,
-        // only for what came of them.
-        Action::Doctor | Action::PublishSite => Cell::No,
         // To keep what was promised to go is an exception that one person answers for, with a
         // reason; so is its end.
-        Action::HoldFootage | Action::RenewHold | Action::ReleaseHold => match role {
-            Manager if in_scope => Cell::WithPurpose,
-            _ => Cell::No,
-        },
-        Action::ReadHolds | Action::ReadRequests | Action::ReadDisclosures => {
+        Action::HoldFootage | Action::RenewHold | Action::ReleaseHold => {
+            purpose_if(in_scope && role == Manager)
+        }
+        Action::ReadHolds
+        | Action::ReadRequests
+        | Action::ReadDisclosures
+        | Action::ReadExports => {
             yes_if(matches!(role, Manager | Officer | Inspector))
         }
-        // The machine's own acts: no person does them by hand.
-        Action::DestroyExpired | Action::DestroyEarly | Action::DestroyRecords | Action::Repair => {
-            Cell::No
-        }
+        // The machine's own acts, and those that need the machine itself: no person does them by hand.
+        Action::DestroyExpired | Action::DestroyEarly | Action::DestroyRecords => Cell::No,
+        Action::Repair | Action::Doctor | Action::PublishSite => Cell::No,
     }
 }
 
@@ -248,9 +246,15 @@ mod tests {
     #[test]
     fn nothing_outside_the_scope_shows_a_picture() {
         for role in Role::ALL {
-            for action in
-                [Action::WatchLive, Action::PlayFootage, Action::TakeStill, Action::ReadTimeline]
-            {
+            for action in [
+                Action::WatchLive,
+                Action::PlayFootage,
+                Action::TakeStill,
+                Action::ReadTimeline,
+                Action::PrepareExport,
+                Action::LookAtExport,
+                Action::SealExport,
+            ] {
                 assert_eq!(cell(role, action, Place::OutOfScope), Cell::No, "{role:?} {action:?}");
             }
         }

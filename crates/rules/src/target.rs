@@ -6,7 +6,7 @@ use domain::{
     AccountId, Action, CameraId, EntryNumber, FileHash, FloorId, Hold, RegisterName, Role, WallTime,
 };
 
-use crate::{DisclosureTarget, NewTicket, RequestTarget};
+use crate::{DisclosureTarget, ExportTarget, NewTicket, RequestTarget};
 
 /// What an action is done to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub enum Target {
     Request(Box<RequestTarget>),
     /// A disclosure to another body, and what is held for it. Boxed likewise.
     Disclosure(Box<DisclosureTarget>),
+    /// What is to leave the building. Boxed likewise.
+    Export(Box<ExportTarget>),
     /// What a register says of some days.
     Register {
         /// Which.
@@ -113,6 +115,7 @@ impl Target {
             Self::NewTicket(ticket) => &ticket.cameras,
             Self::Request(request) => &request.cameras,
             Self::Disclosure(disclosure) => &disclosure.cameras,
+            Self::Export(export) => &export.cameras,
             Self::Proposed { target, .. } => target.cameras(),
             Self::House
             | Self::Account { .. }

@@ -9,6 +9,7 @@ use playback::{FeedChoice, MediaEvent, PlayCommand};
 use tokio::sync::mpsc;
 
 use crate::disclosure_desk::DisclosureDesk;
+use crate::exports::ExportDesk;
 use crate::registers::RegisterDesk;
 use crate::request_desk::RequestDesk;
 
@@ -75,7 +76,9 @@ pub enum PlanChange {
 /// The recorder, as the edge sees it.
 ///
 /// Whatever shows, changes or destroys takes the grant and reads what to do it to from there.
-pub trait House: RequestDesk + DisclosureDesk + RegisterDesk + Send + Sync + 'static {
+pub trait House:
+    RequestDesk + DisclosureDesk + ExportDesk + RegisterDesk + Send + Sync + 'static
+{
     /// The recorder's time.
     fn now(&self) -> WallTime;
     /// An id for a camera that is to be added.

@@ -17,6 +17,7 @@ mod destruction;
 mod disclosure_desk;
 mod disclosures;
 mod edge;
+mod exports;
 mod footage;
 mod holds;
 mod house;
@@ -48,6 +49,7 @@ mod words;
 
 pub use disclosure_desk::{DisclosureDesk, DisclosureMove};
 pub use edge::Limits;
+pub use exports::ExportDesk;
 pub use house::{AccountDates, Answer, House, HouseError, Note, PlanChange};
 pub use listen::{Reception, ServeConfig, ServeError, Server, serve};
 pub use local::{SocketServer, serve_socket};

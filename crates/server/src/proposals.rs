@@ -38,7 +38,8 @@ pub(crate) async fn list(
     let views = edge.access.proposals(&person.asker).await?;
     let cameras = cameras(&edge).await?;
     let mut proposals = Vec::new();
-    for view in views {
+    // What is to leave is looked at where it is decided: on the page of exports.
+    for view in views.into_iter().filter(|view| view.action != Action::SealExport) {
         proposals.extend(shown(&edge, &person.asker, &cameras, view).await?);
     }
     Ok(Json(api::Proposals { proposals, early: early(&edge) }))
@@ -81,7 +82,9 @@ pub(crate) async fn decide(
 ) -> Result<Json<api::Proposal>, Refused> {
     let number = number_of(&path)?;
     edge.access.decide_proposal(&person.asker, number, input.approves).await?;
-    let waits = |view: ProposalView| view.action == Action::DestroyMinutes;
+    // What opens a sealed file is told to who seals it, and sealing is that person's own act.
+    let waits =
+        |view: ProposalView| matches!(view.action, Action::DestroyMinutes | Action::SealExport);
     if input.approves && !edge.access.proposal(number).is_some_and(waits) {
         perform(&edge, &person.asker, number).await?;
     }
@@ -221,6 +224,7 @@ fn on_wire(
         Target::Retention { camera, maximum } => (Some(camera), Some(maximum), None),
         Target::House if view.action == Action::AllowEarly => (None, None, None),
         Target::Policy { .. } => (None, None, None),
+        Target::Export(_) => (None, None, None),
         Target::Footage { cameras, from, to } if view.action == Action::DestroyMinutes => {
             let cameras = cameras.into_iter().map(named).collect();
             let (from, to) = (words::time(from), words::time(to));
@@ -258,7 +262,7 @@ fn on_wire(
     })
 }
 
-const fn state(state: ProposalState) -> api::ProposalState {
+pub(crate) const fn state(state: ProposalState) -> api::ProposalState {
     match state {
         ProposalState::Open => api::ProposalState::Open,
         ProposalState::Approved => api::ProposalState::Approved,

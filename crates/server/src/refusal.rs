@@ -12,7 +12,8 @@ use domain::HoldError;
 
 use crate::HouseError;
 use crate::sentences::{
-    about_a_term, about_a_ticket, about_an_appointment, about_promises_and_destruction, own_case,
+    about_a_case, about_a_term, about_a_ticket, about_an_appointment, about_exports,
+    about_promises_and_destruction, own_case,
 };
 use crate::status_code::status;
 
@@ -101,6 +102,10 @@ impl From<RefusalReason> for Refused {
                 "승인한 지 하루가 지나야 파기할 수 있습니다. 하루 뒤에 다시 하십시오.",
                 "It can be destroyed a day after it was approved. Try again then.",
             ),
+            RefusalReason::CaseNotGranted | RefusalReason::MaskMissing => {
+                let (korean, english) = about_a_case(reason);
+                Self::saying(ErrorCode::Forbidden, korean, english)
+            }
             RefusalReason::TooMuch => ErrorCode::SpanUnfit.into(),
             RefusalReason::TicketMissing
             | RefusalReason::TicketNotYet
@@ -422,7 +427,10 @@ const fn sentence_about_work(code: ErrorCode) -> (&'static str, &'static str) {
             "한꺼번에 너무 많이 열려 있습니다. 몇 개를 닫거나 잠시 뒤 다시 하십시오.",
             "Too many at once. Close some, or try again in a moment.",
         ),
-        _ => about_promises_and_destruction(code),
+        _ => match about_exports(code) {
+            Some(said) => said,
+            None => about_promises_and_destruction(code),
+        },
     }
 }
 

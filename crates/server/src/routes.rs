@@ -15,9 +15,9 @@ use crate::person::{Peer, guard, host_of};
 use crate::refusal::Refused;
 use crate::request::LONGEST_BODY;
 use crate::{
-    accounts, attestations, cameras, destruction, disclosures, footage, holds, ledger, machines,
-    minutes, pages, plans, policy, proposals, registers, requests, sessions, tickets, viewing,
-    visits,
+    accounts, attestations, cameras, destruction, disclosures, exports, footage, holds, ledger,
+    machines, minutes, pages, plans, policy, proposals, registers, requests, sessions, tickets,
+    viewing, visits,
 };
 
 type Handler = (Method, &'static str, MethodRouter<Arc<Edge>>);
@@ -115,6 +115,15 @@ fn handlers() -> Vec<Handler> {
         (Post, "/api/v1/disclosures/{id}/publication", post(disclosures::publish)),
         (Post, "/api/v1/disclosures/{id}/report", post(disclosures::report)),
         (Post, "/api/v1/disclosures/{id}/withdrawal", post(disclosures::withdraw)),
+        (Get, "/api/v1/exports", get(exports::list)),
+        (Post, "/api/v1/exports", post(exports::prepare)),
+        (Get, "/api/v1/exports/copies/{sha256}/clips/{clip}", get(exports::clip)),
+        (Get, "/api/v1/exports/copies/{sha256}/boxes/{clip}", get(exports::boxes)),
+        (Post, "/api/v1/exports/copies/{sha256}/proposal", post(exports::propose)),
+        (Post, "/api/v1/exports/copies/{sha256}/seal", post(exports::seal)),
+        (Post, "/api/v1/exports/copies/{sha256}/destruction", post(exports::discard)),
+        (Get, "/api/v1/exports/{year}/{number}", get(exports::deliver)),
+        (Post, "/api/v1/exports/{year}/{number}/revocation", post(exports::revoke)),
         (Get, "/api/v1/visits", get(visits::list)),
         (Post, "/api/v1/visits", post(visits::enter)),
         (Post, "/api/v1/visits/{year}/{number}/leave", post(visits::leave)),

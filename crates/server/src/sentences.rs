@@ -18,6 +18,39 @@ pub(crate) const fn own_case(reason: RefusalReason) -> (&'static str, &'static s
     }
 }
 
+/// Why footage does not leave for a case.
+pub(crate) const fn about_a_case(reason: RefusalReason) -> (&'static str, &'static str) {
+    match reason {
+        RefusalReason::MaskMissing => (
+            "본인에게 주는 영상은 다른 사람을 가려야 합니다. 가림을 켜고 다시 만드십시오.",
+            "A person's own copy leaves with others covered. Prepare it masked.",
+        ),
+        _ => (
+            "승인된 청구나 제공의 카메라와 시간 안에서만 반출할 수 있습니다. 건의 결정과 범위를 확인하십시오.",
+            "Footage leaves only within the cameras and the time of a case that is granted. Look at the case's decision and what it names.",
+        ),
+    }
+}
+
+/// What is said of preparing what is to leave.
+pub(crate) const fn about_exports(code: ErrorCode) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        ErrorCode::MaskMissing => (
+            "사람을 가리는 프로그램(jikim-mask)이 답하지 않습니다. 관리자에게 켜 달라고 하십시오.",
+            "The program that covers people (jikim-mask) does not answer. Ask the administrator to start it.",
+        ),
+        ErrorCode::MaskFailed => (
+            "영상을 가리지 못했거나 작업본이 손상되었습니다. 작업본을 파기하고 다시 만드십시오. 되풀이되면 관리자에게 알리십시오.",
+            "The footage could not be masked, or the working copy is damaged. Destroy it and prepare it anew; if that happens again, tell the administrator.",
+        ),
+        ErrorCode::FootageTooLong => (
+            "한 파일에 담을 수 있는 것(256 MiB)보다 깁니다. 시간을 나누어 여러 번에 반출하십시오.",
+            "It is more than one file holds (256 MiB). Take a shorter time, in several files.",
+        ),
+        _ => return None,
+    })
+}
+
 /// What persons saw of promises, why footage is not destroyed before its time, and the rest.
 pub(crate) const fn about_promises_and_destruction(
     code: ErrorCode,

@@ -40,6 +40,8 @@ pub(crate) const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::DecisionUnfit
         | ErrorCode::LetterUnfit
         | ErrorCode::RegisterUnfit
+        | ErrorCode::MaskFailed
+        | ErrorCode::FootageTooLong
         | ErrorCode::AddressUnfit
         | ErrorCode::CameraUnreachable
         | ErrorCode::CameraRefused
@@ -57,6 +59,7 @@ pub(crate) const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::LedgerUnavailable
         | ErrorCode::Busy
         | ErrorCode::PressMissing
+        | ErrorCode::MaskMissing
         | ErrorCode::NoWitnesses
         | ErrorCode::NotCosigned => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Storage => StatusCode::INSUFFICIENT_STORAGE,

@@ -41,6 +41,7 @@ mod anchor;
 mod by_hand;
 mod check;
 mod closed;
+mod copies;
 mod datings;
 mod decision;
 mod disclosure;
@@ -82,6 +83,7 @@ mod writer;
 pub use by_hand::ByHand;
 pub use check::{ReelFault, VaultReport};
 pub use closed::ClosedReel;
+pub use copies::{Copies, CopyError, KeptCopy, LONGEST_COPY, WorkingCopy, hash_of};
 pub use datings::OtherDating;
 pub use disclosure::DisclosureEntry;
 pub use error::{

@@ -135,6 +135,7 @@ impl FootageReader<'_> {
     pub fn time(&self) -> (WallTime, WallTime) {
         match self.grant.target() {
             Target::Footage { from, to, .. } => (*from, *to),
+            Target::Export(export) => (export.from, export.to),
             _ => (WallTime::EPOCH, WallTime::EPOCH),
         }
     }
@@ -280,8 +281,10 @@ impl FootageReader<'_> {
     fn granted(&self, feed: Feed) -> Result<(WallTime, WallTime), OpenFootageError> {
         self.grant.check()?;
         match self.grant.target() {
-            Target::Footage { cameras, from, to } if cameras.contains(&feed.camera) => {
-                Ok((*from, *to))
+            Target::Footage { .. } | Target::Export(_)
+                if self.grant.cameras().contains(&feed.camera) =>
+            {
+                Ok(self.time())
             }
             _ => Err(OpenFootageError::NotGranted { feed }),
         }

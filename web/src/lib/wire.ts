@@ -362,7 +362,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "decision-unfit" | "letter-unfit" | "register-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "decision-unfit" | "letter-unfit" | "register-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal" | "mask-missing" | "mask-failed" | "footage-too-long";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -378,6 +378,87 @@ export type Expiry = {
   /** Its key is destroyed at this instant or before. */ expires_at: Time;
   /** Beginning of the stretch. */ from: Time;
   /** End of the stretch. */ to: Time;
+};
+
+/** A case that lets something out. */
+export type ExportCase = {
+  /** Of which cameras. */ cameras: NamedCamera[];
+  /** From when. */ from: Time;
+  /** The number of receipt, `2026-17`. */ id: string;
+  /** What it is. */ kind: ExportCaseKind;
+  /** Whether it may leave with others to be seen: never in a person's own copy. */ may_be_whole: boolean;
+  /** Until when. */ until: Time;
+};
+
+/** What an export answers. */
+export type ExportCaseKind = "request" | "disclosure";
+
+/** A clip of a working copy. */
+export type ExportClip = {
+  /** Boxes that were covered, over all frames. */ boxes?: number | null;
+  /** Of which camera. */ camera: NamedCamera;
+  /** How much of the picture is covered, in thousandths. */ covered_permille?: number | null;
+  /** Frames; none if nobody counted them. */ frames?: number | null;
+  /** When its first frame was filmed. */ from: Time;
+  /** What of the case's time this camera has no picture of; with its first clip. */ gaps: ExportGap[];
+  /** Tracks that stay to be seen. */ kept: number[];
+  /** Its place in the copy, from 1. */ number: number;
+  /** The first moment after it. */ until: Time;
+};
+
+/** A working copy. */
+export type ExportCopy = {
+  /** Its clips. */ clips: ExportClip[];
+  /** SHA-256 of its list, by which it is called. */ copy: string;
+  /** From when. */ from: Time;
+  /** Its number of receipt. */ id: string;
+  /** When its key is destroyed at the latest. */ kept_until: Time;
+  /** For which case. */ kind: ExportCaseKind;
+  /** Whether everybody but whom it is about is covered. */ masked: boolean;
+  proposal?: ExportProposal | null;
+  /** Until when. */ until: Time;
+};
+
+/** A stretch of time without a picture. */
+export type ExportGap = {
+  cause?: GapCause | null;
+  /** Its first moment. */ from: Time;
+  /** The first moment after it. */ until: Time;
+};
+
+/** What is being prepared. */
+export type ExportPreparation = {
+  failed?: ErrorCode | null;
+  /** Its number of receipt. */ id: string;
+  /** For which case. */ kind: ExportCaseKind;
+  /** How far it is, in hundredths; none while that is not known. */ percent?: number | null;
+  /** Since when. */ started_at: Time;
+};
+
+/** How two people stand to a copy. */
+export type ExportProposal = {
+  /** Whether that person may seal it now: it was approved, and that person is one of the two. */ can_seal: boolean;
+  /** Who decided. */ decided_by?: string | null;
+  /** Whether the person who asks proposed it. */ mine: boolean;
+  /** Number of its entry within the year. */ number: number;
+  /** Who proposed it. */ proposed_by: string;
+  /** How it stands. */ state: ProposalState;
+  /** Year of its entry. */ year: number;
+};
+
+/** What was sealed, and what opens it: told this once, and kept nowhere. */
+export type ExportSealed = {
+  /** The file. */ export: SealedExport;
+  /** What opens it. It goes to the recipient another way than the file. */ passphrase: Secret;
+};
+
+/** Everything of exports: no names. */
+export type Exports = {
+  /** Cases that are granted now, the newest first. */ cases: ExportCase[];
+  /** Working copies, the newest end last. */ copies: ExportCopy[];
+  /** Whether somebody who covers people listens at the socket for it. */ mask_is_there: boolean;
+  /** What is being prepared, or was and failed. */ preparing: ExportPreparation[];
+  /** What left, the newest first. */ sealed: SealedExport[];
 };
 
 /** Which feed of a camera a wall shows. */
@@ -635,6 +716,12 @@ export type InstitutionView = {
   /** Cameras in use that belong to no line of it. */ without_line: NamedCamera[];
 };
 
+/** Which tracks of a clip stay to be seen. */
+export type KeptSubject = {
+  /** The clip, from 1, as the copy before had it. */ clip: number;
+  /** The number of the track in its boxes. */ track: number;
+};
+
 /** How the keys are. */
 export type KeyHealth = {
   /** Keys that are kept. */ buckets: number;
@@ -753,6 +840,17 @@ export type NewDisclosure = {
   /** What it is for. */ purpose: string;
   /** The first minute after it: at most four hours later, and not ahead. */ until: Time;
   /** The last day on which the recipient may use it, at most 366 days ahead. */ use_until?: string | null;
+};
+
+/** A working copy that is to be made. */
+export type NewExport = {
+  /** Which of the case's cameras; all if none is named. */ cameras?: Id[];
+  from?: Time | null;
+  /** The number of receipt, `2026-17`. */ id: string;
+  /** Who stays to be seen. */ keep?: KeptSubject[];
+  /** What it answers. */ kind: ExportCaseKind;
+  /** Whether everybody but the kept is covered. */ masked: boolean;
+  until?: Time | null;
 };
 
 /** Adds a floor; with it its site and building, if no other floor has them. */
@@ -1400,6 +1498,18 @@ export type ScrubHealth = {
   /** Reels that it found damaged or missing. */ last_damaged: number;
   last_ended_at?: Time | null;
   /** Reels that it read. */ last_reels: number;
+};
+
+/** A file that was sealed. */
+export type SealedExport = {
+  file_until?: Time | null;
+  /** Its number of receipt. */ id?: string | null;
+  kind?: ExportCaseKind | null;
+  /** Number of its entry within the year: its receipt number. */ number: number;
+  revoked_at?: Time | null;
+  /** When it was sealed. */ sealed_at: Time;
+  /** SHA-256 of the file up to its receipt. */ sha256: string;
+  /** Year of its entry. */ year: number;
 };
 
 /** A password, a one-time link's secret, or a camera's address that may hold a password.

@@ -14,6 +14,7 @@ mod contract;
 mod disclosing;
 mod door;
 mod enforcement;
+mod exporting;
 mod fronting;
 mod hostile;
 mod house;

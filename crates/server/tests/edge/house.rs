@@ -28,6 +28,8 @@ pub(crate) struct Pretender {
     pub(crate) minutes_fail: Mutex<(Option<ErrorCode>, Option<ErrorCode>)>,
     /// What was destroyed.
     pub(crate) destroyed: Mutex<Vec<Target>>,
+    /// The granted case of which something leaves.
+    pub(crate) case: Mutex<Option<access::EntryNumber>>,
 }
 
 pub(crate) fn done<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
@@ -37,7 +39,8 @@ pub(crate) fn done<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
 impl Pretender {
     pub(crate) fn new(clock: TestClock) -> Self {
         let minutes_fail = Mutex::default();
-        Self { clock, adding_fails: Mutex::new(None), minutes_fail, destroyed: Mutex::default() }
+        let (adding_fails, destroyed, case) = Default::default();
+        Self { clock, adding_fails, minutes_fail, destroyed, case }
     }
 
     fn time(&self) -> api::Time {

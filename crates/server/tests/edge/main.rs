@@ -7,6 +7,7 @@ mod browser;
 mod command_line;
 mod disclosures;
 mod early;
+mod exports;
 mod house;
 mod matrix;
 mod minutes;

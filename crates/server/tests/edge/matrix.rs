@@ -66,6 +66,10 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         action @ (Action::LengthenRetention | Action::AllowEarly | Action::LoosenPolicy) => {
             recorder.approved_with(role, action).await.index
         }
+        Action::SealExport => {
+            recorder.granted_case().await;
+            recorder.approved_with(role, Action::SealExport).await.index
+        }
         Action::DestroyMinutes => {
             let number = recorder.approved_with(role, Action::DestroyMinutes).await;
             recorder.clock.advance(Duration::from_secs(86_400));
@@ -73,6 +77,10 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
         }
         _ => 0,
     };
+    let is_of_exports = route.path.starts_with("/api/v1/exports");
+    if is_of_exports && action(route) != Action::SealExport {
+        recorder.granted_case().await;
+    }
     if action(route) == Action::OpenTicket {
         recorder.appoint(Role::Contractor).await;
     }
@@ -82,7 +90,7 @@ async fn path_of(recorder: &Recorder, route: &Route, role: Role) -> String {
     let path = route.path.replace("{id}", &id).replace("{year}", "2026");
     let path = path.replace("{sha256}", &"a".repeat(64));
     let path = path.replace("{number}", &number.to_string()).replace("{version}", "1");
-    let path = path.replace("{kind}", "receipt");
+    let path = path.replace("{kind}", "receipt").replace("{clip}", "1");
     let path = path.replace("{name}", "requests");
     let path = path.replace("{*path}", "0/000");
     match action(route) {
@@ -140,7 +148,12 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             "from": (now.floor(Duration::from_secs(60)) - Duration::from_secs(600)).to_string(),
             "to": now.floor(Duration::from_secs(60)).to_string(),
         }),
-        "/api/v1/early-destruction" => json!({ "reason": "2026-17" }),
+        "/api/v1/early-destruction"
+        | "/api/v1/exports/copies/{sha256}/proposal"
+        | "/api/v1/exports/{year}/{number}/revocation" => json!({ "reason": "2026-17" }),
+        "/api/v1/exports" if route.method == api::Method::Post => {
+            json!({ "kind": "request", "id": "2026-1", "masked": true })
+        }
         "/api/v1/policy/reading" => json!({ "text": "" }),
         "/api/v1/policy" | "/api/v1/policy/draft" => json!({ "description": "" }),
         "/api/v1/policy/proposals" => json!({ "description": "looser", "reason": "시험" }),

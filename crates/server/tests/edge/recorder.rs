@@ -194,13 +194,16 @@ impl Recorder {
     /// One that was approved, where the person of a role is one of the two if the role allows it.
     pub(crate) async fn approved_with(&self, role: Role, action: Action) -> EntryNumber {
         let (proposes, approves) = match role {
-            Role::Administrator | Role::Officer => (Role::Manager, role),
+            Role::Officer => (Role::Manager, role),
+            _ if action == Action::SealExport => (Role::Officer, Role::Manager),
+            Role::Administrator => (Role::Manager, role),
             _ => (Role::Administrator, Role::Manager),
         };
         let number = match action {
             Action::AllowEarly => self.propose_early(proposes).await,
             Action::DestroyMinutes => self.propose_minutes(proposes).await,
             Action::LoosenPolicy => self.propose_policy(proposes).await,
+            Action::SealExport => self.propose_export(proposes).await,
             _ => self.propose(proposes).await,
         };
         let by = self.access.asker(&self.session(approves).await).unwrap();

@@ -5,6 +5,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a test hands over what it needs no more")]
 
 mod clock;
+mod copies;
 mod crash;
 mod damage;
 mod devices;
