@@ -55,6 +55,8 @@ async function answer(world, request, url, response) {
   if (result.cookie !== undefined) headers['set-cookie'] = `jikim=${result.cookie}; HttpOnly; SameSite=Strict; Path=/`;
   if (typeof result.text === 'string') {
     response.writeHead(200, { ...headers, 'content-type': 'text/plain; charset=utf-8' }).end(result.text);
+  } else if (result.bytes) {
+    response.writeHead(200, { ...headers, 'content-type': result.kind }).end(result.bytes);
   } else if (result.body === undefined) {
     response.writeHead(204, headers).end();
   } else {

@@ -1,6 +1,7 @@
 // Which actions the roles of the pretended recorder have.
 
 import { DISCLOSURE_ACTIONS } from './disclosures.mjs';
+import { EXPORT_ACTIONS } from './exports.mjs';
 import { REQUEST_ACTIONS } from './requests.mjs';
 
 const TWO_PEOPLE = ['approval.list', 'approval.propose', 'approval.decide', 'camera.lengthen-retention', 'footage.allow-early', 'footage.revoke-early', 'footage.destroy-minutes', 'policy.loosen'];
@@ -17,10 +18,10 @@ export const MAY = {
     ...['live.watch', 'footage.play', 'footage.timeline', 'camera.still', 'range.read', 'range.change', 'ledger.records', 'policy.announce', 'plan.change'],
     ...['account.list', 'account.appoint-footage', 'account.change', 'account.end', 'account.reset-footage', 'session.hand-over'],
     ...['camera.shorten-retention', 'footage.hold', 'footage.renew-hold', 'footage.release-hold', 'footage.list-holds', 'attestation.record', ...TWO_PEOPLE],
-    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', 'register.read', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS],
+    ...['ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', 'register.read', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS, ...EXPORT_ACTIONS],
   ],
-  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', 'register.read', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS, ...TWO_PEOPLE],
+  officer: ['live.watch', 'footage.play', 'footage.timeline', 'footage.list-holds', 'camera.still', 'range.read', 'range.change', 'session.hand-over', 'attestation.record', 'ticket.open', 'ticket.close', 'ticket.list', 'visit.record', 'visit.list', 'register.read', ...REQUEST_ACTIONS, ...DISCLOSURE_ACTIONS, ...EXPORT_ACTIONS, ...TWO_PEOPLE],
   operator: ['live.watch', 'footage.play', 'footage.timeline', 'session.hand-over'],
   contractor: [],
-  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds', 'request.list', 'disclosure.list', 'register.read'],
+  inspector: ['ticket.list', 'ledger.records', 'account.list', 'approval.list', 'footage.list-holds', 'request.list', 'disclosure.list', 'export.list', 'register.read'],
 };

@@ -6,6 +6,7 @@ import { ACCOUNT_HANDLERS, BLANK } from './accounts.mjs';
 import { ATTESTATION_HANDLERS } from './attestations.mjs';
 import { clip } from './clips.mjs';
 import { DISCLOSURE_HANDLERS } from './disclosures.mjs';
+import { EXPORT_HANDLERS } from './exports.mjs';
 import { HOLD_HANDLERS, heldSpans } from './holds.mjs';
 import { INSTITUTION_HANDLERS } from './institution.mjs';
 import { PLAN_HANDLERS } from './plans.mjs';
@@ -105,7 +106,7 @@ export function createWorld(options) {
     findings: [],
     strays: [],
     visits: [],
-    requests: [], disclosures: [],
+    requests: [], disclosures: [], exports: { cases: [], preparing: [], copies: [], sealed: [], maskIsThere: true },
     /** Versions of the policy, as `announce` of policy.mjs makes them. */
     policies: [],
     promises: [],
@@ -259,7 +260,7 @@ function route(world, request) {
   const locked = Date.now() >= session.locksMs;
   const always = ['/session', '/session/unlock', '/session/hand-over'];
   if (locked && !always.includes(path)) throw refuse(403, 'locked', '조작이 잠겼습니다.', 'The controls are locked.');
-  const key = `${method} ${path.replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/\d{4}-\d+/, '{receipt}').replace(/^\/registers\/[a-z-]+$/, '/registers/{name}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
+  const key = `${method} ${path.replace(/[0-9a-f]{64}/, '{sha256}').replace(/clips\/\d+/, 'clips/{clip}').replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/\d{4}-\d+/, '{receipt}').replace(/^\/registers\/[a-z-]+$/, '/registers/{name}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
   const handler = HANDLERS[key];
   if (!handler) throw refuse(404, 'not-found', '그런 주소가 없습니다.', 'There is no such thing.');
   const id = /[0-9a-f-]{36}/.exec(path)?.[0];
@@ -287,6 +288,7 @@ const HANDLERS = {
   ...VISIT_HANDLERS,
   ...REQUEST_HANDLERS,
   ...DISCLOSURE_HANDLERS,
+  ...EXPORT_HANDLERS,
   ...REGISTER_HANDLERS,
   ...POLICY_HANDLERS,
   ...ATTESTATION_HANDLERS,

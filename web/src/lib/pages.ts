@@ -12,6 +12,7 @@ const ALL: { name: PageName; ko: string; en: string; needs: string[]; under?: Pa
   { name: 'holds', ko: '보전', en: 'Holds', needs: ['footage.list-holds'] },
   { name: 'requests', ko: '청구', en: 'Requests', needs: ['request.list'], under: 'holds' },
   { name: 'disclosures', ko: '제공', en: 'Disclosures', needs: ['disclosure.list'], under: 'holds' },
+  { name: 'exports', ko: '반출', en: 'Exports', needs: ['export.list'], under: 'holds' },
   { name: 'cameras', ko: '카메라', en: 'Cameras', needs: ['camera.list'] },
   { name: 'plans', ko: '평면도', en: 'Plans', needs: ['plan.read'], under: 'cameras' },
   { name: 'approvals', ko: '승인', en: 'Approvals', needs: ['approval.list'] },

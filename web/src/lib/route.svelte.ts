@@ -1,6 +1,6 @@
 // Which page is shown: what stands behind `#/` in the address.
 
-export const PAGES = ['live', 'footage', 'holds', 'requests', 'disclosures', 'cameras', 'plans', 'approvals', 'health', 'ledger', 'registers', 'policy', 'institution', 'signs', 'reading', 'promises', 'tasks', 'tickets', 'visits', 'accounts'] as const;
+export const PAGES = ['live', 'footage', 'holds', 'requests', 'disclosures', 'exports', 'cameras', 'plans', 'approvals', 'health', 'ledger', 'registers', 'policy', 'institution', 'signs', 'reading', 'promises', 'tasks', 'tickets', 'visits', 'accounts'] as const;
 export type PageName = (typeof PAGES)[number];
 
 function read(): { page: PageName | null; fields: URLSearchParams } {
