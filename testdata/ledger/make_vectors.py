@@ -99,6 +99,7 @@ KINDS = [
     ("request", {"step": "identified", "request": INTENT}, True),
     ("request", {"step": "decided", "request": INTENT, "decision": "refused"}, True),
     ("request", {"step": "done", "request": INTENT}, True),
+    ("request", {"step": "objected", "request": INTENT}, True),
     ("request", {"step": "withdrawn", "request": INTENT}, True),
     ("disclosure", {"step": "received"}, True),
     ("disclosure", {"step": "decided", "disclosure": INTENT, "decision": "granted"}, True),
@@ -166,6 +167,7 @@ REFUSED = [
     ("an export without its hash", entry("export", {"step": "sealed", "case": INTENT}, True)),
     ("an export with half a hash", entry("export", {"step": "sealed", "case": INTENT, "sha256": "ef" * 16}, True)),
     ("an export revoked that is none", entry("export", {"step": "revoked"}, True)),
+    ("an objection to no request", entry("request", {"step": "objected"}, True)),
     ("a step of no request", entry("request", {"step": "identified"}, True)),
     ("no JSON", "started"),
 ]

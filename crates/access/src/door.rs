@@ -286,6 +286,7 @@ impl Access {
             term: account.appointment.term,
             preceded_by: self.preceded_by(ask),
             granted: self.granted(ask),
+            objection: self.objection(ask),
         }
     }
 

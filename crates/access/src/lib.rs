@@ -58,6 +58,7 @@ mod asker;
 mod door;
 mod early;
 mod guess;
+mod objection;
 mod password;
 mod refusals;
 mod secret;
@@ -86,6 +87,6 @@ pub use watch::Served;
 pub use domain::EntryNumber;
 pub use ledger::{AdmissionWord, AppendError, ConsentWord, Grant, GrantEnded, VisitFact, act};
 pub use rules::{
-    Cell, DisclosureTarget, ExportTarget, HeldFor, OPERATOR_LOOK_BACK, RefusalReason,
+    Cell, DisclosureTarget, ExportTarget, HeldFor, OPERATOR_LOOK_BACK, Reconsidered, RefusalReason,
     RequestTarget, Scope, Target, Term,
 };

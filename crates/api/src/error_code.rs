@@ -78,6 +78,8 @@ words! {
         RequestUnfit = "request-unfit",
         /// A disclosure that may not be: who asks, its ground, its footage, its conditions or its step.
         DisclosureUnfit = "disclosure-unfit",
+        /// An objection that may not be, or its days extended so: its day or its words.
+        ObjectionUnfit = "objection-unfit",
         /// A decision that may not be: its ground, its facts, its reason or its day.
         DecisionUnfit = "decision-unfit",
         /// A letter that cannot be written so: its request, its sender, or what was written for it.

@@ -103,12 +103,12 @@ pub use register::{
 };
 pub use request::{
     NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDue, RequestFront,
-    RequestGround, RequestHold, RequestLetter, RequestLetters, RequestLine, RequestPerson,
-    RequestRemark, RequestStep, Requests,
+    RequestGround, RequestHold, RequestLetter, RequestLetters, RequestLine, RequestObjectable,
+    RequestObjected, RequestObjection, RequestPerson, RequestRemark, RequestStep, Requests,
 };
 pub use request_words::{
-    LetterFormat, LetterKind, RequestAgentKind, RequestAsked, RequestChannel, RequestDecided,
-    RequestState, RequestStepWord,
+    LetterFormat, LetterKind, RequestAgentKind, RequestAsked, RequestBar, RequestChannel,
+    RequestDecided, RequestState, RequestStepWord,
 };
 pub use routes::{Method, ROUTES, Route, Transport};
 pub use session::{Claim, HandOver, Permission, Session, SessionAccount, SignIn, Unlock};

@@ -458,6 +458,7 @@ pub fn companion() {}
         crate::request_paths::identify_requester,
         crate::request_paths::decide_request,
         crate::request_paths::answer_request,
+        crate::request_paths::object_to_request,
         crate::request_paths::withdraw_request,
         crate::door_paths::list_visits,
         crate::door_paths::enter_visit,

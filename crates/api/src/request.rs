@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     HoldState, Id, LetterFormat, LetterKind, NamedCamera, RequestAgentKind, RequestAsked,
-    RequestChannel, RequestDecided, RequestState, RequestStepWord, Time,
+    RequestBar, RequestChannel, RequestDecided, RequestState, RequestStepWord, Time,
 };
 
 /// A person of a request.
@@ -141,6 +141,36 @@ pub struct RequestLine {
     pub hold: Option<RequestHold>,
     /// What the public form said of it; none if it came otherwise or its record is destroyed.
     pub front: Option<RequestFront>,
+    /// The objection that waits.
+    pub objection: Option<RequestObjected>,
+    /// Until when somebody can object to what was decided; none if there is nothing to object to.
+    pub objectable: Option<RequestObjectable>,
+}
+
+/// An objection (이의신청) that has to be decided; `due` of its line is then by when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RequestObjected {
+    /// To what.
+    pub to: RequestDecided,
+    /// The day on which it came.
+    pub on: String,
+    /// The day to which its fourteen days were extended.
+    pub extended: Option<String>,
+    /// The last day to which they can be extended; none if they were, or the days cannot be counted.
+    pub extendable_until: Option<String>,
+    /// Why whoever looks does not decide it; none if nothing of that keeps him from it.
+    pub bar: Option<RequestBar>,
+}
+
+/// Until when somebody can object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RequestObjectable {
+    /// The first day on which an objection can have come: that of the decision.
+    pub from: String,
+    /// The last; none while nobody told the decision.
+    pub until: Option<String>,
+    /// Whether nobody would be left to decide it if whoever looks entered it: then another person enters it.
+    pub is_for_another: bool,
 }
 
 /// All requests, those first that are due first.
@@ -163,10 +193,12 @@ pub struct RequestStep {
     pub decision: Option<RequestDecided>,
     /// Of a refusal: the id of its ground.
     pub ground: Option<String>,
-    /// The facts of a refusal, the reason of a postponement, or a remark.
+    /// The facts of a refusal, the reason of a postponement, the words of an objection, or a remark.
     pub text: String,
-    /// Of a postponement: the day on which its reason ends.
+    /// Of a postponement: the day on which its reason ends; while an objection waits, to which it is extended.
     pub until: Option<String>,
+    /// Of an objection: the day on which it came.
+    pub on: Option<String>,
 }
 
 /// A ground of refusal that is in force today.
@@ -232,6 +264,17 @@ pub struct RequestRemark {
     pub remark: String,
 }
 
+/// An objection as it came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestObjection {
+    /// The day on which it came, `2026-11-30`: not before the decision, not ahead, and in time.
+    pub on: String,
+    /// What it says.
+    #[schema(min_length = 1, max_length = 500)]
+    pub text: String,
+}
+
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -245,7 +288,8 @@ pub struct RequestDecision {
     #[serde(default)]
     #[schema(max_length = 500)]
     pub text: String,
-    /// Of `postponed`: the day on which its reason ends, at most 60 days ahead.
+    /// Of `postponed`: the day on which its reason ends, at most 60 days ahead. While an objection waits: the day
+    /// to which its days are extended, once and by at most ten days.
     #[serde(default)]
     pub until: Option<String>,
 }

@@ -1,6 +1,8 @@
 //! The documented paths of persons' requests.
 
-use crate::{ErrorBody, NewRequest, RequestCase, RequestDecision, RequestRemark, Requests};
+use crate::{
+    ErrorBody, NewRequest, RequestCase, RequestDecision, RequestObjection, RequestRemark, Requests,
+};
 
 /// The requests and when each is due: no names.
 #[utoipa::path(get, path = "/api/v1/requests", tag = "requests",
@@ -46,7 +48,8 @@ pub fn read_letter() {}
     responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
 pub fn identify_requester() {}
 
-/// Decides a request that another person received.
+/// Decides a request that another person received; or anew, when somebody objected: that is decided by neither who
+/// decided it before, nor who entered the objection, nor who received the request where somebody else is there.
 #[utoipa::path(post, path = "/api/v1/requests/{id}/decision", tag = "requests",
     request_body = RequestDecision,
     params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),
@@ -60,7 +63,15 @@ pub fn decide_request() {}
     responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
 pub fn answer_request() {}
 
-/// Enters that a request was taken back: what was held for it is held no longer.
+/// Enters that somebody objected to what was decided: what it was about is held until it is decided anew.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/objection", tag = "requests",
+    request_body = RequestObjection,
+    params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),
+    responses((status = 200, body = RequestCase), (status = "default", body = ErrorBody)))]
+pub fn object_to_request() {}
+
+/// Enters that a request was taken back: what was held for it is held no longer. While an objection waits it is
+/// that which is taken back, and what was decided stands.
 #[utoipa::path(post, path = "/api/v1/requests/{id}/withdrawal", tag = "requests",
     request_body = RequestRemark,
     params(("id" = String, Path, description = "The number of receipt, `2026-17`.")),

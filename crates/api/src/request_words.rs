@@ -48,6 +48,8 @@ words! {
         Decided = "decided",
         /// At its end.
         Done = "done",
+        /// Somebody objected: another person has to decide anew.
+        Objected = "objected",
         /// Taken back.
         Withdrawn = "withdrawn",
         /// Nobody showed in time who asks.
@@ -84,6 +86,18 @@ words! {
         Refused = "refused",
         /// 남은 영상 없음.
         Absent = "absent",
+        /// 이의신청 결과 통지.
+        Objection = "objection",
+    }
+
+    /// Why whoever looks does not decide an objection.
+    RequestBar {
+        /// It is about a decision of his own.
+        Decided = "decided",
+        /// He entered it.
+        Entered = "entered",
+        /// He received the request, and there is somebody who did not.
+        Received = "received",
     }
 
     /// The form in which a letter is handed out.
@@ -106,7 +120,9 @@ words! {
         Decided = "decided",
         /// What was decided was told or shown.
         Done = "done",
-        /// It was taken back.
+        /// Whoever asked objected to what was decided.
+        Objected = "objected",
+        /// It was taken back: the request, or the objection that waits.
         Withdrawn = "withdrawn",
     }
 }

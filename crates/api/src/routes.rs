@@ -138,6 +138,7 @@ routes! {
     Http Post "/api/v1/requests/{id}/identity" => "request.continue";
     Http Post "/api/v1/requests/{id}/decision" => "request.decide";
     Http Post "/api/v1/requests/{id}/answer" => "request.continue";
+    Http Post "/api/v1/requests/{id}/objection" => "request.continue";
     Http Post "/api/v1/requests/{id}/withdrawal" => "request.continue";
     Http Get "/api/v1/disclosures" => "disclosure.list";
     Http Post "/api/v1/disclosures" => "disclosure.receive";

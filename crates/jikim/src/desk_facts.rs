@@ -34,18 +34,30 @@ fn terms(fact: &RequestFact, now: WallTime) -> Vec<AnswerTerm> {
         ended: None,
         is_refusal: false,
     };
+    let (mut is_put_off, mut waits) = (false, false);
     for event in &events {
         match event.step {
+            // An answer was given: an objection to it has days of its own, of which nothing is promised.
+            Step::Objected(on) if !is_put_off => {
+                term.ended.get_or_insert(on);
+                break;
+            }
+            Step::Objected(_) => waits = true,
+            // That extends the days of the objection alone.
+            Step::Decided(DecidedAs::Postponed(_)) if waits => {}
             Step::Decided(DecidedAs::Postponed(until)) => {
                 let next = AnswerTerm { from: until, ..term.clone() };
                 terms.push(AnswerTerm { ended: Some(day_in_korea(event.at)), ..term });
                 term = next;
+                is_put_off = true;
             }
             Step::Decided(decided) => {
                 term.is_refusal = matches!(decided, DecidedAs::Refused | DecidedAs::Partly);
+                (is_put_off, waits) = (false, false);
             }
             Step::Done => term.ended = Some(day_in_korea(event.at)),
-            Step::Received | Step::Identified | Step::Withdrawn => {}
+            Step::Withdrawn => waits = false,
+            Step::Received | Step::Identified => {}
         }
     }
     terms.push(term);

@@ -6,10 +6,10 @@ use api::ErrorCode;
 use domain::{CameraId, FeedKind, Hold, HoldId, WallTime};
 use futures::FutureExt as _;
 use ledger::{RequestDecision, RequestFact, RequestNote, RequestStep};
-use registers::standing;
+use registers::events;
 use rights::{
-    DecidedAs, Decision, FormError, IDENTITY_WITHIN, OBJECTION_WITHIN, Postponement, Refusal,
-    Request, Step, day_in_korea, may,
+    DecidedAs, Decision, FormError, IDENTITY_WITHIN, Postponement, Refusal, Request, Step,
+    StepError, day_in_korea, may_take,
 };
 use server::{Answer, HouseError, LetterOrder, RequestDesk, RequestMove};
 use vault::{HoldFootageError, RequestEntry};
@@ -17,13 +17,15 @@ use vault::{HoldFootageError, RequestEntry};
 use crate::edge::{failed, internal};
 use crate::front_desk::front_of;
 use crate::house::House;
+use crate::request_hold::held_after;
 use crate::request_letter::{letter, with_formats};
+use crate::request_objection::{may_enter, objection_from};
 use crate::request_view::{case, form_from, line, record_of};
 
 /// Requests that are shown: the newest.
 const MOST_SHOWN: usize = 500;
 /// Characters of the longest remark.
-const LONGEST_REMARK: usize = 500;
+pub(crate) const LONGEST_REMARK: usize = 500;
 
 impl RequestDesk for House {
     fn requests(&self, looker: domain::Actor) -> Answer<'_, Vec<api::RequestLine>> {
@@ -127,7 +129,7 @@ impl RequestDesk for House {
         async move {
             let fact = known(self, &target)?;
             let (step, _) = self.checked(&fact, to).await?;
-            Ok(RequestTarget { hold: self.held_after(&fact, step), ..target })
+            Ok(RequestTarget { hold: held_after(self, &fact, step), ..target })
         }
         .boxed()
     }
@@ -149,6 +151,10 @@ impl RequestDesk for House {
                     RequestStep::Decided { request, decision: decision_of(decided) }
                 }
                 Step::Done => RequestStep::Done { request },
+                Step::Objected(_) => {
+                    may_enter(self, &fact, grant)?;
+                    RequestStep::Objected { request }
+                }
                 Step::Withdrawn => RequestStep::Withdrawn { request },
             };
             let entered = enter(self, grant, RequestEntry::Step(step, note))?;
@@ -170,13 +176,21 @@ impl House {
             RequestMove::Identify(remark) => (Step::Identified, note_of(remark)?),
             RequestMove::Answer(remark) => (Step::Done, note_of(remark)?),
             RequestMove::Withdraw(remark) => (Step::Withdrawn, note_of(remark)?),
+            RequestMove::Object(objection) => objection_from(objection)?,
             RequestMove::Decide(decision) => {
                 let decision = decision_from(decision, now)?;
                 (Step::Decided(DecidedAs::from(&decision)), note_beside(&decision))
             }
         };
-        may(standing(fact, now), step)
-            .map_err(|error| HouseError::failed(ErrorCode::Conflict, error))?;
+        may_take(&events(fact), step, now).map_err(|error| {
+            let code = match error {
+                StepError::ObjectionDay | StepError::ExtendedBefore | StepError::Extension => {
+                    ErrorCode::ObjectionUnfit
+                }
+                _ => ErrorCode::Conflict,
+            };
+            HouseError::failed(code, error)
+        })?;
         // That nothing is kept is what the recorder finds, and nobody's word.
         if step == Step::Decided(DecidedAs::Absent) && self.keeps_any_of(fact).await? {
             return Err(HouseError::Unfit(ErrorCode::DecisionUnfit));
@@ -190,23 +204,6 @@ impl House {
         let moment = |text: &str| text.parse::<WallTime>().map_err(internal);
         let span = (moment(&record.from)?, moment(&record.until)?);
         Ok(!kept(self, &cameras_of(fact).ok_or_else(gone)?, span).await?.is_empty())
-    }
-
-    /// What becomes of its hold; none if there is none that holds.
-    fn held_after(&self, fact: &RequestFact, step: Step) -> Option<HeldFor> {
-        let (_, record) = fact.detail.as_ref()?;
-        let id: HoldId = record.hold.as_ref()?.parse().ok()?;
-        let now = self.clock.wall();
-        let known = self.ledger.hold(id).filter(|known| known.is_active(now))?;
-        match step {
-            // Until it is decided: a desk that is late costs nobody his footage.
-            Step::Identified | Step::Decided(DecidedAs::Postponed(_)) => {
-                Some(HeldFor::Until(known.hold.renewed(now + Hold::LONGEST)))
-            }
-            Step::Decided(_) => Some(HeldFor::Until(known.hold.renewed(now + OBJECTION_WITHIN))),
-            Step::Withdrawn => Some(HeldFor::Released(known.hold)),
-            Step::Received | Step::Done => None,
-        }
     }
 }
 
@@ -263,7 +260,7 @@ fn case_name(house: &House, now: WallTime) -> String {
     format!("청구 {}-{}", now.year(), house.ledger.next_request(now.year()))
 }
 
-fn cameras_of(fact: &RequestFact) -> Option<Vec<CameraId>> {
+pub(crate) fn cameras_of(fact: &RequestFact) -> Option<Vec<CameraId>> {
     let (_, record) = fact.detail.as_ref()?;
     record.cameras.iter().map(|id| id.parse().ok()).collect()
 }
@@ -343,12 +340,12 @@ fn note_beside(decision: &Decision) -> RequestNote {
         Decision::Partly(refusal) | Decision::Refused(refusal) => RequestNote {
             ground: Some(refusal.ground().to_owned()),
             text: refusal.facts().to_owned(),
-            until: None,
+            ..RequestNote::default()
         },
         Decision::Postponed(postponement) => RequestNote {
-            ground: None,
             text: postponement.reason().to_owned(),
             until: Some(postponement.until().to_string()),
+            ..RequestNote::default()
         },
     }
 }

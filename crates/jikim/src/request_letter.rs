@@ -7,14 +7,18 @@ use std::time::Duration;
 use api::{ErrorCode, HoldState, LetterFormat, RequestCase, RequestLetter, RequestLetters};
 use domain::{CameraId, WallTime};
 use law::{KOREA_AHEAD, Law, Topic, article_in_korean, korea};
-use ledger::{CameraRecord, RequestFact, RequestRecord, RequestStep, RequestStepFact};
+use ledger::{
+    CameraRecord, RequestDecision, RequestFact, RequestRecord, RequestStep, RequestStepFact,
+};
 use papers::{
-    Absence, Addressee, Decided, Document, Expired, Letter, Meeting, Objection, Refusal, Says,
-    Sender,
+    Absence, Addressee, Decided, Document, Expired, Letter, Meeting, Objected, Objection, Outcome,
+    Refusal, Says, Sender,
 };
 use policy::{Description, Duty, Post};
-use registers::{asked_at, counted_events, standing};
-use rights::{Appointment, Asked, DocumentNumber, LetterError, LetterKind, Standing, day_in_korea};
+use registers::{asked_at, counted_events, events, standing};
+use rights::{
+    Appointment, Asked, DecidedAs, DocumentNumber, LetterError, LetterKind, Standing, day_in_korea,
+};
 use server::{HouseError, LetterOrder};
 
 use crate::edge::internal;
@@ -29,7 +33,7 @@ pub(crate) fn letters_due(house: &House, fact: &RequestFact) -> RequestLetters {
     let kinds = match (&fact.detail, &sender) {
         (Some((_, record)), Some(_)) => {
             let asks = asks(record);
-            let kinds = rights::letters(standing(fact, house.clock.wall()), &asks).into_iter();
+            let kinds = letters(fact, house.clock.wall(), &asks).into_iter();
             let one = |kind: LetterKind| {
                 let word = api::LetterKind::from_word(kind.word())?;
                 Some(RequestLetter { kind: word, has_appointment: kind.has_appointment(&asks) })
@@ -39,6 +43,10 @@ pub(crate) fn letters_due(house: &House, fact: &RequestFact) -> RequestLetters {
         _ => Vec::new(),
     };
     RequestLetters { sender, due: kinds, formats: vec![LetterFormat::Html, LetterFormat::Json] }
+}
+
+fn letters(fact: &RequestFact, now: WallTime, asks: &BTreeSet<Asked>) -> Vec<LetterKind> {
+    rights::letters(standing(fact, now), rights::result_of_objection(&events(fact)), asks)
 }
 
 /// A case, with whether its letters can be had as PDF and HWPX.
@@ -85,14 +93,14 @@ fn document(
     let case = Case { house, fact, record, described: &described, now };
     let kind =
         LetterKind::from_word(order.kind.word()).ok_or_else(|| unfit(LetterError::NotDue))?;
-    if !rights::letters(standing(fact, now), &asks(record)).contains(&kind) {
+    if !letters(fact, now, &asks(record)).contains(&kind) {
         return Err(unfit(LetterError::NotDue));
     }
     let number = DocumentNumber::new(&order.document_number).map_err(unfit)?;
     let says = case.says(kind, case.appointment(kind, order)?)?;
     let objections = match kind {
         LetterKind::Receipt | LetterKind::Existence | LetterKind::Viewing => Vec::new(),
-        _ => objections(korea().on(case.decided_on())),
+        _ => objections(korea().on(case.decided_on()), case.is_final()),
     };
     let letter = Letter {
         sender: case.sender(),
@@ -171,6 +179,7 @@ impl Case<'_> {
                 let decided = self.decided("deadline-access");
                 Says::Absent { absences: self.absences()?, decided }
             }
+            LetterKind::Objection => Says::Objected(Box::new(self.objected(held_until)?)),
         })
     }
 
@@ -266,6 +275,47 @@ impl Case<'_> {
         })
     }
 
+    /// The objection that the last decision, or the extension of its days, is about.
+    fn objection(&self) -> Option<rights::Objected> {
+        match standing(self.fact, self.now) {
+            Standing::Objected(objected) => Some(objected),
+            _ => rights::result_of_objection(&events(self.fact)),
+        }
+    }
+
+    /// Whether the agency takes no other objection to what this letter tells: an extension is no decision, and the
+    /// result of an objection is its last word.
+    fn is_final(&self) -> bool {
+        self.objection().is_some_and(|it| {
+            let waits = matches!(standing(self.fact, self.now), Standing::Objected(_));
+            waits || !it.to_postponement()
+        })
+    }
+
+    fn objected(&self, held_until: Option<String>) -> Result<Objected, HouseError> {
+        let objection = self.objection().ok_or_else(|| unfit(LetterError::NotDue))?;
+        let decision = self.decision()?;
+        let RequestStep::Decided { decision: word, .. } = decision.step else {
+            return Err(unfit(LetterError::NotDue));
+        };
+        let outcome = match word {
+            RequestDecision::Granted => Outcome::Granted,
+            RequestDecision::Partly => Outcome::Partly(self.refusal()?),
+            RequestDecision::Refused => Outcome::Refused(self.refusal()?),
+            RequestDecision::Absent => Outcome::Absent,
+            RequestDecision::Postponed => Outcome::Extended {
+                reason: decision.note.text.clone(),
+                until: decision.note.until.clone().unwrap_or_default(),
+            },
+        };
+        let rule = match outcome {
+            Outcome::Extended { .. } => "deadline-objection-extension",
+            _ => "deadline-objection",
+        };
+        let (on, to) = (objection.on.to_string(), decided_in_korean(objection.to).to_owned());
+        Ok(Objected { on, to, outcome, held_until, decided: self.decided(rule) })
+    }
+
     fn due(&self) -> Option<String> {
         let days = rights::deadlines(&counted_events(self.fact))?.ok()?;
         Some(days.earliest().to_string())
@@ -340,12 +390,24 @@ fn addressee(record: &RequestRecord) -> Addressee {
     Addressee { name: record.requester.name.clone(), agent }
 }
 
-fn objections(law: Law<'_>) -> Vec<Objection> {
+const fn decided_in_korean(decided: DecidedAs) -> &'static str {
+    match decided {
+        DecidedAs::Granted => "청구대로",
+        DecidedAs::Partly => "일부 거절",
+        DecidedAs::Refused => "거절",
+        DecidedAs::Postponed(_) => "연기",
+        DecidedAs::Absent => "남은 영상 없음",
+    }
+}
+
+/// How to object. `is_final`: not to the agency again.
+fn objections(law: Law<'_>, is_final: bool) -> Vec<Objection> {
     let way = |rule: &law::Rule| Objection {
         text: rule.ko.clone(),
         article: article_in_korean(&rule.article),
     };
-    law.topic(Topic::Objection).map(way).collect()
+    let ways = law.topic(Topic::Objection);
+    ways.filter(|rule| !is_final || rule.id != "objection-agency").map(way).collect()
 }
 
 /// The articles of a rule; empty on a day on which it does not hold.
@@ -398,11 +460,14 @@ mod tests {
             "letter-partial",
             "letter-postponed",
             "letter-refused",
+            "deadline-objection",
+            "deadline-objection-extension",
             "no-refusal-others-appear",
         ] {
             assert!(article(today, rule).contains('「'), "{rule}");
         }
         assert_eq!(article(today, "scope-urgent"), "", "the control: it ended in 2024");
-        assert_eq!(objections(today).len(), 3);
+        let ways = |is_final| objections(today, is_final).len();
+        assert_eq!((ways(false), ways(true)), (3, 2), "not to the agency again");
     }
 }

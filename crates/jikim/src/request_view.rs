@@ -14,6 +14,7 @@ use crate::house::House;
 use crate::ledger_view::{name_of, named};
 use crate::register::time;
 use crate::request_letter::letters_due;
+use crate::request_objection::{objected, open_to_objection};
 
 /// A line of the board. `looker` is who looks, as written.
 pub(crate) fn line(house: &House, fact: &RequestFact, looker: &str) -> RequestLine {
@@ -38,6 +39,8 @@ pub(crate) fn line(house: &House, fact: &RequestFact, looker: &str) -> RequestLi
         },
         hold: hold(house, record.and_then(|record| record.hold.as_deref())),
         front: record.and_then(front_on_wire),
+        objection: objected(house, fact, looker),
+        objectable: open_to_objection(house, fact, looker),
     }
 }
 
@@ -66,7 +69,7 @@ pub(crate) fn case(house: &House, fact: &RequestFact, looker: &str) -> RequestCa
 
 /// By when it is due, if the days can be counted.
 fn due(fact: &RequestFact, now: WallTime) -> Option<RequestDue> {
-    let deadlines = rights::deadlines(&counted_events(fact))?;
+    let deadlines = rights::deadlines_now(&counted_events(fact), now)?;
     let deadlines = deadlines
         .inspect_err(|error| tracing::warn!(%error, "the days of a request cannot be counted"))
         .ok()?;
@@ -154,6 +157,7 @@ fn step_on_wire(fact: &RequestStepFact, who: impl Fn(&str) -> String) -> Option<
         ground: fact.note.ground.clone(),
         text: fact.note.text.clone(),
         until: fact.note.until.clone(),
+        on: fact.note.on.clone(),
     })
 }
 

@@ -163,7 +163,10 @@ fn what_nobody_confirmed_says_so() {
     assert!(on("2026-11-22").topic(Topic::InstallationGround).all(|rule| rule.from_is_known));
     let unconfirmed: Vec<&str> =
         korea().all().iter().filter(|it| !it.confirmed).map(|it| it.id.as_str()).collect();
-    assert_eq!(unconfirmed, ["no-refusal-police", "objection-agency", "objection-appeal"]);
+    let objections = ["objection-agency", "objection-appeal"];
+    let days = ["deadline-objection", "deadline-objection-extension"];
+    assert_eq!(unconfirmed[0], "no-refusal-police");
+    assert_eq!((&unconfirmed[1..3], &unconfirmed[3..]), (&objections[..], &days[..]));
 }
 
 #[test]
@@ -207,4 +210,13 @@ fn a_person_is_told_three_ways_to_object_and_by_when() {
     let (appeal, mediation) = (("objection-appeal", Some(90)), ("objection-mediation", None));
     assert_eq!(days("2023-03-23"), [("objection-agency", None), appeal, mediation]);
     assert_eq!(days("2023-03-24"), [("objection-agency", Some(30)), appeal, mediation]);
+}
+
+/// An objection is decided in 14 days, which can be extended once by 10; before that law there was no number.
+#[test]
+fn an_objection_is_decided_in_the_days_of_the_general_act() {
+    let days = |day, id| on(day).rule(id).and_then(|rule| rule.amount).map(|amount| amount.value);
+    let of = |day| ["deadline-objection", "deadline-objection-extension"].map(|id| days(day, id));
+    assert_eq!(of("2023-03-24"), [Some(14), Some(10)]);
+    assert_eq!(of("2023-03-23"), [None, None]);
 }

@@ -54,6 +54,7 @@ fn every_kind_survives_being_written_and_read() {
         }),
         Kind::Visit(crate::VisitStep::Withdrawn { visit: intent }),
         Kind::Request(crate::RequestStep::Received),
+        Kind::Request(crate::RequestStep::Objected { request: intent }),
         Kind::Request(crate::RequestStep::Decided {
             request: intent,
             decision: crate::RequestDecision::Absent,

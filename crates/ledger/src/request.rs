@@ -53,7 +53,13 @@ pub enum RequestStep {
         #[serde(with = "as_text")]
         request: EntryNumber,
     },
-    /// Whoever asked took it back.
+    /// Whoever asked objected to what was decided; it is decided anew.
+    Objected {
+        /// Which.
+        #[serde(with = "as_text")]
+        request: EntryNumber,
+    },
+    /// Whoever asked took it back: the request, or the objection that waits.
     Withdrawn {
         /// Which.
         #[serde(with = "as_text")]
@@ -70,6 +76,7 @@ impl RequestStep {
             Self::Identified { request }
             | Self::Decided { request, .. }
             | Self::Done { request }
+            | Self::Objected { request }
             | Self::Withdrawn { request } => Some(*request),
         }
     }
@@ -82,6 +89,7 @@ impl RequestStep {
             Self::Identified { .. } => "identified",
             Self::Decided { .. } => "decided",
             Self::Done { .. } => "done",
+            Self::Objected { .. } => "objected",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -159,11 +167,16 @@ pub struct RequestNote {
     /// Of a refusal: the id of the rule that is its ground.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,
-    /// The facts of a refusal, the reason of a postponement, or a remark; may be empty.
+    /// The facts of a refusal, the reason of a postponement, the words of an objection, or a remark; may be
+    /// empty.
     pub text: String,
-    /// Of a postponement: the day on which its reason ends.
+    /// Of a postponement: the day on which its reason ends; of an objection that is decided later, the day to
+    /// which its days are extended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+    /// Of an objection: the day on which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
 }
 
 /// What happened to a request after its receipt.

@@ -73,7 +73,7 @@ fn disclosed(disclosure: EntryNumber) -> [Kind; 8] {
     .map(Kind::Disclosure)
 }
 
-fn first_kinds() -> [Kind; 51] {
+fn first_kinds() -> [Kind; 52] {
     let intent = EntryNumber { year: 2026, index: 17 };
     let companion = Companion { count: 2, sha256: "ab".repeat(32), root: "cd".repeat(32) };
     [
@@ -184,6 +184,7 @@ fn first_kinds() -> [Kind; 51] {
         Kind::Request(RequestStep::Identified { request: intent }),
         Kind::Request(RequestStep::Decided { request: intent, decision: RequestDecision::Refused }),
         Kind::Request(RequestStep::Done { request: intent }),
+        Kind::Request(RequestStep::Objected { request: intent }),
         Kind::Request(RequestStep::Withdrawn { request: intent }),
     ]
 }

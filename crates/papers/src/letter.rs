@@ -7,6 +7,7 @@ use crate::fields::{form, heading, pair, say, wide};
 use crate::letter_body::{
     absent, decision, existence, korean_day, nothing_of, postponed, reasons, receipt,
 };
+use crate::letter_objection::Objected;
 use crate::{Block, Document, Paper};
 
 /// A letter: who writes whom about which request, and what it says.
@@ -132,6 +133,8 @@ pub enum Says {
         /// When it was decided, and on which articles the letter rests.
         decided: Decided,
     },
+    /// What was decided of an objection, or that its days are extended.
+    Objected(Box<Objected>),
     /// That nothing is kept.
     Absent {
         /// Of each place what is known.
@@ -303,6 +306,7 @@ impl Letter {
                 blocks
             }
             Says::Absent { absences, decided } => absent(absences, decided),
+            Says::Objected(objected) => objected.body(),
         }
     }
 
@@ -348,6 +352,7 @@ impl Says {
             Self::Postponed { .. } => "개인영상정보 열람 연기 통지서",
             Self::Refused { .. } => "개인영상정보 열람 거절 통지서",
             Self::Absent { .. } => "개인영상정보 부존재 통지서",
+            Self::Objected(objected) => objected.title(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::html;
+use crate::letter_objection::Outcome;
 
 fn letter(says: Says, objections: Vec<Objection>) -> Letter {
     Letter {
@@ -67,6 +68,37 @@ fn receipt() -> Says {
         held_until: Some("2026-11-27 10:00".into()),
         absent: vec!["전면 출입구".into()],
     }
+}
+
+fn objected(outcome: Outcome) -> Letter {
+    let decided = Decided {
+        on: "2026-12-09".into(), article: "「행정기본법」 제36조제2항".into()
+    };
+    let (on, to) = ("2026-12-01".into(), "거절".into());
+    let held_until = Some("2027-01-08 12:00".into());
+    let says = Says::Objected(Box::new(Objected { on, to, outcome, held_until, decided }));
+    letter(says, ways())
+}
+
+#[test]
+fn the_result_of_an_objection_says_what_was_objected_to_and_why_it_is_so() {
+    let common = [
+        "2026. 12. 1.",
+        "이의를 제기하신 결정",
+        "2027-01-08 12:00까지",
+        "「행정기본법」 제36조제2항",
+    ];
+    let refused = objected(Outcome::Refused(refusal()));
+    assert_says(&refused, &common, &["받아들여", "연장"]);
+    let facts = ["이의신청 결과 통지서", "비공개 심리의 대기실이 함께 찍힘", "분쟁조정을 신청"];
+    assert_says(&refused, &facts, &[]);
+    assert_says(&objected(Outcome::Granted), &["이의를 받아들여"], &["비공개 심리", "들어드리지"]);
+    assert_says(&objected(Outcome::Partly(refusal())), &["일부는 들어드리지", "비공개 심리"], &[]);
+    assert_says(&objected(Outcome::Absent), &["남은 영상 없음"], &["들어드리지"]);
+    let extended =
+        Outcome::Extended { reason: "담당자 병가".into(), until: "2026-12-25".into() };
+    let wanted = ["이의신청 처리 기한 연장 통지서", "담당자 병가", "2026. 12. 25.까지"];
+    assert_says(&objected(extended), &wanted, &["결과 통지서"]);
 }
 
 /// Whether it says so, in its content and as HTML; and what it says is what is read back.

@@ -13,6 +13,7 @@ mod forms;
 mod html;
 mod letter;
 mod letter_body;
+mod letter_objection;
 
 pub use document::{
     Block, Cell, Document, MAX_DOCUMENT_BYTES, Paper, ReadDocumentError, Row, Sentence, Sign,
@@ -23,3 +24,4 @@ pub use html::html;
 pub use letter::{
     Absence, Addressee, Asked, Decided, Expired, Letter, Meeting, Objection, Refusal, Says, Sender,
 };
+pub use letter_objection::{Objected, Outcome};

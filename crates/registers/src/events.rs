@@ -23,6 +23,10 @@ fn step_of(fact: &RequestStepFact) -> Step {
         RequestStep::Identified { .. } => Step::Identified,
         RequestStep::Done { .. } => Step::Done,
         RequestStep::Withdrawn { .. } => Step::Withdrawn,
+        RequestStep::Objected { .. } => {
+            let on = fact.note.on.as_deref().and_then(|day| law::date(day).ok());
+            Step::Objected(on.unwrap_or_else(|| day_in_korea(fact.at)))
+        }
         RequestStep::Decided { decision, .. } => Step::Decided(match decision {
             RequestDecision::Granted => DecidedAs::Granted,
             RequestDecision::Partly => DecidedAs::Partly,

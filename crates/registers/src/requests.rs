@@ -10,7 +10,7 @@ use crate::{
     Asked, Column, EXPIRED, Note, Register, Row, Sources, asked_at, counted_events, standing,
 };
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     Column { key: "number", ko: "접수번호", en: "Number" },
     Column { key: "received", ko: "접수일시", en: "Received" },
     Column { key: "channel", ko: "접수방법", en: "How" },
@@ -25,6 +25,7 @@ const COLUMNS: [Column; 16] = [
     Column { key: "standing", ko: "처리 상태", en: "Standing" },
     Column { key: "decision", ko: "결정 (일시·담당자)", en: "Decision" },
     Column { key: "ground", ko: "거절·연기의 근거와 사유", en: "Ground and facts" },
+    Column { key: "objection", ko: "이의신청 (받은 날·기한·내용)", en: "Objection" },
     Column { key: "answered", ko: "통지 (일시·담당자)", en: "Answered" },
     Column { key: "copy", ko: "사본 교부 내용·사유", en: "Copy given" },
 ];
@@ -33,6 +34,10 @@ const NOTES: &[Note] = &[
     Note {
         ko: "‘처리기한’은 접수한 날(연기했으면 연기 사유가 끝난 날)부터 10일을 세는 세 가지 방법 가운데 가장 이른 날입니다.",
         en: "The due day is the earliest of the three ways to count ten days from receipt, or from the end of a postponement.",
+    },
+    Note {
+        ko: "‘이의신청’의 기한은 받은 날부터 14일(연장했으면 연장한 날)이고, 그 뒤의 결정이 이의신청의 결과입니다.",
+        en: "An objection is decided within 14 days, or to the day to which these are extended; the decision after it is its result.",
     },
     Note {
         ko: "‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템은 영상의 사본을 내보내지 않으므로, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 대장 밖에 따로 적어 두어야 합니다.",
@@ -68,12 +73,9 @@ fn row(fact: &RequestFact, sources: &Sources<'_>) -> Row {
             .find(|step| wanted(&step.step))
             .map(|step| when_and_who(step, sources))
     };
-    let decided = fact.steps.iter().filter_map(|step| Some((step, decision_of(step)?)));
+    let decided = decided(fact).into_iter();
     let (decisions, grounds): (Vec<_>, Vec<_>) = decided
-        .map(|(step, decision)| {
-            let word = words::decision(decision);
-            (format!("{word}\n{}", when_and_who(step, sources)), ground(step))
-        })
+        .map(|(step, word)| (format!("{word}\n{}", when_and_who(step, sources)), ground(step)))
         .unzip();
     let cells: [String; COLUMNS.len()] = [
         fact.receipt(),
@@ -98,6 +100,7 @@ fn row(fact: &RequestFact, sources: &Sources<'_>) -> Row {
         words::standing(standing(fact, sources.now).word()),
         decisions.join("\n"),
         lines(grounds),
+        objections(fact),
         step(|step| matches!(step, RequestStep::Done { .. })).unwrap_or_default(),
         String::new(),
     ];
@@ -109,6 +112,38 @@ fn received(fact: &RequestFact) -> String {
     let sent = asked_at(fact);
     let sent = (sent != fact.received_at).then(|| format!("보낸 때 {}", moment(sent)));
     lines([moment(fact.received_at), sent.unwrap_or_default()])
+}
+
+/// Its decisions and what they were: one on an objection that waits is the result of that.
+fn decided(fact: &RequestFact) -> Vec<(&RequestStepFact, String)> {
+    let (mut waits, mut decided) = (false, Vec::new());
+    for step in &fact.steps {
+        match (&step.step, decision_of(step)) {
+            (RequestStep::Objected { .. }, _) => waits = true,
+            (RequestStep::Withdrawn { .. }, _) => waits = false,
+            (_, Some(RequestDecision::Postponed)) if waits => {
+                decided.push((step, "이의신청 기한 연장".to_owned()));
+            }
+            (_, Some(decision)) => {
+                let about = if waits { "이의신청 결과: " } else { "" };
+                decided.push((step, format!("{about}{}", words::decision(decision))));
+                waits = false;
+            }
+            _ => {}
+        }
+    }
+    decided
+}
+
+/// The objections: the day on which each came, by when the last is to be decided, and what they say.
+fn objections(fact: &RequestFact) -> String {
+    let objected = fact.steps.iter().filter(|it| matches!(it.step, RequestStep::Objected { .. }));
+    let due = rights::objection_deadlines(&counted_events(fact)).and_then(Result::ok);
+    let due = due.map(|days| format!("기한 {}", days.earliest())).unwrap_or_default();
+    let said = objected.flat_map(|step| {
+        [step.note.on.clone().unwrap_or_else(|| moment(step.at)), step.note.text.clone()]
+    });
+    lines(said.chain([due]))
 }
 
 pub(crate) const fn decision_of(fact: &RequestStepFact) -> Option<RequestDecision> {

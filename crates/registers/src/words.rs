@@ -128,6 +128,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("too-many-attempts", "너무 잦은 시도"),
     ("approval-missing", "승인 없음"),
     ("own-request", "스스로 접수한 청구"),
+    ("own-decision", "스스로 한 결정이나 스스로 접수한 이의신청"),
     ("own-disclosure", "스스로 접수한 제공 요청"),
     ("case-not-granted", "승인되지 않은 건이거나 그 범위 밖"),
     ("mask-missing", "가리지 않은 본인 영상"),
@@ -220,6 +221,7 @@ pub(crate) fn standing(word: &str) -> String {
         ("postponed", "연기됨"),
         ("decided", "통지 전"),
         ("done", "끝남"),
+        ("objected", "이의신청 결정 전"),
         ("withdrawn", "취하됨"),
         ("lapsed", "본인 확인 없이 끝남"),
     ];

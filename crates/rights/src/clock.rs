@@ -82,11 +82,18 @@ impl Deadlines {
         Self::by_rule("deadline-after-postponement", ended)
     }
 
+    /// The days in which the result of an objection is told that came on a day (행정기본법 제36조제2항).
+    ///
+    /// # Errors
+    /// As of a request.
+    pub fn of_objection(on: Date) -> Result<Self, CountDaysError> {
+        Self::by_rule("deadline-objection", on)
+    }
+
     fn by_rule(id: &str, from: Date) -> Result<Self, CountDaysError> {
-        let amount = korea().on(from).rule(id).and_then(|rule| rule.amount);
-        let days = amount.filter(|amount| amount.unit == Unit::Days).map(|amount| amount.value);
-        let days = days.and_then(|days| u16::try_from(days).ok());
-        Self::count(from, days.ok_or(CountDaysError::NoDeadline(from))?, korean_holidays())
+        let days = u16::try_from(days_of(id, from)?);
+        let days = days.map_err(|_| CountDaysError::NoDeadline(from))?;
+        Self::count(from, days, korean_holidays())
     }
 
     /// So many days from one on.
@@ -146,6 +153,13 @@ impl Deadlines {
     pub fn days_left(self, today: Date) -> i64 {
         (self.earliest() - today).whole_days()
     }
+}
+
+/// The days of a rule, as the law of a day has them.
+pub(crate) fn days_of(rule: &str, on: Date) -> Result<i64, CountDaysError> {
+    let amount = korea().on(on).rule(rule).and_then(|rule| rule.amount);
+    let days = amount.filter(|amount| amount.unit == Unit::Days);
+    days.and_then(|amount| i64::try_from(amount.value).ok()).ok_or(CountDaysError::NoDeadline(on))
 }
 
 fn nth_open_day(from: Date, days: u16, holidays: &Calendar) -> Result<Date, CountDaysError> {

@@ -2,10 +2,10 @@
 //! the clock says.
 
 use domain::WallTime;
-use law::{Amount, Unit, korea, korean_holidays};
+use law::korean_holidays;
 use time::{Date, Duration};
 
-use crate::clock::open_from;
+use crate::clock::{days_of, open_from};
 use crate::{CountDaysError, day_in_korea};
 
 /// Grounds of which nothing is published: consent, and the investigation of crime (Act 18(4)).
@@ -307,12 +307,6 @@ impl Course {
             DisclosureStep::Withdrawn => self.is_withdrawn = true,
         }
     }
-}
-
-fn days_of(rule: &str, on: Date) -> Result<i64, CountDaysError> {
-    let amount = korea().on(on).rule(rule).and_then(|rule| rule.amount);
-    let days = amount.filter(|amount: &Amount| amount.unit == Unit::Days);
-    days.and_then(|amount| i64::try_from(amount.value).ok()).ok_or(CountDaysError::NoDeadline(on))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use domain::WallTime;
 use time::{Date, Duration};
 
-use crate::{Asked, DecidedAs, Standing, day_in_korea, start_of};
+use crate::{Asked, DecidedAs, Objected, Standing, day_in_korea, start_of};
 
 /// Characters of the longest document number.
 const LONGEST_NUMBER: usize = 50;
@@ -33,11 +33,13 @@ pub enum LetterKind {
     Refused,
     /// 남은 영상 없음: that nothing is kept, and how that can be proven.
     Absent,
+    /// 이의신청 결과 통지, or that its days are extended.
+    Objection,
 }
 
 impl LetterKind {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Receipt,
         Self::Existence,
         Self::Viewing,
@@ -45,6 +47,7 @@ impl LetterKind {
         Self::Postponed,
         Self::Refused,
         Self::Absent,
+        Self::Objection,
     ];
 
     /// The word that stands for it outside; stable.
@@ -58,6 +61,7 @@ impl LetterKind {
             Self::Postponed => "postponed",
             Self::Refused => "refused",
             Self::Absent => "absent",
+            Self::Objection => "objection",
         }
     }
 
@@ -79,16 +83,28 @@ impl LetterKind {
 }
 
 /// The letters that a request can be answered with as it stands: its receipt always, and what tells what was
-/// decided last. Of the destruction of footage none tells: that is a letter of its own.
+/// decided last. What was decided of an objection is told by a letter of its own, with the one that names a
+/// viewing or what was found. Of the destruction of footage none tells: that is a letter of its own.
 #[must_use]
-pub fn letters(standing: Standing, asks: &BTreeSet<Asked>) -> Vec<LetterKind> {
+pub fn letters(
+    standing: Standing,
+    result_of: Option<Objected>,
+    asks: &BTreeSet<Asked>,
+) -> Vec<LetterKind> {
     let mut kinds = vec![LetterKind::Receipt];
     let decided = match standing {
+        Standing::Objected(Objected { extended: Some(_), .. }) => {
+            kinds.push(LetterKind::Objection);
+            return kinds;
+        }
         Standing::Decided(decided) | Standing::Done(decided) => decided,
         Standing::Postponed(until) => DecidedAs::Postponed(until),
         _ => return kinds,
     };
+    kinds.extend(result_of.map(|_| LetterKind::Objection));
     match decided {
+        // Its ground and how to appeal are in the result of the objection.
+        DecidedAs::Refused if result_of.is_some() => {}
         DecidedAs::Granted => {
             kinds.extend(asks.contains(&Asked::Existence).then_some(LetterKind::Existence));
             kinds.extend(asks.contains(&Asked::Viewing).then_some(LetterKind::Viewing));
@@ -233,7 +249,7 @@ mod tests {
     #[test]
     fn a_letter_tells_what_was_decided_last_and_nothing_else() {
         let both = BTreeSet::from([Asked::Existence, Asked::Viewing]);
-        let of = |standing| letters(standing, &both);
+        let of = |standing| letters(standing, None, &both);
         use LetterKind::{Absent, Existence, Partial, Postponed, Receipt, Refused, Viewing};
         assert_eq!(of(Standing::AwaitsIdentity(noon())), [Receipt]);
         assert_eq!(of(Standing::AwaitsDecision), [Receipt]);
@@ -247,8 +263,28 @@ mod tests {
             assert_eq!(of(after(DecidedAs::Absent)), [Receipt, Absent]);
         }
         let granted = Standing::Decided(DecidedAs::Granted);
-        assert_eq!(letters(granted, &BTreeSet::from([Asked::Viewing])), [Receipt, Viewing]);
-        assert_eq!(letters(granted, &BTreeSet::from([Asked::Deletion])), [Receipt]);
+        assert_eq!(letters(granted, None, &BTreeSet::from([Asked::Viewing])), [Receipt, Viewing]);
+        assert_eq!(letters(granted, None, &BTreeSet::from([Asked::Deletion])), [Receipt]);
+    }
+
+    #[test]
+    fn what_was_decided_of_an_objection_is_told_as_its_result() {
+        let asks = BTreeSet::from([Asked::Viewing]);
+        let (to, on) = (DecidedAs::Refused, until("2026-12-01"));
+        let objected = Objected { to, on, was_told: true, extended: None };
+        use LetterKind::{Absent, Objection, Partial, Receipt, Refused, Viewing};
+        let of = |decided| letters(Standing::Decided(decided), Some(objected), &asks);
+        assert_eq!(of(DecidedAs::Refused), [Receipt, Objection]);
+        assert_eq!(of(DecidedAs::Granted), [Receipt, Objection, Viewing]);
+        assert_eq!(of(DecidedAs::Partly), [Receipt, Objection, Partial]);
+        assert_eq!(of(DecidedAs::Absent), [Receipt, Objection, Absent]);
+        // The control: the same decision without an objection.
+        let first = letters(Standing::Decided(DecidedAs::Refused), None, &asks);
+        assert_eq!(first, [Receipt, Refused]);
+        // While it waits there is nothing to tell, until its days are extended.
+        assert_eq!(letters(Standing::Objected(objected), None, &asks), [Receipt]);
+        let extended = Objected { extended: Some(until("2026-12-20")), ..objected };
+        assert_eq!(letters(Standing::Objected(extended), None, &asks), [Receipt, Objection]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod decision;
 mod disclosure;
 mod duty;
 mod letter;
+mod objection;
 mod request;
 mod standing;
 
@@ -32,11 +33,14 @@ pub use duty::{
     Terms, days_published, disclosure_standing, duties, may_disclose,
 };
 pub use letter::{Appointment, DocumentNumber, LetterError, LetterKind, letters};
+pub use objection::{
+    Objectable, Objected, deadlines_now, objectable, objection_deadlines, result_of_objection,
+};
 pub use request::{
     Agent, AgentKind, Asked, Channel, Form, FormError, LONGEST_LINE, LONGEST_REASON, Person,
     Request,
 };
 pub use standing::{
     DecidedAs, Event, IDENTITY_WITHIN, OBJECTION_WITHIN, Standing, Step, StepError, deadlines, may,
-    standing,
+    may_take, standing,
 };

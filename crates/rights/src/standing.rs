@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Hold, WallTime};
 use time::Date;
 
-use crate::{CountDaysError, Deadlines, Decision, day_in_korea};
+use crate::{CountDaysError, Deadlines, Decision, Objected, day_in_korea};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -13,9 +13,9 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// go. The institution's choice; the law names no time.
 pub const IDENTITY_WITHIN: Duration = Hold::LONGEST_UNIDENTIFIED;
 
-/// For so long what a decision was about is held on, so that who objects to it objects to something. The
-/// personal data law names no time for an objection; the General Act on Public Administration gives thirty days
-/// for one to a disposition (행정기본법 제36조제1항).
+/// For so long after a decision was told somebody can object to it, and what it was about is held on, so that who
+/// objects to it objects to something. The personal data law names no time for an objection; the General Act on
+/// Public Administration gives thirty days for one to a disposition (행정기본법 제36조제1항).
 pub const OBJECTION_WITHIN: Duration = Duration::from_secs(30 * DAY.as_secs());
 
 /// What was decided, without its words.
@@ -56,7 +56,9 @@ pub enum Step {
     Decided(DecidedAs),
     /// What was decided was told, or shown.
     Done,
-    /// Whoever asked took it back.
+    /// Whoever asked objected to what was decided; it came on that day.
+    Objected(Date),
+    /// Whoever asked took it back: the request, or the objection that waits.
     Withdrawn,
 }
 
@@ -82,6 +84,8 @@ pub enum Standing {
     Decided(DecidedAs),
     /// At its end.
     Done(DecidedAs),
+    /// Somebody objected to what was decided; another person has to decide it anew.
+    Objected(Objected),
     /// Taken back.
     Withdrawn,
     /// Nobody showed in time who he is.
@@ -98,6 +102,7 @@ impl Standing {
             Self::Postponed(_) => "postponed",
             Self::Decided(_) => "decided",
             Self::Done(_) => "done",
+            Self::Objected(_) => "objected",
             Self::Withdrawn => "withdrawn",
             Self::Lapsed => "lapsed",
         }
@@ -106,7 +111,10 @@ impl Standing {
     /// Whether somebody has to decide it, so that its days count.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::AwaitsIdentity(_) | Self::AwaitsDecision | Self::Postponed(_))
+        matches!(
+            self,
+            Self::AwaitsIdentity(_) | Self::AwaitsDecision | Self::Postponed(_) | Self::Objected(_)
+        )
     }
 }
 
@@ -125,60 +133,143 @@ pub enum StepError {
     /// It is over.
     #[error("the request is over: it was answered, withdrawn, or lapsed")]
     Over,
+    /// It was granted, is not decided, or was objected to before.
+    #[error("nothing was decided that could be objected to, or this is the result of an objection")]
+    NothingToObject,
+    /// It came before the decision, too late, or is still to come.
+    #[error("an objection comes from the day of the decision to the thirtieth after its notice")]
+    ObjectionDay,
+    /// The days of an objection are extended once.
+    #[error("the days of this objection were extended already: decide it")]
+    ExtendedBefore,
+    /// They are extended to a day after their end, and not far.
+    #[error("extend the days of an objection to a day after their end, by ten days at most")]
+    Extension,
+}
+
+/// What is known of a request from its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Course {
+    pub(crate) standing: Standing,
+    /// The last decision; that the days of an objection were extended is none.
+    pub(crate) decided_at: Option<WallTime>,
+    pub(crate) told_at: Option<WallTime>,
+    /// The day to which it was postponed last.
+    postponed: Option<Date>,
+    pub(crate) last_objection: Option<Objected>,
+    /// The objection of which the last decision is the result.
+    pub(crate) result_of: Option<Objected>,
 }
 
 /// How a request stands; none without its receipt. What the order of steps forbids counts for nothing.
 #[must_use]
 pub fn standing(events: &[Event], now: WallTime) -> Option<Standing> {
-    let (received, later) = events.split_first()?;
-    if received.step != Step::Received {
-        return None;
-    }
-    let lapses_at = received.at + IDENTITY_WITHIN;
-    let mut standing = Standing::AwaitsIdentity(lapses_at);
-    for event in later {
-        standing = lapse(standing, event.at);
-        if may(standing, event.step).is_ok() {
-            standing = after(standing, event.step);
-        }
-    }
-    Some(lapse(standing, now))
+    Course::of(events, now).map(|course| course.standing)
 }
 
-/// Whether a step can be taken from where a request stands.
+/// Whether a step can be taken now: its order, and the days of an objection.
+///
+/// # Errors
+/// Why not.
+pub fn may_take(events: &[Event], step: Step, now: WallTime) -> Result<(), StepError> {
+    Course::of(events, now).ok_or(StepError::Over)?.may(step, now)
+}
+
+impl Course {
+    pub(crate) fn of(events: &[Event], now: WallTime) -> Option<Self> {
+        let (received, later) = events.split_first()?;
+        if received.step != Step::Received {
+            return None;
+        }
+        let mut course = Self {
+            standing: Standing::AwaitsIdentity(received.at + IDENTITY_WITHIN),
+            decided_at: None,
+            told_at: None,
+            postponed: None,
+            last_objection: None,
+            result_of: None,
+        };
+        for event in later {
+            course.standing = lapse(course.standing, event.at);
+            if course.may(event.step, event.at).is_ok() {
+                course.take(*event);
+            }
+        }
+        course.standing = lapse(course.standing, now);
+        Some(course)
+    }
+
+    fn may(&self, step: Step, now: WallTime) -> Result<(), StepError> {
+        may(self.standing, step)?;
+        match (self.standing, step) {
+            (_, Step::Objected(on)) => {
+                let objectable = self.objectable().ok_or(StepError::NothingToObject)?;
+                objectable.admits(on, day_in_korea(now))
+            }
+            (Standing::Objected(objected), Step::Decided(DecidedAs::Postponed(until))) => {
+                objected.may_extend(until)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        let before = self.standing;
+        self.standing = after(before, event.step);
+        match (before, event.step) {
+            (_, Step::Done) => self.told_at = Some(event.at),
+            (Standing::Objected(_), Step::Decided(DecidedAs::Postponed(_))) => {}
+            (_, Step::Decided(decided)) => {
+                (self.decided_at, self.told_at) = (Some(event.at), None);
+                if let DecidedAs::Postponed(until) = decided {
+                    self.postponed = Some(until);
+                }
+                self.result_of = match before {
+                    Standing::Objected(objected) => Some(objected),
+                    _ => None,
+                };
+            }
+            _ => {}
+        }
+        if let Standing::Objected(objected) = self.standing {
+            self.last_objection = Some(objected);
+        }
+    }
+}
+
+/// Whether a step can be taken from where a request stands, as far as the order of steps goes; see [`may_take`].
 ///
 /// # Errors
 /// Why not.
 pub const fn may(standing: Standing, step: Step) -> Result<(), StepError> {
-    use Standing::{AwaitsDecision, AwaitsIdentity, Decided, Postponed};
+    use Standing::{AwaitsDecision, AwaitsIdentity, Decided, Done, Objected, Postponed};
     match (standing, step) {
         (AwaitsIdentity(_), Step::Identified)
-        | (AwaitsDecision | Postponed(_), Step::Decided(_))
-        | (AwaitsIdentity(_) | AwaitsDecision | Postponed(_), Step::Withdrawn)
+        | (AwaitsDecision | Postponed(_) | Objected(_), Step::Decided(_))
+        | (AwaitsIdentity(_) | AwaitsDecision | Postponed(_) | Objected(_), Step::Withdrawn)
+        | (Decided(_) | Done(_) | Postponed(_), Step::Objected(_))
         | (Decided(_), Step::Done) => Ok(()),
         (AwaitsIdentity(_), Step::Decided(_)) => Err(StepError::IdentityFirst),
-        (AwaitsIdentity(_) | AwaitsDecision | Postponed(_), Step::Done) => {
+        (AwaitsIdentity(_) | AwaitsDecision | Postponed(_) | Objected(_), Step::Done) => {
             Err(StepError::DecisionFirst)
         }
+        (AwaitsIdentity(_) | AwaitsDecision, Step::Objected(_)) => Err(StepError::NothingToObject),
         (_, Step::Received)
-        | (AwaitsDecision | Postponed(_), Step::Identified)
+        | (Objected(_), Step::Objected(_))
+        | (AwaitsDecision | Postponed(_) | Objected(_), Step::Identified)
         | (Decided(_), Step::Decided(_)) => Err(StepError::Already),
         _ => Err(StepError::Over),
     }
 }
 
 /// The days in which a request is answered: from its receipt, or from the end of its last postponement. None
-/// without its receipt.
+/// without its receipt. Those of an objection are others: [`crate::objection_deadlines`].
 ///
 /// # Errors
 /// If they cannot be counted.
 pub fn deadlines(events: &[Event]) -> Option<Result<Deadlines, CountDaysError>> {
-    let received = events.first()?;
-    let until = events.iter().rev().find_map(|event| match event.step {
-        Step::Decided(DecidedAs::Postponed(until)) => Some(until),
-        _ => None,
-    });
-    Some(match until {
+    let (received, last) = (events.first()?, events.last()?);
+    Some(match Course::of(events, last.at)?.postponed {
         Some(until) => Deadlines::after_postponement(until),
         None => Deadlines::of_request(day_in_korea(received.at)),
     })
@@ -187,12 +278,30 @@ pub fn deadlines(events: &[Event]) -> Option<Result<Deadlines, CountDaysError>> 
 const fn after(standing: Standing, step: Step) -> Standing {
     match (standing, step) {
         (_, Step::Identified) => Standing::AwaitsDecision,
+        (Standing::Objected(it), Step::Decided(DecidedAs::Postponed(until))) => {
+            Standing::Objected(Objected { extended: Some(until), ..it })
+        }
         (_, Step::Decided(DecidedAs::Postponed(until))) => Standing::Postponed(until),
         (_, Step::Decided(decided)) => Standing::Decided(decided),
         (Standing::Decided(decided), Step::Done) => Standing::Done(decided),
+        (Standing::Decided(to), Step::Objected(on)) => objected(to, on, false),
+        (Standing::Done(to), Step::Objected(on)) => objected(to, on, true),
+        (Standing::Postponed(until), Step::Objected(on)) => {
+            objected(DecidedAs::Postponed(until), on, true)
+        }
+        // The decision stands as if nobody had objected.
+        (Standing::Objected(it), Step::Withdrawn) => match (it.to, it.was_told) {
+            (DecidedAs::Postponed(until), _) => Standing::Postponed(until),
+            (to, true) => Standing::Done(to),
+            (to, false) => Standing::Decided(to),
+        },
         (_, Step::Withdrawn) => Standing::Withdrawn,
         _ => standing,
     }
+}
+
+const fn objected(to: DecidedAs, on: Date, was_told: bool) -> Standing {
+    Standing::Objected(Objected { to, on, was_told, extended: None })
 }
 
 fn lapse(standing: Standing, now: WallTime) -> Standing {

@@ -12,6 +12,7 @@ use domain::{
 use crate::Target;
 use crate::disclosure;
 use crate::export::{self, Granted};
+use crate::objection::Reconsidered;
 use crate::proposal::{self, EarlyRule, Proposal};
 use crate::request;
 use crate::roles::{check_roles_asked_for, roles_that_count};
@@ -64,7 +65,7 @@ impl Scope {
     }
 
     /// A register that names no camera speaks of them all.
-    fn place_of_target(&self, target: &Target) -> Place {
+    pub(crate) fn place_of_target(&self, target: &Target) -> Place {
         match (self, target) {
             (Self::Cameras(_), Target::Register { cameras, .. }) if cameras.is_empty() => {
                 Place::OutOfScope
@@ -112,6 +113,8 @@ pub struct Facts {
     pub preceded_by: Option<AccountId>,
     /// Of what is to leave: what its case lets out now; none if it is not granted.
     pub granted: Option<Granted>,
+    /// Of a request to whose decision somebody objected: who decided it, and who else could.
+    pub objection: Option<Reconsidered>,
 }
 
 impl Facts {
@@ -129,6 +132,7 @@ impl Facts {
             term: Term { from: None, until: None, duty: Vec::new() },
             preceded_by: None,
             granted: None,
+            objection: None,
         }
     }
 }
@@ -216,6 +220,8 @@ pub enum RefusalReason {
     TooManyAttempts,
     /// Whoever received a request does not decide it.
     OwnRequest,
+    /// Whoever decided a request, or entered the objection, does not decide what was objected to.
+    OwnDecision,
     /// Whoever received a disclosure does not decide it, and whoever compelled it does not review it.
     OwnDisclosure,
     /// No case that is granted now lets out these cameras and this time.
@@ -270,6 +276,7 @@ impl RefusalReason {
             Self::WrongCredentials => "wrong-credentials",
             Self::TooManyAttempts => "too-many-attempts",
             Self::OwnRequest => "own-request",
+            Self::OwnDecision => "own-decision",
             Self::OwnDisclosure => "own-disclosure",
             Self::CaseNotGranted => "case-not-granted",
             Self::MaskMissing => "mask-missing",

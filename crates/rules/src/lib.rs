@@ -17,6 +17,7 @@
 mod decide;
 mod disclosure;
 mod export;
+mod objection;
 mod proposal;
 mod request;
 mod roles;
@@ -31,6 +32,7 @@ pub use decide::{
 };
 pub use disclosure::DisclosureTarget;
 pub use export::{ExportTarget, Granted};
+pub use objection::{Reconsidered, could_decide};
 pub use proposal::{
     Approval, COOLING_OFF, EarlyRule, PROPOSAL_VALID_FOR, Proposal, fits_two, takes_two, waits_for,
 };

@@ -1,7 +1,8 @@
 //! What a person asks about footage of himself: received by one, decided by another.
 //!
 //! Invariants:
-//! 1. Whoever received a request does not decide it, whatever roles he has.
+//! 1. Whoever received a request does not decide it, whatever roles he has. Who decides an objection:
+//!    `objection.rs`.
 //! 2. What is held for a request is of the cameras that it names, and lapses soon while nobody knows who
 //!    asks.
 
@@ -85,6 +86,9 @@ pub(crate) fn check_decider(ask: &Ask, facts: &Facts) -> Result<(), RefusalReaso
         return Ok(());
     }
     match (ask.actor, facts.preceded_by) {
+        (Actor::Person(decider), Some(receiver)) if let Some(objection) = &facts.objection => {
+            objection.refuses(decider, receiver).map_or(Ok(()), Err)
+        }
         (Actor::Person(decider), Some(receiver)) if decider != receiver => Ok(()),
         _ => Err(RefusalReason::OwnRequest),
     }

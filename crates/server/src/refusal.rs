@@ -83,7 +83,9 @@ impl From<RefusalReason> for Refused {
                 "스스로 올린 안은 스스로 승인할 수 없습니다. 다른 사람에게 승인을 부탁하십시오.",
                 "Nobody approves his own proposal. Ask another person to.",
             ),
-            RefusalReason::OwnRequest | RefusalReason::OwnDisclosure => {
+            RefusalReason::OwnRequest
+            | RefusalReason::OwnDecision
+            | RefusalReason::OwnDisclosure => {
                 let (ko, en) = own_case(reason);
                 Self::saying(ErrorCode::Forbidden, ko, en)
             }

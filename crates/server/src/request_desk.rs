@@ -13,7 +13,9 @@ pub enum RequestMove {
     Decide(api::RequestDecision),
     /// What was decided was told or shown.
     Answer(api::RequestRemark),
-    /// It was taken back.
+    /// Whoever asked objected to what was decided.
+    Object(api::RequestObjection),
+    /// It was taken back: the request, or the objection that waits.
     Withdraw(api::RequestRemark),
 }
 

@@ -128,6 +128,15 @@ pub(crate) async fn answer(
     go_on(&edge, &person, &receipt, Action::ContinueRequest, RequestMove::Answer(remark)).await
 }
 
+pub(crate) async fn object(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Named(receipt): Named<String>,
+    Input(objection): Input<api::RequestObjection>,
+) -> Result<Json<api::RequestCase>, Refused> {
+    go_on(&edge, &person, &receipt, Action::ContinueRequest, RequestMove::Object(objection)).await
+}
+
 pub(crate) async fn withdraw(
     State(edge): State<Arc<Edge>>,
     person: Person,

@@ -104,6 +104,7 @@ fn handlers() -> Vec<Handler> {
         (Post, "/api/v1/requests/{id}/identity", post(requests::identify)),
         (Post, "/api/v1/requests/{id}/decision", post(requests::decide)),
         (Post, "/api/v1/requests/{id}/answer", post(requests::answer)),
+        (Post, "/api/v1/requests/{id}/objection", post(requests::object)),
         (Post, "/api/v1/requests/{id}/withdrawal", post(requests::withdraw)),
         (Get, "/api/v1/disclosures", get(disclosures::list)),
         (Post, "/api/v1/disclosures", post(disclosures::receive)),

@@ -11,6 +11,10 @@ pub(crate) const fn own_case(reason: RefusalReason) -> (&'static str, &'static s
             "접수한 사람은 그 제공을 결정할 수 없고, 혼자 먼저 제공한 사람은 그것을 검토할 수 없습니다. 다른 담당자나 관리책임자에게 부탁하십시오.",
             "Whoever received a disclosure does not decide it, and whoever went ahead alone does not review it. Ask another officer or the manager to.",
         ),
+        RefusalReason::OwnDecision => (
+            "이의신청은 그 결정을 한 사람도, 이의신청을 접수한 사람도 결정할 수 없습니다. 다른 담당자나 관리책임자에게 결정을 부탁하십시오.",
+            "An objection is decided neither by who took the decision, nor by who entered the objection. Ask another officer or the manager to.",
+        ),
         _ => (
             "접수한 사람은 그 청구를 결정할 수 없습니다. 다른 담당자나 관리책임자에게 결정을 부탁하십시오.",
             "Whoever received a request does not decide it. Ask another officer or the manager to.",
@@ -87,6 +91,10 @@ pub(crate) const fn about_promises_and_destruction(
         ErrorCode::DecisionUnfit => (
             "이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오. 다른 사람이 함께 찍혔거나 경찰이 없다는 것은 거절 사유가 아닙니다.",
             "It cannot be decided so. A refusal needs a ground that is in force and its facts; a postponement its reason and the day on which that ends (at most 60 days ahead). That others appear, or that the police is not there, is no ground.",
+        ),
+        ErrorCode::ObjectionUnfit => (
+            "이의신청을 받은 날은 결정한 날부터 통지한 뒤 30일까지, 오늘보다 늦지 않은 날이어야 하고, 그 내용을 500자 안으로 적어야 합니다. 처리 기한은 한 번만, 끝난 뒤 10일까지 연장합니다.",
+            "An objection comes on a day from the decision to the thirtieth after its notice, and not ahead; write what it says in at most 500 characters. Its days are extended once, to ten days after their end at most.",
         ),
         ErrorCode::RegisterUnfit => (
             "대장의 기간은 하루부터 366일까지이고, 한 번에 3,000줄까지 볼 수 있습니다. 기간을 줄이거나 카메라를 하나 고르십시오.",

@@ -388,6 +388,7 @@ const REFUSAL_REASONS: Record<string, Pair> = {
   'wrong-credentials': ['이름 또는 비밀번호 틀림', 'Wrong name or password'],
   'too-many-attempts': ['너무 잦은 시도', 'Too many attempts'],
   'approval-missing': ['승인 없음', 'Not approved'],
+  'own-decision': ['스스로 한 결정이나 스스로 접수한 이의신청', "A decision, or the entry of an objection, of one's own"],
   'own-request': ['스스로 접수한 청구', "A request received by oneself"],
   'own-disclosure': ['스스로 접수했거나 먼저 제공한 건', 'A disclosure begun by oneself'],
   'case-not-granted': ['승인되지 않은 건이거나 그 범위 밖', 'No granted case lets it out'],

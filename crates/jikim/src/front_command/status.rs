@@ -58,7 +58,7 @@ fn standing_of(line: &RequestLine) -> Option<Standing> {
         RequestState::AwaitsIdentity => {
             (State::IdentityNeeded, line.identity_until.as_ref().map(|at| at.0.clone()))
         }
-        RequestState::AwaitsDecision => (State::InWork, due()),
+        RequestState::AwaitsDecision | RequestState::Objected => (State::InWork, due()),
         RequestState::Postponed => (State::Postponed, due()),
         RequestState::Decided => (State::Answered, None),
         RequestState::Done => (State::Done, None),

@@ -100,7 +100,9 @@ pub(super) fn case(case: &RequestCase) -> String {
     }
     for step in &case.steps {
         let mut said = format!("{} {}", minute(&step.at), step.by);
-        for part in [step.decision.map(decided), step.ground.as_deref(), step.until.as_deref()] {
+        let (ground, until, on) = (&step.ground, &step.until, &step.on);
+        let words = [ground, until, on].map(Option::as_deref);
+        for part in [step.decision.map(decided)].into_iter().chain(words) {
             let _ = part.map(|part| write!(said, ", {part}"));
         }
         if !step.text.is_empty() {
@@ -131,6 +133,7 @@ const fn state(state: RequestState) -> &'static str {
         RequestState::Postponed => "연기됨",
         RequestState::Decided => "통지 전",
         RequestState::Done => "끝남",
+        RequestState::Objected => "이의신청 결정 전",
         RequestState::Withdrawn => "취하됨",
         RequestState::Lapsed => "본인 확인 없이 끝남",
     }
@@ -175,6 +178,7 @@ const fn step_word(step: RequestStepWord) -> &'static str {
         RequestStepWord::Identified => "본인 확인 · identity",
         RequestStepWord::Decided => "결정 · decided",
         RequestStepWord::Done => "통지 · answered",
+        RequestStepWord::Objected => "이의신청 · objection",
         RequestStepWord::Withdrawn => "취하 · withdrawn",
     }
 }

@@ -21,6 +21,7 @@ mod house;
 mod institution;
 mod letters;
 mod login;
+mod objecting;
 mod pictures;
 mod plaintext;
 mod plans;

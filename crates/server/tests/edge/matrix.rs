@@ -173,6 +173,7 @@ fn body_of(recorder: &Recorder, route: &Route) -> Option<Value> {
             "from": (now - Duration::from_secs(600)).to_string(), "until": now.to_string(),
         }),
         "/api/v1/requests/{id}/decision" => json!({ "decision": "granted" }),
+        "/api/v1/requests/{id}/objection" => json!({ "on": "2026-11-23", "text": "사실과 다름" }),
         "/api/v1/requests/{id}/identity"
         | "/api/v1/requests/{id}/answer"
         | "/api/v1/requests/{id}/withdrawal" => json!({ "remark": "" }),

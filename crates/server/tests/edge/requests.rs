@@ -58,6 +58,8 @@ fn case() -> api::RequestCase {
         identity_until: None,
         hold: None,
         front: None,
+        objection: None,
+        objectable: None,
     };
     api::RequestCase {
         line,

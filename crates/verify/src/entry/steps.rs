@@ -46,7 +46,7 @@ impl Wire<'_> {
     }
 
     pub(super) fn request(&self) -> Result<(), ParseEntryError> {
-        let known = ["received", "identified", "decided", "done", "withdrawn"];
+        let known = ["received", "identified", "decided", "done", "objected", "withdrawn"];
         need(self.step.is_some_and(|step| known.contains(&step)), "step")?;
         if self.step == Some("decided") {
             let known = ["granted", "partly", "refused", "postponed", "absent"];

@@ -163,20 +163,31 @@ impl House {
     /// Appoints somebody as the manager or administrator may, and signs in as that person.
     #[track_caller]
     pub(crate) fn appoint(&self, by: &Web, role: &str) -> Web {
-        self.appoint_with(by, role, |_| ())
+        self.appoint_with(by, (role, role), |_| ())
+    }
+
+    /// Appoints another of a role, under a name of his own.
+    #[track_caller]
+    pub(crate) fn appoint_another(&self, by: &Web, role: &str, name: &str) -> Web {
+        self.appoint_with(by, (role, name), |_| ())
     }
 
     /// Appoints a contractor and opens a ticket for him, without which he could not sign in.
     #[track_caller]
     pub(crate) fn appoint_contractor(&self, administrator: &Web, manager: &Web) -> Web {
-        self.appoint_with(administrator, "contractor", |id| manager.open_ticket(id))
+        self.appoint_with(administrator, ("contractor", "contractor"), |id| manager.open_ticket(id))
     }
 
     #[track_caller]
-    fn appoint_with(&self, by: &Web, role: &str, before_the_claim: impl FnOnce(&str)) -> Web {
+    fn appoint_with(
+        &self,
+        by: &Web,
+        (role, name): (&str, &str),
+        before_the_claim: impl FnOnce(&str),
+    ) -> Web {
         let now = SystemClock.wall().to_string();
         let account = serde_json::json!({
-            "display_name": role, "roles": [role],
+            "display_name": name, "roles": [role],
             "appointment": { "pledged_at": now, "trained_at": now },
         });
         let made = by.post("/api/v1/accounts", &account);
@@ -184,7 +195,7 @@ impl House {
         before_the_claim(made.body["account"]["id"].as_str().unwrap());
         let mut web = self.web();
         let link = made.body["link"].as_str().unwrap();
-        web.claim(link.split_once("#link=").map_or(link, |(_, secret)| secret), role);
+        web.claim(link.split_once("#link=").map_or(link, |(_, secret)| secret), name);
         web
     }
 
