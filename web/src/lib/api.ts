@@ -66,6 +66,7 @@ import type {
   ReplaceDevice,
   RequestCase,
   RequestDecision,
+  RequestObjection,
   RequestRemark,
   Requests,
   SealedExport,
@@ -258,6 +259,7 @@ export const api = {
   readRequest: (number: string) => value<RequestCase>('GET', `/requests/${number}`),
   continueRequest: (number: string, step: 'identity' | 'answer' | 'withdrawal', body: RequestRemark) =>
     value<RequestCase>('POST', `/requests/${number}/${step}`, body),
+  objectToRequest: (number: string, body: RequestObjection) => value<RequestCase>('POST', `/requests/${number}/objection`, body),
   decideRequest: (number: string, body: RequestDecision) => value<RequestCase>('POST', `/requests/${number}/decision`, body),
   disclosures: () => value<Disclosures>('GET', '/disclosures'),
   receiveDisclosure: (body: NewDisclosure) => value<DisclosureCase>('POST', '/disclosures', body),

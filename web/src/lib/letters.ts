@@ -19,6 +19,7 @@ const KINDS: Record<LetterKind, Pair> = {
   postponed: ['연기 통지서', 'Notice of postponement'],
   refused: ['거절 통지서', 'Notice of refusal'],
   absent: ['부존재(남은 영상 없음) 통지서', 'Notice that nothing is kept'],
+  objection: ['이의신청 결과·기한 연장 통지서', 'Result of an objection'],
 };
 
 const FORMATS: Record<LetterFormat, Pair> = {

@@ -41,6 +41,7 @@ const STATES: Record<RequestState, Pair> = {
   postponed: ['연기됨', 'Postponed'],
   decided: ['통지 전', 'To be answered'],
   done: ['끝남', 'Done'],
+  objected: ['이의신청 결정 전', 'Objected'],
   withdrawn: ['취하됨', 'Withdrawn'],
   lapsed: ['본인 확인 없이 끝남', 'Lapsed without identity'],
 };
@@ -57,6 +58,7 @@ const STEPS: Record<RequestStepWord, Pair> = {
   identified: ['본인 확인', 'Identity checked'],
   decided: ['결정', 'Decided'],
   done: ['통지', 'Answered'],
+  objected: ['이의신청', 'Objection'],
   withdrawn: ['취하', 'Withdrawn'],
 };
 
@@ -88,13 +90,14 @@ export const asksText = (asks: RequestAsked[]) =>
   ALL_ASKED.filter((word) => asks.includes(word)).map(askedName).join(', ') || say('기록이 파기됨', 'Its record is destroyed');
 
 /** Whether something is still to be done with it. */
-export const isActive = ({ state }: RequestLine) => ['awaits-identity', 'awaits-decision', 'postponed', 'decided'].includes(state);
+export const isActive = ({ state }: RequestLine) => ['awaits-identity', 'awaits-decision', 'postponed', 'decided', 'objected'].includes(state);
 /** Whether it can still be decided or taken back. */
 export const isOpen = (line: RequestLine) => isActive(line) && line.state !== 'decided';
 
 /** How it stands; with what was decided, once that is what matters. */
-export function stateText({ state, decision }: RequestLine): string {
+export function stateText({ state, decision, objection }: RequestLine): string {
   const text = named(STATES, state);
+  if (objection) return `${text}: ${decidedName(objection.to)}`;
   return decision && (state === 'decided' || state === 'done') ? `${text}: ${decidedName(decision)}` : text;
 }
 

@@ -362,7 +362,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "decision-unfit" | "letter-unfit" | "register-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal" | "mask-missing" | "mask-failed" | "footage-too-long";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "objection-unfit" | "decision-unfit" | "letter-unfit" | "register-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal" | "mask-missing" | "mask-failed" | "footage-too-long";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -774,7 +774,7 @@ export type LedgerRecord = {
 export type LetterFormat = "html" | "pdf" | "hwpx" | "json";
 
 /** A letter that answers a request. */
-export type LetterKind = "receipt" | "existence" | "viewing" | "partial" | "postponed" | "refused" | "absent";
+export type LetterKind = "receipt" | "existence" | "viewing" | "partial" | "postponed" | "refused" | "absent" | "objection";
 
 /** The first message on `/live`. */
 export type LiveOpen = {
@@ -1357,6 +1357,9 @@ export type RequestAgentKind = "power-of-attorney" | "legal-representative";
 /** What a person asks for. */
 export type RequestAsked = "existence" | "viewing" | "deletion";
 
+/** Why whoever looks does not decide an objection. */
+export type RequestBar = "decided" | "entered" | "received";
+
 /** One request with who asks and why. */
 export type RequestCase = {
   /** Of its cameras, those of which nothing of that time was kept at receipt. */ absent: Id[];
@@ -1386,7 +1389,7 @@ export type RequestDecision = {
   /** Which. */ decision: RequestDecided;
   /** Of `partly` and `refused`: the id of a ground that is in force today. */ ground?: string | null;
   /** The facts that make it a ground, or the reason of a postponement. */ text?: string;
-  /** Of `postponed`: the day on which its reason ends, at most 60 days ahead. */ until?: string | null;
+  /** Of `postponed`: the day on which its reason ends, at most 60 days ahead. While an objection waits: the day to which its days are extended, once and by at most ten days. */ until?: string | null;
 };
 
 /** By when a request is answered. */
@@ -1442,9 +1445,33 @@ export type RequestLine = {
   /** The number of receipt, `2026-17`. */ id: string;
   identity_until?: Time | null;
   /** Whether whoever looks received it, and so does not decide it. */ mine: boolean;
+  objectable?: RequestObjectable | null;
+  objection?: RequestObjected | null;
   /** When it came in. */ received_at: Time;
   /** How it stands. */ state: RequestState;
   until?: Time | null;
+};
+
+/** Until when somebody can object. */
+export type RequestObjectable = {
+  /** The first day on which an objection can have come: that of the decision. */ from: string;
+  /** Whether nobody would be left to decide it if whoever looks entered it: then another person enters it. */ is_for_another: boolean;
+  /** The last; none while nobody told the decision. */ until?: string | null;
+};
+
+/** An objection (이의신청) that has to be decided; `due` of its line is then by when. */
+export type RequestObjected = {
+  bar?: RequestBar | null;
+  /** The last day to which they can be extended; none if they were, or the days cannot be counted. */ extendable_until?: string | null;
+  /** The day to which its fourteen days were extended. */ extended?: string | null;
+  /** The day on which it came. */ on: string;
+  /** To what. */ to: RequestDecided;
+};
+
+/** An objection as it came in. */
+export type RequestObjection = {
+  /** The day on which it came, `2026-11-30`: not before the decision, not ahead, and in time. */ on: string;
+  /** What it says. */ text: string;
 };
 
 /** A person of a request. */
@@ -1461,7 +1488,7 @@ export type RequestRemark = {
 };
 
 /** How a request stands. */
-export type RequestState = "awaits-identity" | "awaits-decision" | "postponed" | "decided" | "done" | "withdrawn" | "lapsed";
+export type RequestState = "awaits-identity" | "awaits-decision" | "postponed" | "decided" | "done" | "objected" | "withdrawn" | "lapsed";
 
 /** What happened to a request. */
 export type RequestStep = {
@@ -1469,13 +1496,14 @@ export type RequestStep = {
   /** Who did it. */ by: string;
   decision?: RequestDecided | null;
   /** Of a refusal: the id of its ground. */ ground?: string | null;
+  /** Of an objection: the day on which it came. */ on?: string | null;
   /** What. */ step: RequestStepWord;
-  /** The facts of a refusal, the reason of a postponement, or a remark. */ text: string;
-  /** Of a postponement: the day on which its reason ends. */ until?: string | null;
+  /** The facts of a refusal, the reason of a postponement, the words of an objection, or a remark. */ text: string;
+  /** Of a postponement: the day on which its reason ends; while an objection waits, to which it is extended. */ until?: string | null;
 };
 
 /** What happened to a request after its receipt. */
-export type RequestStepWord = "identified" | "decided" | "done" | "withdrawn";
+export type RequestStepWord = "identified" | "decided" | "done" | "objected" | "withdrawn";
 
 /** All requests, those first that are due first. */
 export type Requests = {
