@@ -2,20 +2,21 @@
 
 import { refuse } from './refuse.mjs';
 
-const KINDS = ['receipt', 'existence', 'viewing', 'partial', 'postponed', 'refused', 'absent'];
+const KINDS = ['receipt', 'existence', 'viewing', 'partial', 'postponed', 'refused', 'absent', 'objection'];
 const WITH_PRESS = ['html', 'json', 'pdf', 'hwpx'];
 const unfit = () => refuse(422, 'letter-unfit', '이 문서를 만들 수 없습니다. 시행 중인 방침이 있는지, 청구가 그 단계에 있는지, 열람 날짜와 시간과 장소(보전이 끝나기 전, 30일까지)와 문서번호를 확인하십시오.', 'This letter cannot be written.');
 
-function kindsOf(state, decision, asks) {
+function kindsOf(state, decision, asks, objection) {
+  if (objection?.extended) return ['receipt', 'objection'];
   if (!['decided', 'done', 'postponed'].includes(state)) return ['receipt'];
   if (decision === 'granted') return ['receipt', ...['existence', 'viewing'].filter((word) => asks.includes(word))];
   return ['receipt', decision === 'partly' ? 'partial' : decision];
 }
 
 /** `world.sender` is none without a policy in force, `world.hasPress` false without a press. */
-export function lettersOf(world, { state, decision, asks }) {
+export function lettersOf(world, { state, decision, asks, objection }) {
   const sender = world.sender === undefined ? '본보기청' : world.sender;
-  const kinds = sender ? kindsOf(state, decision, asks) : [];
+  const kinds = sender ? kindsOf(state, decision, asks, objection) : [];
   const hasAppointment = (kind) => kind === 'viewing' || (kind === 'partial' && asks.includes('viewing'));
   return {
     sender,

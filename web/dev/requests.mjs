@@ -13,6 +13,8 @@ const unfit = () => refuse(422, 'request-unfit', '이 청구는 접수할 수 �
 const spanUnfit = () => refuse(422, 'span-unfit', '구간이 맞지 않습니다. 시작과 끝을 확인하십시오.', 'That span cannot be. Check its beginning and end.');
 const decisionUnfit = () => refuse(422, 'decision-unfit', '이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오.', 'It cannot be decided so.');
 const conflict = () => refuse(409, 'conflict', '이미 그렇게 되어 있거나 끝난 일입니다. 새로 고쳐 확인하십시오.', 'It is so already, or has ended. Reload and look again.');
+const objectionUnfit = () => refuse(422, 'objection-unfit', '이의신청을 받은 날은 결정한 날부터 통지한 뒤 30일까지, 오늘보다 늦지 않은 날이어야 하고, 그 내용을 500자 안으로 적어야 합니다. 처리 기한은 한 번만, 끝난 뒤 10일까지 연장합니다.', 'An objection comes in time, and says something.');
+const forbidden = (outcome) => refuse(403, 'forbidden', '이의신청은 그 결정을 한 사람도, 이의신청을 접수한 사람도 결정할 수 없습니다.', `Forbidden: ${outcome}.`);
 const notFound = () => refuse(404, 'not-found', '찾는 것이 없습니다. 목록을 새로 고쳐 확인하십시오.', 'There is no such thing. Reload the list and look again.');
 
 export const REQUEST_ACTIONS = ['receive', 'continue', 'decide', 'read', 'list'].map((word) => `request.${word}`);
@@ -30,7 +32,55 @@ export const dayText = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10
 const isOpenDay = (day) => ![0, 6].includes(new Date(day * DAY_MS).getUTCDay());
 export const openFrom = (day) => (isOpenDay(day) ? day : openFrom(day + 1));
 
+/** Who decided last, the objection that waits and its extension, and whether what stands is the result of one. */
+function courseOf(request) {
+  let [decided, objected, extended, isFinal, told] = [null, null, null, false, null];
+  for (const step of request.steps) {
+    if (step.step === 'objected') [objected, extended] = [step, null];
+    else if (step.step === 'withdrawn') objected = null;
+    else if (step.step === 'done') told = step;
+    else if (step.step === 'decided' && objected && step.decision === 'postponed') extended = step;
+    else if (step.step === 'decided') {
+      isFinal = Boolean(objected) && decided?.decision !== 'postponed';
+      [decided, objected, told] = [step, null, null];
+    }
+  }
+  return { decided, objected, extended, isFinal, told };
+}
+
+/** Who could decide, as crates/access counts them: officers and managers. */
+const able = (world) => world.accounts.filter(({ roles }) => roles.some((role) => ['officer', 'manager'].includes(role)));
+
+/** As `Reconsidered::refuses` of crates/rules. */
+function barOf(world, account, request) {
+  const { decided, objected } = courseOf(request);
+  if (account.id === decided.by.id) return 'decided';
+  if (account.id === objected.by.id) return 'entered';
+  const others = able(world).filter(({ id }) => ![decided.by.id, objected.by.id, request.by.id].includes(id));
+  return account.id === request.by.id && others.length > 0 ? 'received' : null;
+}
+
+function objectableOf(world, account, request) {
+  const { decided, objected, isFinal, told } = courseOf(request);
+  if (!decided || objected || isFinal || decided.decision === 'granted' || stateOf(request) === 'withdrawn') return null;
+  const until = told ? dayText(openFrom(dayOf(Date.parse(told.at)) + 30)) : decided.decision === 'postponed' ? dayText(openFrom(dayOf(Date.parse(decided.at)) + 30)) : null;
+  const isForAnother = !able(world).some(({ id }) => id !== account.id && id !== decided.by.id);
+  return { from: dayText(dayOf(Date.parse(decided.at))), until, is_for_another: isForAnother };
+}
+
+function dueOfObjection({ objected, extended }) {
+  const on = Math.floor(Date.parse(objected.on) / DAY_MS);
+  const end = extended ? Math.floor(Date.parse(extended.until) / DAY_MS) : on + 14;
+  return {
+    day: dayText(end),
+    days_left: end - dayOf(Date.now()),
+    days: Object.entries(ARTICLES).map(([counting, article]) => ({ counting, day: dayText(end), article })),
+  };
+}
+
 function dueOf(request) {
+  const course = courseOf(request);
+  if (course.objected) return dueOfObjection(course);
   const last = request.steps.findLast(({ decision }) => decision === 'postponed');
   const from = last ? Math.floor(Date.parse(last.until) / DAY_MS) : dayOf(request.atMs);
   let petitions = openFrom(from);
@@ -50,6 +100,8 @@ function stateOf(request) {
   const last = request.steps.at(-1);
   if (!last) return Date.now() < identityUntil(request) ? 'awaits-identity' : 'lapsed';
   if (last.step === 'identified') return 'awaits-decision';
+  if (courseOf(request).objected) return 'objected';
+  if (last.step === 'withdrawn' && request.steps.some(({ step }) => step === 'objected')) return 'done';
   if (last.step === 'decided') return last.decision === 'postponed' ? 'postponed' : 'decided';
   return last.step;
 }
@@ -57,7 +109,8 @@ function stateOf(request) {
 function lineOf(world, account, request) {
   const { form, hold } = request;
   const state = stateOf(request);
-  const isOpen = ['awaits-identity', 'awaits-decision', 'postponed'].includes(state);
+  const isOpen = ['awaits-identity', 'awaits-decision', 'postponed', 'objected'].includes(state);
+  const course = courseOf(request);
   return {
     id: request.id,
     state,
@@ -70,6 +123,10 @@ function lineOf(world, account, request) {
     until: form.until,
     due: isOpen && !request.uncountable ? dueOf(request) : null,
     identity_until: state === 'awaits-identity' ? iso(identityUntil(request)) : null,
+    objection: course.objected
+      ? { to: course.decided.decision, on: course.objected.on, extended: course.extended?.until ?? null, extendable_until: course.extended ? null : dayText(Math.floor(Date.parse(course.objected.on) / DAY_MS) + 24), bar: barOf(world, account, request) }
+      : null,
+    objectable: objectableOf(world, account, request),
     hold: hold ? { id: hold.id, until: iso(hold.untilMs), state: hold.released ? 'released' : Date.now() >= hold.untilMs ? 'lapsed' : 'held' } : null,
   };
 }
@@ -80,7 +137,7 @@ const caseOf = (world, account, request) => ({
   request: request.form,
   absent: request.absent,
   received_by: request.by.display_name,
-  steps: request.steps.map(({ by, ...step }) => ({ decision: null, ground: null, until: null, ...step, by: by.display_name })),
+  steps: request.steps.map(({ by, ...step }) => ({ decision: null, ground: null, until: null, on: null, ...step, by: by.display_name })),
   grounds: GROUNDS,
 });
 
@@ -118,26 +175,38 @@ export function receiveRequest(world, account, form) {
 
 const FOLLOWS = {
   identified: ['awaits-identity'],
-  decided: ['awaits-decision', 'postponed'],
+  decided: ['awaits-decision', 'postponed', 'objected'],
+  objected: ['decided', 'done', 'postponed'],
   done: ['decided'],
-  withdrawn: ['awaits-identity', 'awaits-decision', 'postponed'],
+  withdrawn: ['awaits-identity', 'awaits-decision', 'postponed', 'objected'],
 };
 
 /** Takes the next step of a request; also for tests. */
 export function goOn(world, account, request, step, more = {}) {
-  if (step === 'decided' && request.by === account) {
+  const { objected, extended } = courseOf(request);
+  if (step === 'decided' && objected) {
+    const bar = barOf(world, account, request);
+    if (bar) throw forbidden(bar);
+  } else if (step === 'decided' && request.by === account) {
     world.append('refusal', { action: 'request.decide', outcome: 'own-request', by: account.id });
     throw refuse(403, 'forbidden', '접수한 사람은 그 청구를 결정할 수 없습니다. 다른 담당자나 관리책임자에게 결정을 부탁하십시오.', 'Whoever received a request does not decide it. Ask another officer or the manager to.');
   }
   if (!FOLLOWS[step].includes(stateOf(request))) throw conflict();
-  const { decision, ground, text = '', until } = more;
+  const { decision, ground, text = '', until, on } = more;
+  if (step === 'objected') {
+    const open = objectableOf(world, account, request);
+    if (!open) throw conflict();
+    if (open.is_for_another) throw forbidden('nobody left');
+    if (!text || !on || on < open.from || on > dayText(dayOf(Date.now())) || (open.until && on > open.until)) throw objectionUnfit();
+  }
+  if (decision === 'postponed' && extended) throw objectionUnfit();
   if (['partly', 'refused'].includes(decision) && !(text && GROUNDS.some(({ id }) => id === ground))) throw decisionUnfit();
   if (decision === 'postponed' && !(text && until)) throw decisionUnfit();
   if (decision === 'absent' && request.absent.length < request.form.cameras.length) throw decisionUnfit();
-  request.steps.push({ step, at: iso(Date.now()), by: account, text, ...(decision ? { decision } : {}), ...(ground ? { ground } : {}), ...(until ? { until } : {}) });
+  request.steps.push({ step, at: iso(Date.now()), by: account, text, ...(decision ? { decision } : {}), ...(ground ? { ground } : {}), ...(until ? { until } : {}), ...(on ? { on } : {}) });
   const { hold } = request;
-  if (hold && step === 'withdrawn') hold.released = { by: account, atMs: Date.now(), purpose: null };
-  else if (hold && step !== 'done') hold.untilMs = Date.now() + (step === 'identified' || decision === 'postponed' ? 90 : 30) * DAY_MS;
+  if (hold && step === 'withdrawn' && !objected) hold.released = { by: account, atMs: Date.now(), purpose: null };
+  else if (hold && step !== 'done') hold.untilMs = Date.now() + (['identified', 'objected'].includes(step) || decision === 'postponed' ? 90 : 30) * DAY_MS;
   enter(world, account, step === 'decided' ? 'request.decide' : 'request.continue', step);
 }
 
@@ -178,5 +247,6 @@ export const REQUEST_HANDLERS = {
   'POST /requests/{receipt}/identity': step('request.continue', 'identified', remark),
   'POST /requests/{receipt}/decision': step('request.decide', 'decided', (input) => input),
   'POST /requests/{receipt}/answer': step('request.continue', 'done', remark),
+  'POST /requests/{receipt}/objection': step('request.continue', 'objected', (input) => input),
   'POST /requests/{receipt}/withdrawal': step('request.continue', 'withdrawn', remark),
 };

@@ -308,3 +308,83 @@ for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
     }
   });
 }
+
+/** A request that the officer received and the manager refused, and that was told. */
+function refusedRequest() {
+  const made = request(0, {}, true);
+  goOn(world, person('manager'), made, 'decided', { decision: 'refused', ground: 'refusal-act-1', text: '대기실이 찍힘' });
+  goOn(world, person('officer'), made, 'done');
+  return made;
+}
+
+const today = () => iso(Date.now() + KOREA_AHEAD_MS).slice(0, 10);
+
+test('of two who decided enters the objection and the other decides it', async () => {
+  const made = refusedRequest();
+  const receiver = await as('officer', {}, `?number=${made.id}`);
+  await readIt(receiver);
+  await receiver.getByText('직접 접수하시면 결정할 사람이 남지 않습니다').waitFor();
+  assert.equal(await receiver.getByRole('button', { name: '이의신청 접수' }).count(), 0);
+
+  const page = await as('manager', DESK, `?number=${made.id}`);
+  await readIt(page);
+  await page.getByText('통지한 날부터 30일').waitFor();
+  await page.getByRole('button', { name: '이의신청 접수' }).click();
+  const enter = dialog(page).getByRole('button', { name: '이의신청 접수하기' });
+  assert.ok(await enter.isDisabled(), 'it says nothing yet');
+  await dialog(page).getByLabel('이의의 내용').fill('대기실은 찍히지 않는 자리였음');
+  await sound(page);
+  await enter.click();
+  await page.getByRole('status').filter({ hasText: '이의신청을 접수했습니다' }).waitFor();
+  assert.equal(made.steps.at(-1).on, today());
+  assert.ok(Math.abs(made.hold.untilMs - Date.now() - 90 * DAY_MS) < 60_000, 'held until it is decided');
+  await page.getByText('스스로 한 결정이므로 결정할 수 없습니다').waitFor();
+  assert.equal(await page.getByRole('button', { name: '결정', exact: true }).count(), 0);
+  assert.match(await region(page, '기한').innerText(), /14일 남음[\s\S]*행정기본법 제36조제2항/);
+
+  const other = await as('officer', POCKET);
+  await rows(other).nth(1).waitFor();
+  const board = await region(other, '처리할 청구').innerText();
+  assert.match(board, /14일 남음[\s\S]*이의신청 결정 전: 거절/);
+  assert.equal(board.includes('대기실'), false, 'no words on the board');
+  await other.getByRole('link', { name: `접수번호 ${made.id} 보기` }).click();
+  await readIt(other);
+  await other.getByText('대기실은 찍히지 않는 자리였음').waitFor();
+  await other.getByRole('button', { name: '결정', exact: true }).click();
+  await dialog(other).getByRole('radio', { name: '연기' }).check();
+  await dialog(other).getByLabel('미루는 까닭').fill('담당자 병가');
+  await dialog(other).getByLabel('연장하는 날').fill(iso(Date.now() + KOREA_AHEAD_MS + 20 * DAY_MS).slice(0, 10));
+  await dialog(other).getByRole('button', { name: '결정하기' }).click();
+  await region(other, '지금까지').getByText('이의신청 기한 연장').waitFor();
+  assert.match(await region(other, '기한').innerText(), /20일 남음/);
+  await other.getByRole('button', { name: '결정', exact: true }).click();
+  assert.equal(await dialog(other).getByRole('radio', { name: '연기' }).count(), 0, 'extended once');
+  await dialog(other).getByRole('radio', { name: '청구대로' }).check();
+  await dialog(other).getByRole('button', { name: '결정하기' }).click();
+  await region(other, '지금까지').getByText('이의신청 결정: 청구대로').waitFor();
+  assert.equal(await other.getByText('이의신청은').count(), 0, 'nobody objects to what was granted');
+});
+
+test('where there is a third, neither who received nor who entered it decides an objection', async () => {
+  const third = { ...person('officer'), id: '1d4f8a52-43a5-4a0c-a3b7-8d1f0a8c9e12', name: 'third', display_name: '최세번' };
+  world.accounts.push(third);
+  try {
+    const made = refusedRequest();
+    goOn(world, person('manager'), made, 'objected', { text: '다시 보아 주십시오', on: today() });
+    const page = await as('officer', {}, `?number=${made.id}`);
+    await readIt(page);
+    await page.getByText('접수도 결정도 하지 않은 사람이 있으므로').waitFor();
+    assert.equal(await page.getByRole('button', { name: '결정', exact: true }).count(), 0);
+    // The control: the third.
+    const other = await as('third', {}, `?number=${made.id}`);
+    await readIt(other);
+    await other.getByRole('button', { name: '결정', exact: true }).waitFor();
+    await page.getByRole('button', { name: '취하' }).click();
+    await dialog(page).getByRole('heading', { name: /이의신청 취하/ }).waitFor();
+    await dialog(page).getByRole('button', { name: '취하를 기록' }).click();
+    await region(page, '더 할 일이 없습니다').waitFor();
+    assert.ok(!made.hold.released, 'what was decided stands, and its hold');
+  } finally {
+    world.accounts.splice(world.accounts.indexOf(third), 1);
+  }
+});
