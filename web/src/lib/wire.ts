@@ -1126,7 +1126,7 @@ export type PromisesEntered = {
 /** One proposal: to keep a camera's footage for longer, to allow early destruction, to destroy single
  * minutes, or to announce a policy that promises less. */
 export type Proposal = {
-  /** The act: `camera.lengthen-retention`, `footage.allow-early`, `footage.destroy-minutes` or `policy.loosen`. */ action: string;
+  /** The act: `camera.lengthen-retention`, `footage.allow-early`, `footage.destroy-minutes` or `policy.loosen`; decided on, but not listed here, `export.seal`. */ action: string;
   camera?: NamedCamera | null;
   /** Whether that person may carry it out now: it was approved, its time has come, and that person is one of the two. */ can_carry_out: boolean;
   carry_out_from?: Time | null;
