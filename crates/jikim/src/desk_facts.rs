@@ -122,4 +122,25 @@ mod tests {
         assert_eq!(told(&open), [("2026-11-02".into(), None, false)], "nobody has answered it");
         assert_eq!(told(&asked(Vec::new())), [], "nobody showed who asks");
     }
+    /// What is promised is the answer: an objection to it neither takes back that it was given nor is answered by it.
+    #[test]
+    fn an_answer_that_was_given_in_time_stays_so_whoever_objects_to_it() {
+        let identified = ("2026-11-03", RequestStep::Identified { request: REQUEST }, None);
+        let decided = |decision| RequestStep::Decided { request: REQUEST, decision };
+        let refused = ("2026-11-04", decided(RequestDecision::Refused), None);
+        let done = |day| (day, RequestStep::Done { request: REQUEST }, None);
+        let objected = ("2026-11-06", RequestStep::Objected { request: REQUEST }, None);
+        let granted = ("2026-11-20", decided(RequestDecision::Granted), None);
+        let answered = ("2026-11-02".to_owned(), Some("2026-11-05".to_owned()), true);
+        let first = vec![identified.clone(), refused, done("2026-11-05"), objected.clone()];
+        let later = [first.clone(), vec![granted, done("2026-11-21")]].concat();
+        for steps in [first, later] {
+            assert_eq!(told(&asked(steps)), [answered.clone()]);
+        }
+        // One to a postponement does not answer the request; that its days are extended begins no other term.
+        let put_off = ("2026-11-04", decided(RequestDecision::Postponed), Some("2026-11-16"));
+        let extended = ("2026-11-19", decided(RequestDecision::Postponed), Some("2026-11-25"));
+        let open = told(&asked(vec![identified, put_off, objected, extended]));
+        assert_eq!((open.len(), &open[1]), (2, &("2026-11-16".into(), None, false)));
+    }
 }

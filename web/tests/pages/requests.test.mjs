@@ -326,7 +326,7 @@ test('of two who decided enters the objection and the other decides it', async (
   await receiver.getByText('직접 접수하시면 결정할 사람이 남지 않습니다').waitFor();
   assert.equal(await receiver.getByRole('button', { name: '이의신청 접수' }).count(), 0);
 
-  const page = await as('manager', DESK, `?number=${made.id}`);
+  const page = await as('manager', { viewport: DESK }, `?number=${made.id}`);
   await readIt(page);
   await page.getByText('통지한 날부터 30일').waitFor();
   await page.getByRole('button', { name: '이의신청 접수' }).click();
@@ -342,7 +342,7 @@ test('of two who decided enters the objection and the other decides it', async (
   assert.equal(await page.getByRole('button', { name: '결정', exact: true }).count(), 0);
   assert.match(await region(page, '기한').innerText(), /14일 남음[\s\S]*행정기본법 제36조제2항/);
 
-  const other = await as('officer', POCKET);
+  const other = await as('officer', { viewport: POCKET });
   await rows(other).nth(1).waitFor();
   const board = await region(other, '처리할 청구').innerText();
   assert.match(board, /14일 남음[\s\S]*이의신청 결정 전: 거절/);
