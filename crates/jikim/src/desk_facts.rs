@@ -135,7 +135,7 @@ mod tests {
         let first = vec![identified.clone(), refused, done("2026-11-05"), objected.clone()];
         let later = [first.clone(), vec![granted, done("2026-11-21")]].concat();
         for steps in [first, later] {
-            assert_eq!(told(&asked(steps)), [answered.clone()]);
+            assert_eq!(told(&asked(steps)), std::slice::from_ref(&answered));
         }
         // One to a postponement does not answer the request; that its days are extended begins no other term.
         let put_off = ("2026-11-04", decided(RequestDecision::Postponed), Some("2026-11-16"));
