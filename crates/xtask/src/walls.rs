@@ -77,7 +77,7 @@ pub const CAPABILITIES: &[(&str, &[&str])] = &[
     ("landlock", &["cage"]),
     ("libc", &["cage"]),
     ("mp4-atom", &["playback"]),
-    ("nix", &["cage"]),
+    ("nix", &["cage", "mask"]),
     ("ort", &["mask"]),
     ("quick-xml", &["jikim"]),
     ("rcgen", &["jikim", "testkit"]),
