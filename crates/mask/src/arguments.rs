@@ -1,8 +1,10 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
 
 /// Covers the people in a clip, with decoder, detector and encoder in cages.
 #[derive(Debug, Parser)]
@@ -16,6 +18,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Cover the people in a clip.
     Cover(CoverArguments),
+    /// Cover clips for the recorder, which asks at a Unix socket.
+    Listen(ListenArguments),
     /// Find people and faces in raw pictures; started by `cover`, in a cage.
     #[command(hide = true)]
     Detect(DetectArguments),
@@ -41,6 +45,24 @@ pub(crate) struct CoverArguments {
     /// Say it as JSON, for scripts.
     #[arg(long)]
     pub(crate) json: bool,
+    /// For `listen`, which starts it so: tell how far it is, and end when what it reads from ends.
+    #[arg(long, hide = true)]
+    pub(crate) progress: bool,
+    #[command(flatten)]
+    pub(crate) finding: Finding,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListenArguments {
+    /// Where the socket is made; its owner and its group may ask.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) socket: PathBuf,
+    /// A folder in memory (tmpfs or ramfs), else $XDG_RUNTIME_DIR or /dev/shm.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scratch: Option<PathBuf>,
+    /// How long one clip may take; else ten minutes, and one second for each 32 KiB.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=604_800))]
+    pub(crate) most_seconds: Option<u64>,
     #[command(flatten)]
     pub(crate) finding: Finding,
 }
@@ -65,8 +87,30 @@ pub(crate) struct Finding {
     pub(crate) every: Option<u32>,
 }
 
+impl Finding {
+    /// The same, as this program is told it.
+    pub(crate) fn words(&self) -> Vec<OsString> {
+        let mut words: Vec<OsString> = Vec::new();
+        let mut add = |name: &str, value: OsString| words.extend([name.into(), value]);
+        for (name, model) in
+            [("--person-model", &self.person_model), ("--face-model", &self.face_model)]
+        {
+            if let Some(model) = model {
+                add(name, model.into());
+            }
+        }
+        add("--person-score", self.person_score.to_string().into());
+        add("--face-score", self.face_score.to_string().into());
+        if let Some(every) = self.every {
+            add("--every", every.to_string().into());
+        }
+        words
+    }
+}
+
 /// How a person is covered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Style {
     /// Coarse squares of one colour each.
     Mosaic,

@@ -33,7 +33,7 @@ pub(crate) struct Clip {
     /// Frames per second, as ffmpeg writes it: a fraction.
     pub(crate) rate: String,
     /// How long it says it is, in seconds; only limits are taken from it.
-    seconds: f64,
+    seconds: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -93,12 +93,20 @@ impl Clip {
         // The encoder wants even sides.
         let (width, height) = (width & !1, height & !1);
         let rate = rate.cloned().unwrap_or("25/1".to_owned());
-        Ok(Self { rate, width, height, seconds: seconds.unwrap_or(86_400.0), path })
+        Ok(Self { rate, width, height, seconds, path })
     }
 
     /// Processor time that a pass may take: a hundred times the clip's own length, and ten minutes.
     pub(crate) fn cpu_s(&self) -> u64 {
-        600 + (self.seconds.clamp(0.0, 1e6) * 100.0) as u64
+        600 + (self.seconds.unwrap_or(86_400.0).clamp(0.0, 1e6) * 100.0) as u64
+    }
+
+    /// How many frames it has by what it says of itself; 0 where it says nothing. Only told, never relied on.
+    pub(crate) fn about_frames(&self) -> u64 {
+        let rate = self.rate.split_once('/').and_then(|(above, below)| {
+            Some(above.parse::<f64>().ok()? / below.parse::<f64>().ok()?)
+        });
+        (self.seconds.unwrap_or(0.0).clamp(0.0, 1e6) * rate.unwrap_or(0.0)) as u64
     }
 
     /// The size at which it is looked at.

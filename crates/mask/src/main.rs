@@ -4,6 +4,7 @@
 //! second covers them in the whole pictures. Decoder, detector and encoder each run in a cage
 //! (`jikim-cage`); only pictures and boxes come out. docs/design/mask.md has the invariants.
 
+mod answer;
 mod arguments;
 mod caged;
 mod clip;
@@ -11,12 +12,17 @@ mod cover;
 mod detect;
 mod detector;
 mod geometry;
+mod guard;
+mod listen;
 mod motion;
 mod net;
 mod pipeline;
 mod places;
+mod progress;
 mod report;
+mod scratch;
 mod track;
+mod work;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -31,6 +37,7 @@ type Told<T> = Result<T, String>;
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Cover(cover) => pipeline::cover(&cover),
+        Command::Listen(asked) => listen::listen(&asked).map_err(|error| error.to_string()),
         Command::Detect(asked) => detect::detect(&asked),
     };
     match result {

@@ -15,8 +15,10 @@ use crate::clip::{Clip, next_picture, words};
 use crate::cover::Cover;
 use crate::detector;
 use crate::geometry::{Box2, Kind};
+use crate::guard;
 use crate::motion::{Background, Grid};
 use crate::places;
+use crate::progress::Progress;
 use crate::report::Report;
 use crate::track::{Track, Tracker};
 
@@ -41,9 +43,13 @@ struct Outcome {
 
 /// Covers a clip.
 pub(crate) fn cover(asked: &CoverArguments) -> Told<()> {
+    if asked.progress {
+        guard::end_with_the_listener()?;
+    }
     let clock = SystemClock;
     let began = clock.elapsed();
     let clip = Clip::open(&asked.input)?;
+    let mut progress = Progress::new(asked.progress, clip.about_frames());
     let models = places::models(&asked.finding)?;
     let boxes_file = asked.boxes.clone().unwrap_or_else(|| boxes_beside(&asked.out));
     let rate = rate(&clip.rate);
@@ -55,14 +61,16 @@ pub(crate) fn cover(asked: &CoverArguments) -> Told<()> {
             tracker.see(frame, &found);
         }
         frame += 1;
+        progress.step();
     })?;
+    progress.passes_have(frames);
     let tracks = tracker.finish();
     let known = u32::try_from(tracks.len()).unwrap_or(u32::MAX);
     if let Some(number) = asked.keep_subject.iter().find(|number| !(1..=known).contains(number)) {
         return Err(format!("there is no track {number}: the clip has {known}"));
     }
     let (out, boxes) = (begun(&asked.out)?, begun(&boxes_file)?);
-    let outcome = second_pass(asked, &clip, &tracks, frames, (out.path(), &boxes))?;
+    let outcome = second_pass(asked, &clip, &tracks, &mut progress, (out.path(), &boxes))?;
     out.as_file().sync_all().map_err(|error| format!("the clip cannot be kept: {error}"))?;
     named(boxes, &boxes_file)?;
     named(out, &asked.out)?;
@@ -84,9 +92,10 @@ fn second_pass(
     asked: &CoverArguments,
     clip: &Clip,
     tracks: &[Track],
-    frames: u64,
+    progress: &mut Progress,
     out: (&Path, &NamedTempFile),
 ) -> Told<Outcome> {
+    let frames = progress.frames();
     let (width, height) = (clip.width, clip.height);
     let rate = rate(&clip.rate);
     let written = |error: std::io::Error| format!("the boxes cannot be written: {error}");
@@ -114,6 +123,7 @@ fn second_pass(
             return Err(encoder.why("took no more pictures"));
         }
         number += 1;
+        progress.step();
     }
     drop(sink);
     decoder.finish()?;

@@ -1,6 +1,8 @@
 //! What leaves the building: of a granted case alone, as two people agreed to it, in one file that an outsider
 //! verifies; and the working copy is gone with its key.
 
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use domain::WallTime;
@@ -46,8 +48,28 @@ fn prepare(by: &Web, kind: &str, masked: bool) -> String {
     by.post(EXPORTS, &new).code().to_owned()
 }
 
+/// The program that covers people, at the socket of the house.
+struct Mask(std::process::Child);
+
+impl Mask {
+    fn beside(house: &House) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_jikim")).with_file_name("jikim-mask");
+        assert!(program.is_file(), "cargo build -p mask -p cage comes first");
+        let mut command = Command::new(program);
+        command.arg("listen").arg("--socket").arg(house.data().join("mask.sock"));
+        Self(command.stdin(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Mask {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
 fn copy_of(by: &Web) -> Value {
-    wait_until("the working copy is made", WITHIN, || {
+    wait_until("the working copy is made", WITHIN * 3, || {
         let exports = by.get(EXPORTS).body;
         assert_eq!(exports["preparing"][0]["failed"], Value::Null, "{exports}");
         !exports["copies"].as_array().unwrap().is_empty()
@@ -207,4 +229,55 @@ fn a_persons_own_copy_does_not_leave_with_others_to_be_seen() {
     assert_eq!(prepare(&officer, "request", false), "forbidden");
     assert_eq!(manager.ledger(1)[0]["kind"], "refusal");
     assert_eq!(officer.get(EXPORTS).body["cases"][0]["may_be_whole"], false);
+}
+
+#[test]
+fn a_persons_own_copy_leaves_masked_needs_ffmpeg_needs_models() {
+    let sim = cameras(vec![camera(0)]);
+    let house = House::run();
+    let asked = house.add_camera("정문", &sim.url(0), &[]);
+    let manager = house.claim("manager");
+    let officer = house.appoint(&manager, "officer");
+    let mask = Mask::beside(&house);
+    let (from, until) = a_minute(&house, &asked);
+    post(&manager, "/api/v1/policy", &json!({ "description": PATENT }), 201);
+    post(&officer, "/api/v1/requests", &request(&asked, from, until), 201);
+    let one = "/api/v1/requests/2026-1";
+    post(&officer, &format!("{one}/identity"), &json!({ "remark": "" }), 200);
+    post(&manager, &format!("{one}/decision"), &json!({ "decision": "granted" }), 200);
+    wait_until("somebody masks", WITHIN, || officer.get(EXPORTS).body["mask_is_there"] == true);
+    let keep = json!({ "kind": "request", "id": "2026-1", "masked": true, "keep": [{ "clip": 9, "track": 1 }] });
+    let begun = officer.post(EXPORTS, &keep);
+    assert_eq!(begun.status, 202, "{begun:?}");
+    wait_until("there is no ninth clip", WITHIN * 3, || {
+        officer.get(EXPORTS).body["preparing"][0]["failed"] == "bad-request"
+    });
+    let begun =
+        officer.post(EXPORTS, &json!({ "kind": "request", "id": "2026-1", "masked": true }));
+    assert_eq!(begun.status, 202, "{begun:?}");
+    wait_until("the failure before is over", WITHIN * 3, || {
+        officer.get(EXPORTS).body["preparing"] == json!([])
+    });
+    let copy = copy_of(&officer);
+    assert_eq!(copy["masked"], true);
+    let clip = &copy["clips"][0];
+    assert!(clip["frames"].as_u64().unwrap() > 30, "{clip}");
+    let path = format!("{EXPORTS}/copies/{}", copy["copy"].as_str().unwrap());
+    let boxes = manager.get(&format!("{path}/boxes/1"));
+    assert_eq!(boxes.status, 200);
+    assert!(boxes.body.is_object(), "{boxes:?}");
+    assert!(manager.get(&format!("{path}/clips/1")).bytes().windows(4).any(|it| it == b"moov"));
+    let looks = |entry: &Value| entry["kind"] == "intent" && entry["action"] == "export.look";
+    assert_eq!(manager.ledger(50).iter().filter(|entry| looks(entry)).count(), 2);
+    let proposal = post(&officer, &format!("{path}/proposal"), &json!({ "reason": "확인" }), 201);
+    let decide = format!("/api/v1/proposals/{}/{}/decide", proposal["year"], proposal["number"]);
+    post(&manager, &decide, &json!({ "approves": true }), 200);
+    let sealed = post(&manager, &format!("{path}/seal"), &json!({}), 201);
+    let number = format!("{}/{}", sealed["export"]["year"], sealed["export"]["number"]);
+    let file = manager.get(&format!("{EXPORTS}/{number}"));
+    assert_eq!(file.status, 200);
+    let policy = house.cli(&["ledger", "policy"]).out;
+    let policy = Policy::parse(policy.as_bytes()).unwrap();
+    assert_eq!(bundle::verify(file.bytes(), &policy, None).word(), Word::Verified);
+    drop(mask);
 }
