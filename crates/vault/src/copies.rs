@@ -278,15 +278,16 @@ impl Copies {
     fn opened<A: Act>(&self, grant: &Grant<A>) -> Result<WorkingCopy, CopyError> {
         grant.check()?;
         let hash = copy_of(grant)?;
-        let state = self.lock();
-        let place = state.kept.get(&hash).ok_or(CopyError::Gone)?;
-        if self.clock.wall() >= place.head.until {
-            return Err(CopyError::Gone);
-        }
-        let (number, secret) = state.keys.read(place.head.slot)?.ok_or(CopyError::Gone)?;
-        if number != place.head.number() {
-            return Err(CopyError::Gone);
-        }
+        // The lock is not held while pictures are read: others look at the list meanwhile.
+        let (place, secret) = {
+            let state = self.lock();
+            let place = state.kept.get(&hash).ok_or(CopyError::Gone)?.clone();
+            let (number, secret) = state.keys.read(place.head.slot)?.ok_or(CopyError::Gone)?;
+            if number != place.head.number() || self.clock.wall() >= place.head.until {
+                return Err(CopyError::Gone);
+            }
+            (place, secret)
+        };
         let file =
             self.fs.read(&self.path(hash), LONGEST_COPY + LONGEST_COPY / 1024 + (2 << 20))?;
         let opened = open_all(&cipher(&secret), place.head, file);

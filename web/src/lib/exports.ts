@@ -49,6 +49,8 @@ export function failureText(code: string): string {
       return say('한 파일에 담을 수 있는 것(256 MiB)보다 깁니다. 시간을 나누어 만드십시오.', 'It is more than one file holds (256 MiB). Take a shorter time.');
     case 'footage-gone':
       return say('그 시간에 남아 있는 영상이 없습니다.', 'Nothing of that time is kept.');
+    case 'letter-unfit':
+      return say('시행 중인 방침이 없어 누가 주는 영상인지 적을 수 없습니다. 방침을 먼저 공고하십시오.', 'No policy is in force, so the file could not say who gives it. Announce one first.');
     case 'forbidden':
       return say('로그아웃했거나 권한이 바뀌어 멈췄습니다. 다시 만드십시오.', 'It stopped when a session or a right ended. Prepare it anew.');
     default:

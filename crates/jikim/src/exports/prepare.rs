@@ -11,8 +11,9 @@ use vault::{LONGEST_COPY, WorkingCopy};
 use super::copy_list::{CopyList, ListedClip, ListedGap, ListedMask, sha256};
 use super::mask_line::{self, MaskError, Masked};
 use super::{MOST_PREPARED, Preparing, copy_failed, ended_code, export_of};
-use crate::edge::failed;
+use crate::edge::{failed, internal};
 use crate::house::House;
+use crate::policy_desk::in_force;
 
 /// People who stay to be seen, over all clips.
 const MOST_KEPT: usize = 64;
@@ -137,6 +138,8 @@ async fn make(
 ) -> Result<(), HouseError> {
     let target = export_of(grant)?;
     let exports = &house.exports;
+    // Who gives it stands on the cover: asked before two people agree to what could not be sealed then.
+    in_force(house).map_err(internal)?.ok_or(HouseError::Unfit(ErrorCode::LetterUnfit))?;
     // Nothing is opened that cannot be masked, and of two the second waits with nothing opened.
     let _alone = exports.masking.lock().await;
     if target.is_masked && !mask_line::is_there(&exports.mask).await {
