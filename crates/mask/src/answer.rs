@@ -12,11 +12,12 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use serde::Deserialize;
 
 use crate::arguments::{Finding, Style};
+use crate::edits::{Edits, LONGEST_EDITS};
 use crate::scratch::Scratch;
 use crate::work::{Files, Next, Work};
 
-/// Bytes of the longest first line.
-const LONGEST_LINE: u64 = 4096;
+/// Bytes of the longest first line: the edits of a clip.
+const LONGEST_LINE: u64 = LONGEST_EDITS + 1024;
 /// Bytes of the largest clip: it lies in memory, beside its covered copy.
 pub(crate) const LARGEST_CLIP: u64 = 512 << 20;
 /// Who says or takes nothing for so long is no longer waited for.
@@ -34,9 +35,12 @@ const LOOK: Duration = Duration::from_millis(200);
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Question {
-    /// Tracks that stay to be seen.
+    /// Who stays to be seen, and what was drawn by hand.
     #[serde(default)]
-    pub(crate) keep_subject: Vec<u32>,
+    pub(crate) edits: Edits,
+    /// A visible mark in every picture.
+    #[serde(default)]
+    pub(crate) mark: Option<String>,
     /// How people are covered; a mosaic if it is not said.
     #[serde(default = "mosaic")]
     pub(crate) style: Style,

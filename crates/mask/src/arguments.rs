@@ -39,6 +39,12 @@ pub(crate) struct CoverArguments {
     /// A track, by its number in the boxes file, that stays to be seen; can be given several times.
     #[arg(long, value_name = "N")]
     pub(crate) keep_subject: Vec<u32>,
+    /// Who stays to be seen and when, and areas drawn by hand (docs/formats/boxes.md).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) edits: Option<PathBuf>,
+    /// A visible mark in every picture: digits, dashes, blanks and the letters of JIKIM, R and D.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) mark: Option<String>,
     /// How people are covered.
     #[arg(long, value_enum, default_value_t = Style::Mosaic)]
     pub(crate) style: Style,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::Told;
 use crate::caged::{Cage, Caged};
 use crate::places;
+use crate::times::Times;
 
 /// The kinds of file that are read. Lists of other files (playlists, concatenations) are not among them.
 const FORMATS: &str = "mov,mp4,matroska,webm,avi,mpegts,mpeg,h264,hevc,mjpeg,asf,flv";
@@ -21,8 +22,9 @@ const MOST_PIXELS: usize = 4096 * 4096;
 /// How much address space ffmpeg has. Much of it is its libraries.
 const MEMORY_MIB: u64 = 2048;
 
-/// How much ffprobe may say.
+/// How much ffprobe may say of a clip, and of the packets in it: 24 hours of 60 frames a second are less.
 const ANSWER_BYTES: u64 = 1 << 20;
+const PACKETS_BYTES: u64 = 256 << 20;
 
 /// A clip on disk.
 #[derive(Debug, Clone)]
@@ -109,6 +111,12 @@ impl Clip {
         (self.seconds.unwrap_or(0.0).clamp(0.0, 1e6) * rate.unwrap_or(0.0)) as u64
     }
 
+    /// When each of its frames is shown, as far as it says so.
+    pub(crate) fn times(&self) -> Told<Option<Times>> {
+        let asked = "packet=pts:stream=time_base -of default=noprint_wrappers=1";
+        Ok(Times::read(&ask(&self.path, asked, PACKETS_BYTES, self.cpu_s())?))
+    }
+
     /// The size at which it is looked at.
     pub(crate) fn small(&self) -> (usize, usize) {
         let width = self.width.min(960);
@@ -138,6 +146,14 @@ impl Clip {
     }
 }
 
+#[cfg(test)]
+impl Clip {
+    /// A clip that is nowhere, of this size.
+    pub(crate) fn of_size(width: usize, height: usize) -> Self {
+        Self { path: PathBuf::new(), width, height, rate: "25/1".into(), seconds: None }
+    }
+}
+
 fn usable(rate: &str) -> bool {
     let value = rate
         .split_once('/')
@@ -158,22 +174,27 @@ pub(crate) fn words(text: &str) -> Vec<OsString> {
 }
 
 fn probe(path: &Path) -> Told<Answer> {
+    let asked = "stream=width,height,avg_frame_rate,r_frame_rate:stream_side_data=rotation:format=duration -of json";
+    let text = ask(path, asked, ANSWER_BYTES, 60)?;
+    serde_json::from_str(&text).map_err(|error| format!("its description is broken: {error}"))
+}
+
+/// What a caged ffprobe answers of the first stream of pictures.
+fn ask(path: &Path, entries: &str, most_bytes: u64, cpu_s: u64) -> Told<String> {
     let mut arguments = words("-v error -format_whitelist");
     arguments.extend(words(FORMATS));
     arguments.extend(words("-protocol_whitelist file -select_streams v:0 -show_entries"));
-    arguments.extend(words(
-        "stream=width,height,avg_frame_rate,r_frame_rate:stream_side_data=rotation:format=duration",
-    ));
-    arguments.extend(words("-of json -i"));
+    arguments.extend(words(entries));
+    arguments.extend(words("-i"));
     arguments.push(url(path));
-    let cage = Cage { read: vec![path.to_owned()], write: None, memory_mib: MEMORY_MIB, cpu_s: 60 };
+    let cage = Cage { read: vec![path.to_owned()], write: None, memory_mib: MEMORY_MIB, cpu_s };
     let program = places::installed("ffprobe")?;
     let mut caged = cage.start("probe", &program, &arguments, Stdio::null(), Stdio::piped())?;
     let mut text = String::new();
     let output = caged.output()?;
-    output.take(ANSWER_BYTES).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    output.take(most_bytes).read_to_string(&mut text).map_err(|error| error.to_string())?;
     caged.finish()?;
-    serde_json::from_str(&text).map_err(|error| format!("its description is broken: {error}"))
+    Ok(text)
 }
 
 /// Fills the buffer with the next picture. `false` at the end; half a picture is an error.

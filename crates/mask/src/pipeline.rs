@@ -9,17 +9,20 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use crate::Told;
-use crate::arguments::CoverArguments;
+use crate::arguments::{CoverArguments, Style};
 use crate::caged::{Cage, Caged};
 use crate::clip::{Clip, next_picture, words};
 use crate::cover::Cover;
 use crate::detector;
+use crate::edits::{Edits, What};
 use crate::geometry::{Box2, Kind};
 use crate::guard;
+use crate::mark::Mark;
 use crate::motion::{Background, Grid};
 use crate::places;
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::report::{Report, findings};
+use crate::times::{TICKS_A_SECOND, Times};
 use crate::track::{Track, Tracker};
 
 /// How much address space the encoder has.
@@ -48,6 +51,9 @@ pub(crate) fn cover(asked: &CoverArguments) -> Told<()> {
     }
     let clock = SystemClock;
     let began = clock.elapsed();
+    let edits = Edits::read(asked.edits.as_deref(), &asked.keep_subject)?;
+    let mark = asked.mark.as_deref().map(|text| Mark::of(text).ok_or("the mark cannot be written"));
+    let mark = mark.transpose()?;
     let clip = Clip::open(&asked.input)?;
     let mut progress = Progress::new(asked.progress, clip.about_frames());
     let models = places::models(&asked.finding)?;
@@ -66,11 +72,16 @@ pub(crate) fn cover(asked: &CoverArguments) -> Told<()> {
     progress.passes_have(frames);
     let tracks = tracker.finish();
     let known = u32::try_from(tracks.len()).unwrap_or(u32::MAX);
-    if let Some(number) = asked.keep_subject.iter().find(|number| !(1..=known).contains(number)) {
-        return Err(format!("there is no track {number}: the clip has {known}"));
-    }
+    edits.check(&clip, frames, known, &findings(&clip, frames, &tracks))?;
+    // A decoder may make fewer or more pictures than there are packets: then nobody knows which came when.
+    let times = clip.times()?.filter(|times| times.frames() == frames);
     let (out, boxes) = (begun(&asked.out)?, begun(&boxes_file)?);
-    let outcome = second_pass(asked, &clip, &tracks, &mut progress, (out.path(), &boxes))?;
+    let job = Job { clip: &clip, tracks: &tracks, edits: &edits, mark, times, style: asked.style };
+    let outcome = second_pass(&job, &mut progress, (out.path(), &boxes))?;
+    if let Some(times) = &job.times {
+        let timed = times.write_into(out.as_file());
+        timed.map_err(|error| format!("the clip's times cannot be written: {error}"))?;
+    }
     out.as_file().sync_all().map_err(|error| format!("the clip cannot be kept: {error}"))?;
     named(boxes, &boxes_file)?;
     named(out, &asked.out)?;
@@ -88,18 +99,29 @@ fn rate(fraction: &str) -> f32 {
     }
 }
 
+/// What the second pass works on.
+struct Job<'a> {
+    clip: &'a Clip,
+    tracks: &'a [Track],
+    edits: &'a Edits,
+    mark: Option<Mark>,
+    /// When the original shows each frame, where that is known.
+    times: Option<Times>,
+    style: Style,
+}
+
 fn second_pass(
-    asked: &CoverArguments,
-    clip: &Clip,
-    tracks: &[Track],
+    job: &Job<'_>,
     progress: &mut Progress,
     out: (&Path, &NamedTempFile),
 ) -> Told<Outcome> {
+    let Job { clip, tracks, edits, .. } = *job;
     let frames = progress.frames();
     let (width, height) = (clip.width, clip.height);
     let rate = rate(&clip.rate);
     let written = |error: std::io::Error| format!("the boxes cannot be written: {error}");
-    let mut report = Report::begin(out.1, clip, frames).map_err(written)?;
+    let mut report =
+        Report::begin(out.1, job.clip, frames, &findings(clip, frames, tracks)).map_err(written)?;
     let mut decoder = clip.decode((width, height), "yuv420p", Stdio::piped())?;
     let mut pictures = decoder.output()?;
     let mut encoder = encode(clip, out.0)?;
@@ -114,10 +136,19 @@ fn second_pass(
     while next_picture(&mut pictures, &mut picture)? {
         background.see(&picture[..width * height], &mut moves);
         frame_cover.clear();
-        upcoming.cover(number, &asked.keep_subject, &mut frame_cover);
+        upcoming.cover(number, edits, &mut frame_cover);
+        for (what, place) in edits.areas_at(clip, number) {
+            match what {
+                What::Cover => frame_cover.add(place),
+                What::Show => frame_cover.explain(place),
+            }
+        }
         let unexplained = frame_cover.add_unexplained(&moves);
         report.unexplained(number, &unexplained).map_err(written)?;
-        frame_cover.paint(&mut picture, asked.style);
+        frame_cover.paint(&mut picture, job.style);
+        if let Some(mark) = &job.mark {
+            mark.paint(&mut picture, width, height);
+        }
         covered += frame_cover.count() as u64;
         if sink.write_all(&picture).is_err() {
             return Err(encoder.why("took no more pictures"));
@@ -131,7 +162,8 @@ fn second_pass(
     if u64::from(number) != frames {
         return Err(format!("the clip had {frames} frames and then {number}: did it change?"));
     }
-    let boxes = report.finish(tracks, &asked.keep_subject, rate, number).map_err(written)?;
+    report.times(job.times.as_ref()).map_err(written)?;
+    let boxes = report.finish(tracks, edits, rate, number).map_err(written)?;
     let squares = grid.squares() as f64 * f64::from(number);
     Ok(Outcome { frames, boxes, covered: covered as f64 / squares })
 }
@@ -155,14 +187,14 @@ impl<'a> Upcoming<'a> {
         Self { waiting, now: Vec::new(), rate }
     }
 
-    fn cover(&mut self, frame: u32, kept: &[u32], cover: &mut Cover) {
+    fn cover(&mut self, frame: u32, edits: &Edits, cover: &mut Cover) {
         while self.waiting.last().is_some_and(|one| one.2 <= frame) {
             self.now.extend(self.waiting.pop());
         }
         self.now.retain(|one| one.3 >= frame);
         let rate = self.rate;
         let placed = |one: &(u32, &Track, u32, u32)| one.1.at(frame, rate).map(|at| at.place);
-        let kept_now = || self.now.iter().filter(|one| kept.contains(&one.0));
+        let kept_now = || self.now.iter().filter(|one| edits.shows(one.0, frame));
         let subjects: Vec<Box2> = kept_now().filter_map(placed).collect();
         // Where it is sure that who is kept is there, the margins of others hide nothing of it; their boxes do.
         let sure = kept_now().filter_map(|one| one.1.at(frame, rate)).filter(|at| at.sure);
@@ -173,7 +205,7 @@ impl<'a> Upcoming<'a> {
             let (wide, high) = if face { BESIDE_FACE } else { BESIDE };
             let grown = place.grown(wide, high);
             let own_face = face && subjects.iter().any(|subject| is_head(place, *subject));
-            if kept.contains(&one.0) || own_face {
+            if edits.shows(one.0, frame) || own_face {
                 cover.explain(grown);
             } else {
                 cover.add(place);
@@ -220,7 +252,10 @@ fn encode(clip: &Clip, out: &Path) -> Told<Caged> {
     arguments
         .extend(words("-i pipe:0 -an -c:v libx264 -preset superfast -crf 23 -bf 0 -threads 2"));
     arguments.extend(words("-x264-params rc-lookahead=8 -map_metadata -1 -fflags +bitexact"));
-    arguments.extend(words("-flags:v +bitexact -movflags +faststart -use_editlist 0 -f mp4"));
+    // The head comes last, so that its table of times can grow.
+    arguments.extend(words("-flags:v +bitexact -use_editlist 0 -video_track_timescale"));
+    arguments.extend(words(&TICKS_A_SECOND.to_string()));
+    arguments.extend(words("-f mp4"));
     let mut url = std::ffi::OsString::from("file:");
     url.push(&out);
     arguments.push(url);

@@ -64,6 +64,11 @@ impl Track {
         self.points.push(Point { frame, place });
     }
 
+    /// Where it was found.
+    pub(crate) fn found(&self) -> impl Iterator<Item = (u32, Box2)> {
+        self.points.iter().map(|point| (point.frame, point.place))
+    }
+
     /// The first and the last frame in which it is covered.
     pub(crate) fn span(&self, rate: f32, frames: u32) -> (u32, u32) {
         let beyond = seconds(BEYOND_S, rate);

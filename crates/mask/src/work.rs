@@ -26,12 +26,14 @@ pub(crate) struct Files {
     pub(crate) original: PathBuf,
     pub(crate) covered: PathBuf,
     pub(crate) boxes: PathBuf,
+    pub(crate) edits: PathBuf,
 }
 
 impl Files {
     pub(crate) fn within(folder: &Path) -> Self {
         let at = |name: &str| folder.join(name);
-        Self { original: at("in.mp4"), covered: at("out.mp4"), boxes: at("out.boxes.json") }
+        let (original, covered) = (at("in.mp4"), at("out.mp4"));
+        Self { original, covered, boxes: at("out.boxes.json"), edits: at("edits.json") }
     }
 }
 
@@ -64,8 +66,11 @@ impl Work {
         command.arg("--out").arg(&files.covered).arg("--boxes").arg(&files.boxes);
         let style = if asked.style == Style::Solid { "solid" } else { "mosaic" };
         command.args(["--style", style]).args(finding.words());
-        for number in &asked.keep_subject {
-            command.args(["--keep-subject", &number.to_string()]);
+        std::fs::write(&files.edits, serde_json::to_vec(&asked.edits)?)?;
+        command.arg("--edits").arg(&files.edits);
+        if let Some(mark) = &asked.mark {
+            // In one word with its name, so that it is taken for no other option.
+            command.arg(format!("--mark={mark}"));
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.process_group(0).spawn()?;

@@ -124,7 +124,7 @@ fn covered(answer: &[u8]) -> (Vec<u64>, usize, usize, serde_json::Value, &[u8]) 
 #[test]
 fn a_clip_comes_back_covered_and_nothing_of_it_is_left_needs_ffmpeg_needs_models() {
     let listener = Listener::start();
-    let answer = listener.answer("{\"keep_subject\":[]}", &clip(3));
+    let answer = listener.answer("{\"edits\":{}}", &clip(3));
     let (_, clip, boxes, report, files) = covered(&answer);
     assert_eq!(files.len(), clip + boxes);
     assert_eq!(report["frames"], 45, "{report}");
@@ -149,8 +149,10 @@ fn what_is_no_question_or_no_clip_is_refused_with_a_reason_needs_ffmpeg_needs_mo
     refused("{}", b"no video at all");
     refused("{}", b"");
     assert!(refused("{\"keep\":1}", b"").contains("no question"));
-    assert!(refused(&"x".repeat(5000), b"").contains("first line"));
-    assert!(refused("{\"keep_subject\":[99]}", &clip(1)).contains("track 99"));
+    assert!(refused(&"x".repeat(600_000), b"").contains("first line"));
+    let shown = "{\"edits\":{\"shown\":[{\"track\":99}]}}";
+    assert!(refused(shown, &clip(1)).contains("name the findings"));
+    assert!(refused("{\"mark\":\"--out=x\"}", &clip(1)).contains("mark"));
     assert_eq!(listener.files(), 0);
 }
 
