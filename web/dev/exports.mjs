@@ -11,7 +11,7 @@ const iso = (ms) => new Date(ms).toISOString();
 const gone = () => refuse(404, 'not-found', '찾는 것이 없습니다.', 'There is no such thing.');
 const forbidden = () => refuse(403, 'forbidden', '맡은 역할로는 할 수 없는 일입니다.', 'Your role does not allow this.');
 
-export const EXPORT_ACTIONS = ['export.list', 'export.prepare', 'export.look', 'export.seal', 'export.discard', 'export.deliver', 'export.revoke'];
+export const EXPORT_ACTIONS = ['export.list', 'export.prepare', 'export.look', 'export.original', 'export.seal', 'export.discard', 'export.deliver', 'export.revoke'];
 
 const copyOf = (world, path) => {
   const copy = world.exports.copies.find((it) => it.copy === path.split('/')[3]);
@@ -50,9 +50,9 @@ const list = (world, account) => {
 };
 
 /** Keeps a working copy; for tests too. */
-export function keep(world, { kind, id, masked, keep: kept = [] }) {
+export function keep(world, { kind, id, masked, edits = [] }) {
   const granted = world.exports.cases.find((it) => it.kind === kind && it.id === id);
-  const one = { number: 1, camera: granted.cameras[0], from: granted.from, until: granted.until, frames: masked ? 150 : null, boxes: masked ? 42 : null, covered_permille: masked ? 87 : null, kept: kept.map(({ track }) => track), gaps: [] };
+  const one = { number: 1, camera: granted.cameras[0], from: granted.from, until: granted.until, frames: masked ? 150 : null, boxes: masked ? 42 : null, covered_permille: masked ? 87 : null, edits: edits[0]?.edits ?? { findings: null, shown: [], areas: [] }, gaps: [] };
   const copy = createHash('sha256').update(JSON.stringify([one, Math.random()])).digest('hex');
   world.exports.copies.push({ copy, kind, id, from: granted.from, until: granted.until, masked, kept_until: iso(Date.now() + WEEK_MS), clips: [one], proposal: null });
   return copy;

@@ -14,6 +14,14 @@ words! {
         /// A disclosure to another body.
         Disclosure = "disclosure",
     }
+
+    /// What an area that somebody drew does.
+    ExportAreaKind {
+        /// It is covered, whoever stays to be seen there.
+        Cover = "cover",
+        /// What moves there is known to be harmless and stays, but for where another person is.
+        Show = "show",
+    }
 }
 
 /// Everything of exports: no names.
@@ -103,8 +111,8 @@ pub struct ExportClip {
     pub boxes: Option<u64>,
     /// How much of the picture is covered, in thousandths.
     pub covered_permille: Option<u32>,
-    /// Tracks that stay to be seen.
-    pub kept: Vec<u32>,
+    /// What somebody decided about it; the next copy begins from that.
+    pub edits: ClipEdits,
     /// What of the case's time this camera has no picture of; with its first clip.
     pub gaps: Vec<ExportGap>,
 }
@@ -160,14 +168,68 @@ pub struct SealedExport {
     pub file_until: Option<Time>,
 }
 
-/// Which tracks of a clip stay to be seen.
+/// What somebody decided about a clip (`docs/formats/boxes.md`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClipEdits {
+    /// Of the boxes that were looked at: if the clip gives others now, nothing is made.
+    #[serde(default)]
+    pub findings: Option<String>,
+    /// Who stays to be seen.
+    #[schema(max_items = 512)]
+    pub shown: Vec<ShownTrack>,
+    /// What was drawn.
+    #[schema(max_items = 512)]
+    pub areas: Vec<ExportArea>,
+}
+
+/// A track that stays to be seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct KeptSubject {
+pub struct ShownTrack {
+    /// Its number in the boxes.
+    pub track: u32,
+    /// From this frame.
+    pub first: u32,
+    /// To this one, which is included.
+    pub last: u32,
+}
+
+/// A rectangle that moves evenly from one key to the next, and is not there before the first and after the last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportArea {
+    /// What it does.
+    pub what: ExportAreaKind,
+    /// Where it is when; frames rise.
+    #[schema(min_items = 1, max_items = 4096)]
+    pub keys: Vec<AreaKey>,
+}
+
+/// Where an area is in one frame, in pixels; right and bottom are beyond it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AreaKey {
+    /// From 0.
+    pub frame: u32,
+    /// Its left edge.
+    pub left: u32,
+    /// Its upper edge.
+    pub top: u32,
+    /// Beyond its right edge.
+    pub right: u32,
+    /// Below its lower edge.
+    pub bottom: u32,
+}
+
+/// What was decided about one clip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditedClip {
     /// The clip, from 1, as the copy before had it.
     pub clip: u32,
-    /// The number of the track in its boxes.
-    pub track: u32,
+    /// What was decided.
+    pub edits: ClipEdits,
 }
 
 /// A working copy that is to be made.
@@ -190,10 +252,10 @@ pub struct NewExport {
     pub until: Option<Time>,
     /// Whether everybody but the kept is covered.
     pub masked: bool,
-    /// Who stays to be seen.
+    /// Who stays to be seen, and what was drawn by hand; nothing where nothing is masked.
     #[serde(default)]
-    #[schema(max_items = 64)]
-    pub keep: Vec<KeptSubject>,
+    #[schema(max_items = 256)]
+    pub edits: Vec<EditedClip>,
 }
 
 /// What was sealed, and what opens it: told this once, and kept nowhere.
@@ -229,6 +291,13 @@ pub fn look_at_clip() {}
     responses((status = 200, content_type = "application/json", description = "The boxes."),
         (status = "default", body = ErrorBody)))]
 pub fn look_at_boxes() {}
+
+/// The footage under the cover of a clip, opened anew for whoever decides who stays to be seen; entered as its own act.
+#[utoipa::path(get, path = "/api/v1/exports/copies/{sha256}/originals/{clip}", tag = "exports",
+    params(("sha256" = String, Path, description = "The copy."), ("clip" = u32, Path, description = "From 1.")),
+    responses((status = 200, content_type = "video/mp4", description = "MP4 in fragments."),
+        (status = "default", body = ErrorBody)))]
+pub fn look_at_original() {}
 
 /// Proposes to seal a working copy; another person looks at it and decides.
 #[utoipa::path(post, path = "/api/v1/exports/copies/{sha256}/proposal", tag = "exports", request_body = Reason,
@@ -267,6 +336,7 @@ pub fn revoke_export() {}
     prepare_export,
     look_at_clip,
     look_at_boxes,
+    look_at_original,
     propose_export,
     seal_export,
     discard_export,

@@ -64,8 +64,9 @@ pub use disclosure_words::{
 pub use error::{ErrorBody, ErrorDetail};
 pub use error_code::ErrorCode;
 pub use export::{
-    ExportCase, ExportCaseKind, ExportClip, ExportCopy, ExportGap, ExportPreparation,
-    ExportProposal, ExportSealed, Exports, KeptSubject, NewExport, SealedExport,
+    AreaKey, ClipEdits, EditedClip, ExportArea, ExportAreaKind, ExportCase, ExportCaseKind,
+    ExportClip, ExportCopy, ExportGap, ExportPreparation, ExportProposal, ExportSealed, Exports,
+    NewExport, SealedExport, ShownTrack,
 };
 pub use footage::{Expiry, Gap, RecordedSpan, Timeline};
 pub use health::{

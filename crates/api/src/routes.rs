@@ -154,6 +154,7 @@ routes! {
     Http Post "/api/v1/exports" => "export.prepare";
     Http Get "/api/v1/exports/copies/{sha256}/clips/{clip}" => "export.look";
     Http Get "/api/v1/exports/copies/{sha256}/boxes/{clip}" => "export.look";
+    Http Get "/api/v1/exports/copies/{sha256}/originals/{clip}" => "export.original";
     Http Post "/api/v1/exports/copies/{sha256}/proposal" => "approval.propose";
     Http Post "/api/v1/exports/copies/{sha256}/seal" => "export.seal";
     Http Post "/api/v1/exports/copies/{sha256}/destruction" => "export.discard";

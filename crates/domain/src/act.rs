@@ -186,6 +186,8 @@ actions! {
     PrepareExport = "export.prepare", Full;
     /// Look at such a working copy before it leaves.
     LookAtExport = "export.look", Full;
+    /// Look at what lies under the cover of a working copy, to decide who stays to be seen.
+    LookAtOriginal = "export.original", Full;
     /// Seal a working copy into the one file that leaves: two people agree to just this copy.
     SealExport = "export.seal", Full;
     /// Destroy a working copy before its time.

@@ -435,7 +435,7 @@ impl ExportDesk for EmptyHouse {
     fn prepare_export<'a>(
         &'a self,
         _: &'a Grant<act::PlayFootage>,
-        _: Vec<api::KeptSubject>,
+        _: Vec<api::EditedClip>,
         _: Note<'a>,
     ) -> Answer<'a, ()> {
         nothing()
@@ -454,6 +454,15 @@ impl ExportDesk for EmptyHouse {
         _: &'a Grant<act::LookAtExport>,
         _: u32,
         _: bool,
+    ) -> Answer<'a, Vec<u8>> {
+        nothing()
+    }
+
+    fn original_of_export<'a>(
+        &'a self,
+        _: &'a Grant<act::PlayFootage>,
+        _: u32,
+        _: Note<'a>,
     ) -> Answer<'a, Vec<u8>> {
         nothing()
     }

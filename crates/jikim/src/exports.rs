@@ -98,10 +98,10 @@ impl ExportDesk for House {
     fn prepare_export<'a>(
         &'a self,
         grant: &'a Grant<act::PlayFootage>,
-        keep: Vec<api::KeptSubject>,
+        edits: Vec<api::EditedClip>,
         note: Note<'a>,
     ) -> Answer<'a, ()> {
-        prepare::prepare(self, grant, keep, note).boxed()
+        prepare::prepare(self, grant, edits, note).boxed()
     }
 
     fn preparation(&self, target: &ExportTarget) -> api::ExportPreparation {
@@ -129,6 +129,15 @@ impl ExportDesk for House {
             copy.clips.into_iter().nth(at).ok_or_else(missing)
         }
         .boxed()
+    }
+
+    fn original_of_export<'a>(
+        &'a self,
+        grant: &'a Grant<act::PlayFootage>,
+        clip: u32,
+        note: Note<'a>,
+    ) -> Answer<'a, Vec<u8>> {
+        prepare::original(self, grant, clip, note).boxed()
     }
 
     fn seal_export<'a>(

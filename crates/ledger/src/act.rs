@@ -32,8 +32,8 @@ macro_rules! acts {
 acts! {
     /// Watching live.
     WatchLive: WatchLive, shows_footage;
-    /// Reading recorded footage: to play it, or for the masked copy of a case.
-    PlayFootage: PlayFootage | PrepareExport, shows_footage;
+    /// Reading recorded footage: to play it, or for the masked copy of a case, made or looked under.
+    PlayFootage: PlayFootage | PrepareExport | LookAtOriginal, shows_footage;
     /// Looking at a working copy of what is to leave.
     LookAtExport: LookAtExport, shows_footage;
     /// Sealing it.

@@ -92,6 +92,7 @@ pub(crate) const fn action(action: Action) -> &'static str {
         Action::ReadDisclosure => "제공 조회",
         Action::PrepareExport => "반출 작업본 만들기",
         Action::LookAtExport => "반출 작업본 확인",
+        Action::LookAtOriginal => "가리기 전 영상 확인",
         Action::SealExport => "반출 파일 봉인",
         Action::DiscardExport => "반출 작업본 파기",
         Action::DeliverExport => "반출 파일 전달",

@@ -327,7 +327,7 @@ const fn usable_for(action: Action) -> Duration {
     match action {
         Action::WatchLive => LONGEST_LIVE,
         // Masking takes longer than watching.
-        Action::PlayFootage | Action::PrepareExport => LONGEST_PLAY,
+        Action::PlayFootage | Action::PrepareExport | Action::LookAtOriginal => LONGEST_PLAY,
         _ => LONGEST_OTHER,
     }
 }

@@ -47,15 +47,20 @@ pub(crate) fn fits(action: Action, target: &Target) -> Option<bool> {
         (Action::PrepareExport, Target::Export(target)) => {
             Some(target.copy.is_none() && is_bounded(target))
         }
-        (Action::LookAtExport | Action::SealExport | Action::DiscardExport, Target::Export(_)) => {
-            Some(is_copy(target))
-        }
+        (
+            Action::LookAtExport
+            | Action::LookAtOriginal
+            | Action::SealExport
+            | Action::DiscardExport,
+            Target::Export(_),
+        ) => Some(is_copy(target)),
         (Action::DeliverExport | Action::RevokeExport, target) => {
             Some(matches!(target, Target::Entry(_)))
         }
         (
             Action::PrepareExport
             | Action::LookAtExport
+            | Action::LookAtOriginal
             | Action::SealExport
             | Action::DiscardExport,
             _,

@@ -126,6 +126,8 @@ fn it_is_proposed_within_the_case_alone_and_a_copy_can_always_be_destroyed() {
     let undecided = Facts { granted: None, ..officer };
     let discard = ask(1, Action::DiscardExport, of(target(Some(copy('a')))));
     assert_eq!(answer(discard, &undecided), Ok(()));
+    let under = ask(1, Action::LookAtOriginal, of(target(Some(copy('a')))));
     let look = ask(1, Action::LookAtExport, of(target(Some(copy('a')))));
     assert_eq!(answer(look, &undecided), Err(RefusalReason::CaseNotGranted));
+    assert_eq!(answer(under, &undecided), Err(RefusalReason::CaseNotGranted));
 }

@@ -16,6 +16,7 @@ pub(crate) fn roles_that_count(action: Action, roles: &[Role]) -> impl Iterator<
             | Action::ReadTimeline
             | Action::PrepareExport
             | Action::LookAtExport
+            | Action::LookAtOriginal
             | Action::SealExport
     );
     roles.iter().copied().filter(move |role| !(technical && shows && role.sees_footage()))

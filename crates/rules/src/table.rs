@@ -133,6 +133,7 @@ pub fn cell(role: Role, action: Action, place: Place) -> Cell {
         // Whoever answers for the footage lets it out, and never alone.
         Action::PrepareExport
         | Action::LookAtExport
+        | Action::LookAtOriginal
         | Action::DiscardExport
         | Action::DeliverExport
         | Action::RevokeExport => yes_if(in_scope && works_at_the_desk(role)),
@@ -253,6 +254,7 @@ mod tests {
                 Action::ReadTimeline,
                 Action::PrepareExport,
                 Action::LookAtExport,
+                Action::LookAtOriginal,
                 Action::SealExport,
             ] {
                 assert_eq!(cell(role, action, Place::OutOfScope), Cell::No, "{role:?} {action:?}");

@@ -21,6 +21,9 @@ use crate::proposals;
 use crate::refusal::{Nothing, Refused};
 use crate::request::{Input, Named};
 
+/// Bytes of the longest body: edits of all clips of a case.
+pub(crate) const LONGEST_BODY: usize = 1 << 20;
+
 /// What the edge needs done of exports.
 pub trait ExportDesk {
     /// Granted cases, what is being prepared, working copies without their proposals, what left.
@@ -34,7 +37,7 @@ pub trait ExportDesk {
     fn prepare_export<'a>(
         &'a self,
         grant: &'a Grant<act::PlayFootage>,
-        keep: Vec<api::KeptSubject>,
+        edits: Vec<api::EditedClip>,
         note: Note<'a>,
     ) -> Answer<'a, ()>;
     /// What a preparation looks like that was just permitted.
@@ -47,6 +50,13 @@ pub trait ExportDesk {
         grant: &'a Grant<act::LookAtExport>,
         clip: u32,
         boxes: bool,
+    ) -> Answer<'a, Vec<u8>>;
+    /// What lies under the cover of that clip: footage of the grant, opened anew, noted as it is.
+    fn original_of_export<'a>(
+        &'a self,
+        grant: &'a Grant<act::PlayFootage>,
+        clip: u32,
+        note: Note<'a>,
     ) -> Answer<'a, Vec<u8>>;
     /// Seals the grant's copy and destroys it.
     fn seal_export<'a>(
@@ -125,7 +135,7 @@ pub(crate) async fn prepare(
             // Nobody may wait for it any more.
             let _ = begin.send(());
             let note = |camera, from, to| served.note(camera, from, to);
-            house.house.prepare_export(grant, new.keep, &note).await
+            house.house.prepare_export(grant, new.edits, &note).await
         };
         house.access.perform_while(&asker, request, effect).await.map_err(Refused::from)
     });
@@ -152,6 +162,22 @@ pub(crate) async fn boxes(
 ) -> Result<Response, Refused> {
     let bytes = looked_at(&edge, &person, &copy, &clip, true).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
+}
+
+pub(crate) async fn original(
+    State(edge): State<Arc<Edge>>,
+    person: Person,
+    Path((copy, clip)): Path<(String, String)>,
+) -> Result<Response, Refused> {
+    let target = copy_named(&edge, &copy)?;
+    let clip = clip.parse().map_err(|_unfit| ErrorCode::NotFound)?;
+    let effect = async |grant: &Grant<act::PlayFootage>, served: &access::Served| {
+        let note = |camera, from, to| served.note(camera, from, to);
+        edge.house.original_of_export(grant, clip, &note).await
+    };
+    let request = of(Action::LookAtOriginal, target);
+    let bytes = edge.access.perform_while(&person.asker, request, effect).await?;
+    Ok(([(header::CONTENT_TYPE, "video/mp4")], bytes).into_response())
 }
 
 async fn looked_at(

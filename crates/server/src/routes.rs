@@ -117,9 +117,10 @@ fn handlers() -> Vec<Handler> {
         (Post, "/api/v1/disclosures/{id}/report", post(disclosures::report)),
         (Post, "/api/v1/disclosures/{id}/withdrawal", post(disclosures::withdraw)),
         (Get, "/api/v1/exports", get(exports::list)),
-        (Post, "/api/v1/exports", post(exports::prepare)),
+        (Post, "/api/v1/exports", edited(post(exports::prepare))),
         (Get, "/api/v1/exports/copies/{sha256}/clips/{clip}", get(exports::clip)),
         (Get, "/api/v1/exports/copies/{sha256}/boxes/{clip}", get(exports::boxes)),
+        (Get, "/api/v1/exports/copies/{sha256}/originals/{clip}", get(exports::original)),
         (Post, "/api/v1/exports/copies/{sha256}/proposal", post(exports::propose)),
         (Post, "/api/v1/exports/copies/{sha256}/seal", post(exports::seal)),
         (Post, "/api/v1/exports/copies/{sha256}/destruction", post(exports::discard)),
@@ -155,6 +156,11 @@ fn filed(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
 /// A route that takes a picture.
 fn pictured(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
     route.layer(DefaultBodyLimit::max(attestations::LONGEST_BODY))
+}
+
+/// A route that takes what was decided about clips.
+fn edited(route: MethodRouter<Arc<Edge>>) -> MethodRouter<Arc<Edge>> {
+    route.layer(DefaultBodyLimit::max(exports::LONGEST_BODY))
 }
 
 /// Everything that browsers and machines are answered.

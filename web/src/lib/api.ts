@@ -223,6 +223,7 @@ export const api = {
   prepareExport: (body: NewExport) => value<ExportPreparation>('POST', '/exports', body),
   exportClip: (copy: string, clip: number) => ask('GET', `/exports/copies/${copy}/clips/${clip}`, undefined, LONG_PATIENCE_MS).then((response) => response.blob()),
   exportBoxes: (copy: string, clip: number) => ask('GET', `/exports/copies/${copy}/boxes/${clip}`, undefined, LONG_PATIENCE_MS).then((response) => response.blob()),
+  exportOriginal: (copy: string, clip: number) => ask('GET', `/exports/copies/${copy}/originals/${clip}`, undefined, LONG_PATIENCE_MS).then((response) => response.blob()),
   proposeExport: (copy: string, reason: string) => value<ExportProposal>('POST', `/exports/copies/${copy}/proposal`, { reason }),
   decideExport: (year: number, number: number, approves: boolean) => ask('POST', `/proposals/${year}/${number}/decide`, { approves }),
   sealExport: (copy: string) => value<ExportSealed>('POST', `/exports/copies/${copy}/seal`, undefined, LONG_PATIENCE_MS),

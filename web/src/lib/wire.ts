@@ -39,6 +39,15 @@ export type Appointment = {
   until?: Time | null;
 };
 
+/** Where an area is in one frame, in pixels; right and bottom are beyond it. */
+export type AreaKey = {
+  /** Below its lower edge. */ bottom: number;
+  /** From 0. */ frame: number;
+  /** Its left edge. */ left: number;
+  /** Beyond its right edge. */ right: number;
+  /** Its upper edge. */ top: number;
+};
+
 /** What a device is, each part at most 64 characters on one line; null while nobody said it. */
 export type Asset = {
   /** The number of the certificate. */ certificate?: string | null;
@@ -160,6 +169,13 @@ export type Claim = {
   /** The secret of the link. */ link: Secret;
   /** The wanted sign-in name: 2 to 32 characters. */ name: string;
   /** The wanted password: at least 10 characters. */ password: Secret;
+};
+
+/** What somebody decided about a clip (`docs/formats/boxes.md`). */
+export type ClipEdits = {
+  /** What was drawn. */ areas: ExportArea[];
+  /** Of the boxes that were looked at: if the clip gives others now, nothing is made. */ findings?: string | null;
+  /** Who stays to be seen. */ shown: ShownTrack[];
 };
 
 /** Why a viewing ended. */
@@ -356,6 +372,12 @@ export type EarlyDestruction = {
   /** The proposal that the standing rule rests on, as `2026/17`; null without a rule. */ proposal?: string | null;
 };
 
+/** What was decided about one clip. */
+export type EditedClip = {
+  /** The clip, from 1, as the copy before had it. */ clip: number;
+  /** What was decided. */ edits: ClipEdits;
+};
+
 /** The body of every answer that is not a success. */
 export type ErrorBody = {
   /** What went wrong. */ error: ErrorDetail;
@@ -380,6 +402,15 @@ export type Expiry = {
   /** End of the stretch. */ to: Time;
 };
 
+/** A rectangle that moves evenly from one key to the next, and is not there before the first and after the last. */
+export type ExportArea = {
+  /** Where it is when; frames rise. */ keys: AreaKey[];
+  /** What it does. */ what: ExportAreaKind;
+};
+
+/** What an area that somebody drew does. */
+export type ExportAreaKind = "cover" | "show";
+
 /** A case that lets something out. */
 export type ExportCase = {
   /** Of which cameras. */ cameras: NamedCamera[];
@@ -398,10 +429,10 @@ export type ExportClip = {
   /** Boxes that were covered, over all frames. */ boxes?: number | null;
   /** Of which camera. */ camera: NamedCamera;
   /** How much of the picture is covered, in thousandths. */ covered_permille?: number | null;
+  /** What somebody decided about it; the next copy begins from that. */ edits: ClipEdits;
   /** Frames; none if nobody counted them. */ frames?: number | null;
   /** When its first frame was filmed. */ from: Time;
   /** What of the case's time this camera has no picture of; with its first clip. */ gaps: ExportGap[];
-  /** Tracks that stay to be seen. */ kept: number[];
   /** Its place in the copy, from 1. */ number: number;
   /** The first moment after it. */ until: Time;
 };
@@ -716,12 +747,6 @@ export type InstitutionView = {
   /** Cameras in use that belong to no line of it. */ without_line: NamedCamera[];
 };
 
-/** Which tracks of a clip stay to be seen. */
-export type KeptSubject = {
-  /** The clip, from 1, as the copy before had it. */ clip: number;
-  /** The number of the track in its boxes. */ track: number;
-};
-
 /** How the keys are. */
 export type KeyHealth = {
   /** Keys that are kept. */ buckets: number;
@@ -845,9 +870,9 @@ export type NewDisclosure = {
 /** A working copy that is to be made. */
 export type NewExport = {
   /** Which of the case's cameras; all if none is named. */ cameras?: Id[];
+  /** Who stays to be seen, and what was drawn by hand; nothing where nothing is masked. */ edits?: EditedClip[];
   from?: Time | null;
   /** The number of receipt, `2026-17`. */ id: string;
-  /** Who stays to be seen. */ keep?: KeptSubject[];
   /** What it answers. */ kind: ExportCaseKind;
   /** Whether everybody but the kept is covered. */ masked: boolean;
   until?: Time | null;
@@ -1621,6 +1646,13 @@ export type SessionState = "active" | "locked";
 
 /** How bad a finding is. */
 export type Severity = "warning" | "error";
+
+/** A track that stays to be seen. */
+export type ShownTrack = {
+  /** From this frame. */ first: number;
+  /** To this one, which is included. */ last: number;
+  /** Its number in the boxes. */ track: number;
+};
 
 /** Signs a person in. */
 export type SignIn = {

@@ -248,6 +248,7 @@ const ACTIONS: Record<string, Pair> = {
   'disclosure.list': ['제3자 제공 목록 열람', 'Listed disclosures'],
   'export.prepare': ['반출 작업본 만들기', 'Prepared a working copy'],
   'export.look': ['반출 작업본 확인', 'Looked at a working copy'],
+  'export.original': ['가리기 전 영상 확인', 'Looked at footage before it is masked'],
   'export.seal': ['반출 파일 봉인', 'Sealed a file that leaves'],
   'export.discard': ['반출 작업본 파기', 'Destroyed a working copy'],
   'export.deliver': ['반출 파일 전달', 'Handed a sealed file out'],

@@ -5,7 +5,9 @@ use domain::FileHash;
 use ledger::Target;
 use serde::{Deserialize, Serialize};
 
-/// The list, version 1.
+const VERSION: u32 = 2;
+
+/// The list, version 2. One of another version is of no use any more, and destroyed when its week is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CopyList {
@@ -49,8 +51,10 @@ pub(super) struct ListedMask {
     /// Boxes, summed over frames.
     pub(super) boxes: u64,
     pub(super) covered_permille: u32,
-    /// Tracks that stay to be seen.
-    pub(super) kept: Vec<u32>,
+    /// Of the footage that lies under the cover, hexadecimal.
+    pub(super) original_sha256: String,
+    /// What somebody decided about it.
+    pub(super) edits: api::ClipEdits,
 }
 
 /// A stretch of time of which a camera has no picture.
@@ -70,7 +74,7 @@ pub(super) struct ListedGap {
 impl CopyList {
     pub(super) fn new(target: &ExportTarget, gaps: Vec<ListedGap>) -> Self {
         Self {
-            version: 1,
+            version: VERSION,
             case: target.case.to_string(),
             cameras: target.cameras.iter().map(ToString::to_string).collect(),
             from: target.from.to_string(),
@@ -82,7 +86,7 @@ impl CopyList {
     }
 
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok().filter(|list: &Self| list.version == 1)
+        serde_json::from_slice(bytes).ok().filter(|list: &Self| list.version == VERSION)
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
@@ -144,7 +148,8 @@ mod tests {
             frames: 1,
             boxes: 0,
             covered_permille: 0,
-            kept: Vec::new(),
+            original_sha256: String::new(),
+            edits: api::ClipEdits::default(),
         };
         let clip = |bytes: &[u8], mask| ListedClip {
             camera: String::new(),

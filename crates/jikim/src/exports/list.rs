@@ -135,7 +135,7 @@ fn on_wire(house: &House, number: u32, clip: &ListedClip, gaps: Vec<ExportGap>) 
         frames: mask.map(|mask| mask.frames),
         boxes: mask.map(|mask| mask.boxes),
         covered_permille: mask.map(|mask| mask.covered_permille),
-        kept: mask.map(|mask| mask.kept.clone()).unwrap_or_default(),
+        edits: mask.map(|mask| mask.edits.clone()).unwrap_or_default(),
         gaps,
     }
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use api::ClipEdits;
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::UnixStream;
@@ -36,7 +37,7 @@ pub(super) enum MaskError {
     Unreadable,
 }
 
-/// A clip in which everybody but the kept is covered.
+/// A clip in which everybody is covered but who was decided to be shown.
 pub(super) struct Masked {
     pub(super) clip: Vec<u8>,
     /// What was found (`docs/formats/boxes.md`).
@@ -61,11 +62,12 @@ pub(super) async fn is_there(socket: &Path) -> bool {
 pub(super) async fn mask(
     socket: &Path,
     clip: &[u8],
-    keep: &[u32],
+    edits: &ClipEdits,
+    mark: &str,
     progress: impl Fn(u64, u64),
 ) -> Result<Masked, MaskError> {
     let mut stream = UnixStream::connect(socket).await.map_err(MaskError::Away)?;
-    let head = serde_json::json!({ "keep_subject": keep }).to_string();
+    let head = serde_json::json!({ "edits": edits, "mark": mark }).to_string();
     stream.write_all(format!("{head}\n").as_bytes()).await?;
     stream.write_all(clip).await?;
     stream.shutdown().await?;
@@ -140,8 +142,9 @@ mod tests {
             question
         });
         let heard = Mutex::new(Vec::new());
-        let made =
-            mask(&socket, b"clip", &[2, 7], |done, of| heard.lock().unwrap().push((done, of)));
+        let edits = ClipEdits { findings: Some("f".into()), ..ClipEdits::default() };
+        let progress = |done, of| heard.lock().unwrap().push((done, of));
+        let made = mask(&socket, b"clip", &edits, "R 1", progress);
         let made = made.await;
         (other.await.unwrap(), heard.into_inner().unwrap(), made)
     }
@@ -150,7 +153,9 @@ mod tests {
     async fn the_clip_goes_there_and_comes_back_covered() {
         let answer = b"progress 1 4\nprogress 4 4\ncovered 3 2 {\"frames\":2,\"detections\":5,\"covered_ratio\":0.25,\"fps\":9.0}\nMP4[]";
         let (question, heard, made) = answered(answer).await;
-        assert_eq!(question, b"{\"keep_subject\":[2,7]}\nclip");
+        let asked =
+            b"{\"edits\":{\"areas\":[],\"findings\":\"f\",\"shown\":[]},\"mark\":\"R 1\"}\nclip";
+        assert_eq!(String::from_utf8_lossy(&question), String::from_utf8_lossy(asked));
         let made = made.unwrap();
         assert_eq!((made.clip.as_slice(), made.boxes.as_slice()), (&b"MP4"[..], &b"[]"[..]));
         assert_eq!((made.report.frames, made.report.detections), (2, 5));
@@ -166,7 +171,9 @@ mod tests {
         for nonsense in [&b"hello\n"[..], b"covered x y z\n", b"progress 1\n", half] {
             assert!(matches!(answered(nonsense).await.2, Err(MaskError::Unreadable)));
         }
-        let nowhere = mask(Path::new("/nonexistent/mask.sock"), b"", &[], |_, _| {}).await;
+        let nowhere =
+            mask(Path::new("/nonexistent/mask.sock"), b"", &ClipEdits::default(), "1", |_, _| {})
+                .await;
         assert!(matches!(nowhere, Err(MaskError::Away(_))));
     }
 }

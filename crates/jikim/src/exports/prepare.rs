@@ -1,7 +1,7 @@
 //! Making a working copy: footage is opened under its grant, masked by the other program, kept sealed.
 
 use access::{ExportTarget, Grant, act};
-use api::{ErrorCode, ExportCaseKind, KeptSubject, NewExport};
+use api::{ClipEdits, EditedClip, ErrorCode, ExportCaseKind, NewExport};
 use domain::{CameraId, EntryNumber, WallTime};
 use ledger::GrantEnded;
 use playback::{Clip, PlaybackError};
@@ -15,12 +15,10 @@ use crate::edge::{failed, internal};
 use crate::house::House;
 use crate::policy_desk::in_force;
 
-/// People who stay to be seen, over all clips.
-const MOST_KEPT: usize = 64;
-
 /// What a preparation asks to be permitted; whether the case lets it out is the rules' matter.
 pub(super) fn target(house: &House, new: &NewExport) -> Result<ExportTarget, HouseError> {
-    if new.keep.len() > MOST_KEPT || (!new.masked && !new.keep.is_empty()) {
+    // What nobody masks nobody edits.
+    if !new.masked && !new.edits.is_empty() {
         return Err(HouseError::Unfit(ErrorCode::BadRequest));
     }
     let case = case_of(house, new.kind, &new.id).ok_or(HouseError::Unfit(ErrorCode::NotFound))?;
@@ -70,12 +68,12 @@ fn asked(house: &House, case: EntryNumber) -> Option<(Vec<CameraId>, WallTime, W
 pub(super) async fn prepare(
     house: &House,
     grant: &Grant<act::PlayFootage>,
-    keep: Vec<KeptSubject>,
+    edits: Vec<EditedClip>,
     note: Note<'_>,
 ) -> Result<(), HouseError> {
     let target = export_of(grant)?;
     let work = Work::begin(house, target.case)?;
-    let made = make(house, grant, &keep, note, &work).await;
+    let made = make(house, grant, &edits, note, &work).await;
     work.end(made.as_ref().err().map(HouseError::code));
     made
 }
@@ -132,7 +130,7 @@ impl Drop for Work<'_> {
 async fn make(
     house: &House,
     grant: &Grant<act::PlayFootage>,
-    keep: &[KeptSubject],
+    edits: &[EditedClip],
     note: Note<'_>,
     work: &Work<'_>,
 ) -> Result<(), HouseError> {
@@ -147,7 +145,7 @@ async fn make(
     }
     let footage = opened(house, grant, note).await?;
     let (list, clips) = match target.is_masked {
-        true => masked(house, target, footage, keep, work).await?,
+        true => masked(house, target, footage, edits, work).await?,
         false => whole(target, footage),
     };
     let copy = WorkingCopy { list: list.to_bytes(), clips };
@@ -221,7 +219,7 @@ async fn masked(
     house: &House,
     target: &ExportTarget,
     footage: Vec<Clip>,
-    keep: &[KeptSubject],
+    edits: &[EditedClip],
     work: &Work<'_>,
 ) -> Result<(CopyList, Vec<Vec<u8>>), HouseError> {
     let mut list = CopyList::new(target, gaps_of(&footage));
@@ -231,18 +229,19 @@ async fn masked(
         .flat_map(|clip| clip.parts.into_iter().map(move |part| (clip.camera, part)))
         .collect();
     let count = parts.len();
-    if keep.iter().any(|kept| !(1..=count).contains(&(kept.clip as usize))) {
+    if edits.iter().any(|one| !(1..=count).contains(&(one.clip as usize))) {
         return Err(HouseError::Unfit(ErrorCode::BadRequest));
     }
+    let mark = mark_of(house, target.case).ok_or(HouseError::Unfit(ErrorCode::NotFound))?;
     for (at, (camera, part)) in parts.into_iter().enumerate() {
-        let of_it = keep.iter().filter(|kept| kept.clip as usize == at + 1);
-        let kept: Vec<u32> = of_it.map(|kept| kept.track).collect();
+        let of_it = edits.iter().find(|one| one.clip as usize == at + 1);
+        let edits = of_it.map_or_else(ClipEdits::default, |one| one.edits.clone());
         let progress = |done: u64, of: u64| {
             let part = (done.min(of) * 100).checked_div(of).unwrap_or_default();
             let percent = (at as u64 * 100 + part) / count as u64;
             work.tell(u8::try_from(percent).unwrap_or(100));
         };
-        let made = mask_line::mask(&house.exports.mask, &part.bytes, &kept, progress).await;
+        let made = mask_line::mask(&house.exports.mask, &part.bytes, &edits, &mark, progress).await;
         let Masked { clip, boxes: found, report } = made.map_err(not_masked)?;
         list.clips.push(ListedClip {
             camera: camera.to_string(),
@@ -254,7 +253,8 @@ async fn masked(
                 frames: report.frames,
                 boxes: report.detections,
                 covered_permille: (report.covered_ratio.clamp(0.0, 1.0) * 1000.0).round() as u32,
-                kept,
+                original_sha256: sha256(&part.bytes),
+                edits,
             }),
         });
         clips.push(clip);
@@ -262,6 +262,38 @@ async fn masked(
     }
     clips.append(&mut boxes);
     Ok((list, clips))
+}
+
+/// The mark in every picture: the number of the case, `R` of a request and `D` of a disclosure.
+fn mark_of(house: &House, case: EntryNumber) -> Option<String> {
+    match house.ledger.request(case) {
+        Some(fact) => Some(format!("JIKIM R {}", fact.receipt())),
+        None => Some(format!("JIKIM D {}", house.ledger.disclosure(case)?.receipt())),
+    }
+}
+
+/// What lies under the cover of a clip of the grant's copy: just that footage, by its hash.
+pub(super) async fn original(
+    house: &House,
+    grant: &Grant<act::PlayFootage>,
+    clip: u32,
+    note: Note<'_>,
+) -> Result<Vec<u8>, HouseError> {
+    let missing = || HouseError::Unfit(ErrorCode::NotFound);
+    let target = export_of(grant)?;
+    let kept = house.exports.copies.kept();
+    let copy = kept.iter().find(|it| target.copy == Some(it.copy)).ok_or_else(missing)?;
+    let list = CopyList::read(&copy.list).filter(|list| list.is_of(grant.target()));
+    let list = list.ok_or_else(missing)?;
+    let at = usize::try_from(clip).ok().and_then(|clip| clip.checked_sub(1));
+    let listed = at.and_then(|at| list.clips.get(at)).ok_or_else(missing)?;
+    let mask = listed.mask.as_ref().ok_or_else(missing)?;
+    let camera = listed.camera.parse::<CameraId>().map_err(|_unfit| missing())?;
+    let opener = house.vault.opener();
+    let opened = playback::clip(&opener, &house.catalog, grant, camera, note, LONGEST_COPY).await;
+    let parts = opened.map_err(not_opened)?.parts.into_iter();
+    let part = parts.into_iter().find(|part| sha256(&part.bytes) == mask.original_sha256);
+    part.map(|part| part.bytes).ok_or(HouseError::Unfit(ErrorCode::FootageGone))
 }
 
 fn not_masked(error: MaskError) -> HouseError {

@@ -231,6 +231,43 @@ fn a_persons_own_copy_does_not_leave_with_others_to_be_seen() {
     assert_eq!(officer.get(EXPORTS).body["cases"][0]["may_be_whole"], false);
 }
 
+/// Prepares a masked copy with these edits of a clip; gives why there is none, or nothing.
+fn edited(who: &Web, clip: u32, edits: &Value) -> String {
+    let edits = json!([{ "clip": clip, "edits": edits }]);
+    let asked = json!({ "kind": "request", "id": "2026-1", "masked": true, "edits": edits });
+    let begun = who.post(EXPORTS, &asked);
+    assert_eq!(begun.status, 202, "{begun:?}");
+    // That of the time before is told until this one is over.
+    let work = || who.get(EXPORTS).body["preparing"][0].clone();
+    wait_until("it is over", WITHIN * 3, || work().is_null() || !work()["failed"].is_null());
+    work()["failed"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Looks under the cover, draws over everything, and leaves that copy alone there.
+fn covered_by_hand(officer: &Web, first: &Value) -> Value {
+    let path = format!("{EXPORTS}/copies/{}", first["copy"].as_str().unwrap());
+    let original = officer.get(&format!("{path}/originals/1"));
+    assert_eq!(original.status, 200, "{original:?}");
+    assert!(original.bytes().windows(4).any(|it| it == b"moof"), "as it was recorded");
+    assert_eq!(officer.get(&format!("{path}/originals/2")).status, 404);
+    let boxes = officer.get(&format!("{path}/boxes/1")).body;
+    let (wide, high) = (boxes["clip"]["width"].clone(), boxes["clip"]["height"].clone());
+    let frames = boxes["clip"]["frames"].as_u64().unwrap();
+    assert_eq!(boxes["times_ms"].as_array().unwrap().len() as u64, frames, "{:?}", boxes["clip"]);
+    let key = |frame| json!({ "frame": frame, "left": 0, "top": 0, "right": wide, "bottom": high });
+    let areas = json!([{ "what": "cover", "keys": [key(0), key(frames - 1)] }]);
+    let of = |findings: &str| json!({ "findings": findings, "shown": [], "areas": areas });
+    assert_eq!(edited(officer, 1, &of(&"0".repeat(64))), "mask-failed", "of other findings");
+    assert!(first["clips"][0]["covered_permille"].as_u64() < Some(1000), "the control: {first}");
+    let findings = boxes["findings"].as_str().unwrap();
+    assert_eq!(edited(officer, 1, &of(findings)), "");
+    post(officer, &format!("{path}/destruction"), &json!({}), 200);
+    let copy = copy_of(officer);
+    assert_eq!(copy["clips"][0]["covered_permille"], 1000, "{copy}");
+    assert_eq!(copy["clips"][0]["edits"], of(findings));
+    copy
+}
+
 #[test]
 fn a_persons_own_copy_leaves_masked_needs_ffmpeg_needs_models() {
     let sim = cameras(vec![camera(0)]);
@@ -246,19 +283,11 @@ fn a_persons_own_copy_leaves_masked_needs_ffmpeg_needs_models() {
     post(&officer, &format!("{one}/identity"), &json!({ "remark": "" }), 200);
     post(&manager, &format!("{one}/decision"), &json!({ "decision": "granted" }), 200);
     wait_until("somebody masks", WITHIN, || officer.get(EXPORTS).body["mask_is_there"] == true);
-    let keep = json!({ "kind": "request", "id": "2026-1", "masked": true, "keep": [{ "clip": 9, "track": 1 }] });
-    let begun = officer.post(EXPORTS, &keep);
-    assert_eq!(begun.status, 202, "{begun:?}");
-    wait_until("there is no ninth clip", WITHIN * 3, || {
-        officer.get(EXPORTS).body["preparing"][0]["failed"] == "bad-request"
-    });
-    let begun =
-        officer.post(EXPORTS, &json!({ "kind": "request", "id": "2026-1", "masked": true }));
-    assert_eq!(begun.status, 202, "{begun:?}");
-    wait_until("the failure before is over", WITHIN * 3, || {
-        officer.get(EXPORTS).body["preparing"] == json!([])
-    });
-    let copy = copy_of(&officer);
+    let nothing = json!({ "shown": [], "areas": [] });
+    assert_eq!(edited(&officer, 9, &nothing), "bad-request", "there is no ninth clip");
+    assert_eq!(edited(&officer, 1, &nothing), "");
+    let first = copy_of(&officer);
+    let copy = covered_by_hand(&officer, &first);
     assert_eq!(copy["masked"], true);
     let clip = &copy["clips"][0];
     assert!(clip["frames"].as_u64().unwrap() > 30, "{clip}");
@@ -268,7 +297,9 @@ fn a_persons_own_copy_leaves_masked_needs_ffmpeg_needs_models() {
     assert!(boxes.body.is_object(), "{boxes:?}");
     assert!(manager.get(&format!("{path}/clips/1")).bytes().windows(4).any(|it| it == b"moov"));
     let looks = |entry: &Value| entry["kind"] == "intent" && entry["action"] == "export.look";
-    assert_eq!(manager.ledger(50).iter().filter(|entry| looks(entry)).count(), 2);
+    assert_eq!(manager.ledger(100).iter().filter(|entry| looks(entry)).count(), 3);
+    let looks = |entry: &Value| entry["kind"] == "intent" && entry["action"] == "export.original";
+    assert_eq!(manager.ledger(100).iter().filter(|entry| looks(entry)).count(), 2);
     let proposal = post(&officer, &format!("{path}/proposal"), &json!({ "reason": "확인" }), 201);
     let decide = format!("/api/v1/proposals/{}/{}/decide", proposal["year"], proposal["number"]);
     post(&manager, &decide, &json!({ "approves": true }), 200);

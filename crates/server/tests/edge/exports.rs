@@ -111,7 +111,7 @@ impl ExportDesk for Pretender {
     fn prepare_export<'a>(
         &'a self,
         _: &'a Grant<act::PlayFootage>,
-        _: Vec<api::KeptSubject>,
+        _: Vec<api::EditedClip>,
         _: Note<'a>,
     ) -> Answer<'a, ()> {
         done(())
@@ -138,6 +138,15 @@ impl ExportDesk for Pretender {
         _: bool,
     ) -> Answer<'a, Vec<u8>> {
         done(b"{}".to_vec())
+    }
+
+    fn original_of_export<'a>(
+        &'a self,
+        _: &'a Grant<act::PlayFootage>,
+        _: u32,
+        _: Note<'a>,
+    ) -> Answer<'a, Vec<u8>> {
+        done(Vec::new())
     }
 
     fn seal_export<'a>(
