@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arguments::CheckArguments;
 use crate::config::HostConfig;
+use crate::exports::MASK_SOCKET;
 use crate::house::{House, HouseConfig};
 use crate::press_line::PRESS_SOCKET;
 use crate::socket_client::{Reply, ask};
@@ -88,6 +89,7 @@ async fn check_stopped(arguments: &CheckArguments) -> Told<serde_json::Value> {
         access_life: ledger::AccessLife::TwoYears,
         records: false,
         press: data.join(PRESS_SOCKET),
+        mask: data.join(MASK_SOCKET),
         clock: Arc::new(SystemClock),
     })
     .await?;

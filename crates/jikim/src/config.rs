@@ -23,6 +23,8 @@ pub(crate) struct HostConfig {
     pub(crate) volumes: Vec<VolumeSection>,
     /// The socket at which a press makes PDF and HWPX; none: `press.sock` in the data folder.
     pub(crate) press: Option<PathBuf>,
+    /// The socket at which people are covered; none: `mask.sock` in the data folder.
+    pub(crate) mask: Option<PathBuf>,
     /// Time servers, as a second source beside the wall clock.
     #[serde(default)]
     pub(crate) time_servers: Vec<String>,

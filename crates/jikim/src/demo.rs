@@ -16,6 +16,7 @@ use testkit::clips::{FPS, SCENES};
 use testkit::{SimCamera, SimConfig, SimServer};
 
 use crate::arguments::{DemoArguments, InstitutionName};
+use crate::exports::MASK_SOCKET;
 use crate::house::{House, HouseConfig};
 use crate::press_line::PRESS_SOCKET;
 use crate::run::{Links, Running, link, wait_for_the_end};
@@ -41,6 +42,7 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         access_life: ledger::AccessLife::TwoYears,
         records: true,
         press: data.join(PRESS_SOCKET),
+        mask: data.join(MASK_SOCKET),
         clock: Arc::new(SystemClock),
     };
     let witness = demo_witness::start(&config.data).await?;

@@ -10,6 +10,7 @@
 
 mod copy_list;
 mod cover;
+mod cover_sheet;
 mod list;
 mod mask_line;
 mod prepare;
@@ -63,13 +64,18 @@ struct Preparing {
 }
 
 impl Exports {
-    pub(crate) fn open(fs: &Arc<dyn Fs>, clock: &Arc<dyn Clock>, data: &Path) -> Told<Self> {
+    pub(crate) fn open(
+        fs: &Arc<dyn Fs>,
+        clock: &Arc<dyn Clock>,
+        data: &Path,
+        mask: PathBuf,
+    ) -> Told<Self> {
         let folder = data.join("exports");
         let copies = Copies::open(Arc::clone(fs), Arc::clone(clock), &folder.join("copies"));
         Ok(Self {
             copies: copies.map_err(sentence)?,
             sealed: SealedFiles::open(Arc::clone(fs), &folder.join("sealed")).map_err(sentence)?,
-            mask: data.join(MASK_SOCKET),
+            mask,
             preparing: Mutex::default(),
             masking: tokio::sync::Mutex::default(),
         })

@@ -39,6 +39,8 @@ pub(crate) struct HouseConfig {
     pub(crate) access_life: AccessLife,
     /// The socket of the press.
     pub(crate) press: PathBuf,
+    /// The socket of the program that covers people.
+    pub(crate) mask: PathBuf,
     /// Whether cameras are recorded and what is due destroyed; a check does neither.
     pub(crate) records: bool,
     /// What time it is: the machine's clock, but for tests.
@@ -125,7 +127,7 @@ impl House {
         let recorder = Recorder::new(vault.sealer(), Arc::clone(&clock), enforcement.orders());
         let recorder = Arc::new(recorder);
         let desk = CameraDesk::new(ledger.clone(), Arc::clone(&recorder), Arc::clone(&clock));
-        let exports = Arc::new(Exports::open(&fs, &clock, &config.data)?);
+        let exports = Arc::new(Exports::open(&fs, &clock, &config.data, config.mask.clone())?);
         let mut house = Self {
             recorder_id,
             clock,

@@ -15,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::arguments::RunArguments;
 use crate::config::{HostConfig, TlsFiles};
+use crate::exports::MASK_SOCKET;
 use crate::house::{House, HouseConfig};
 use crate::login::door;
 use crate::press_line::PRESS_SOCKET;
@@ -69,6 +70,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
     let running = Running::start(
         HouseConfig {
             press: config.press.unwrap_or_else(|| data.join(PRESS_SOCKET)),
+            mask: config.mask.unwrap_or_else(|| data.join(MASK_SOCKET)),
             data,
             volumes: config.volumes.into_iter().map(Into::into).collect(),
             holders,

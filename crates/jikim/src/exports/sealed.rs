@@ -14,6 +14,7 @@ use server::HouseError;
 
 use super::copy_list::CopyList;
 use super::cover::{cover, recipient};
+use super::cover_sheet;
 use super::{copy_failed, ended_code, entry_of, export_of, list};
 use crate::edge::{failed, internal};
 use crate::house::House;
@@ -97,7 +98,9 @@ pub(super) async fn seal(
     let recipient = recipient(house, target.case)?;
     let mut clips = copy.clips;
     clips.truncate(list.clips.len());
-    let contents = Contents { cover: cover(house, &recipient, &list)?, cover_pdf: None, clips };
+    let cover = cover(house, &recipient, &list)?;
+    let cover_pdf = cover_sheet::pdf(&house.press, &cover).await;
+    let contents = Contents { cover, cover_pdf, clips };
     let passphrase = Passphrase::from_chance(&host::random_bytes());
     let sealed = tokio::task::block_in_place(|| bundle::seal(&contents, &passphrase));
     let sealed = sealed.map_err(not_sealed)?;

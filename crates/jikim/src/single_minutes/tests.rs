@@ -50,6 +50,7 @@ fn config(data: &Path, clock: &TestClock) -> HouseConfig {
         access_life: AccessLife::TwoYears,
         records: true,
         press: data.join("press.sock"),
+        mask: data.join("mask.sock"),
         clock: Arc::new(clock.clone()),
     }
 }
