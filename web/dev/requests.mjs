@@ -134,6 +134,7 @@ function lineOf(world, account, request) {
 const caseOf = (world, account, request) => ({
   line: lineOf(world, account, request),
   letters: lettersOf(world, lineOf(world, account, request)),
+  deletion: request.deletion ?? null,
   request: request.form,
   absent: request.absent,
   received_by: request.by.display_name,

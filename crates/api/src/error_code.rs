@@ -102,6 +102,8 @@ words! {
         NoPicture = "no-picture",
         /// Some of it is held for a case.
         FootageHeld = "footage-held",
+        /// What was to be destroyed for a request is still kept.
+        FootageKept = "footage-kept",
         /// It is of an hour that is still recorded.
         FootageWritten = "footage-written",
         /// A statute still asks that it is kept.

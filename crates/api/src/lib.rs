@@ -103,9 +103,10 @@ pub use register::{
     Register, RegisterColumn, RegisterFormat, RegisterName, RegisterNote, RegisterRow,
 };
 pub use request::{
-    NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDue, RequestFront,
-    RequestGround, RequestHold, RequestLetter, RequestLetters, RequestLine, RequestObjectable,
-    RequestObjected, RequestObjection, RequestPerson, RequestRemark, RequestStep, Requests,
+    NewRequest, RequestAgent, RequestCase, RequestDay, RequestDecision, RequestDeletion,
+    RequestDue, RequestFront, RequestGround, RequestHold, RequestLetter, RequestLetters,
+    RequestLine, RequestObjectable, RequestObjected, RequestObjection, RequestPerson,
+    RequestRemark, RequestStep, Requests,
 };
 pub use request_words::{
     LetterFormat, LetterKind, RequestAgentKind, RequestAsked, RequestBar, RequestChannel,

@@ -232,6 +232,15 @@ pub struct RequestCase {
     pub grounds: Vec<RequestGround>,
     /// The letters that answer it as it stands.
     pub letters: RequestLetters,
+    /// Of one whose deletion was granted: what is still to be destroyed.
+    pub deletion: Option<RequestDeletion>,
+}
+
+/// Footage whose destruction was asked and granted, as the recorder finds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RequestDeletion {
+    /// Cameras of which something of that time is kept; empty when it is done.
+    pub kept: Vec<NamedCamera>,
 }
 
 /// The letters that answer a request as it stands, and how they can be had.

@@ -88,6 +88,8 @@ words! {
         Absent = "absent",
         /// 이의신청 결과 통지.
         Objection = "objection",
+        /// 삭제 결과 통지.
+        Destroyed = "destroyed",
     }
 
     /// Why whoever looks does not decide an objection.

@@ -49,6 +49,7 @@ mod register;
 mod register_command;
 mod register_desk;
 mod request_command;
+mod request_deletion;
 mod request_desk;
 mod request_hold;
 mod request_letter;

@@ -17,10 +17,11 @@ use vault::{HoldFootageError, RequestEntry};
 use crate::edge::{failed, internal};
 use crate::front_desk::front_of;
 use crate::house::House;
+use crate::request_deletion::deletion;
 use crate::request_hold::held_after;
-use crate::request_letter::{letter, with_formats};
+use crate::request_letter::letter;
 use crate::request_objection::{may_enter, objection_from};
-use crate::request_view::{case, form_from, line, record_of};
+use crate::request_view::{case, completed, form_from, line, record_of};
 
 /// Requests that are shown: the newest.
 const MOST_SHOWN: usize = 500;
@@ -84,7 +85,7 @@ impl RequestDesk for House {
                 request.form().cameras.iter().copied().filter(|it| !kept.contains(it)).collect();
             let record = record_of(&request, &absent, hold.map(Hold::id), front);
             let entered = enter(self, grant, RequestEntry::Received(Box::new(record)))?;
-            Ok(with_formats(self, entered).await)
+            Ok(completed(self, entered).await)
         }
         .boxed()
     }
@@ -102,7 +103,7 @@ impl RequestDesk for House {
                 return Err(HouseError::Unfit(ErrorCode::Forbidden));
             };
             let case = case(self, &known(self, target)?, &grant.actor().to_string());
-            Ok(with_formats(self, case).await)
+            Ok(completed(self, case).await)
         }
         .boxed()
     }
@@ -158,7 +159,7 @@ impl RequestDesk for House {
                 Step::Withdrawn => RequestStep::Withdrawn { request },
             };
             let entered = enter(self, grant, RequestEntry::Step(step, note))?;
-            Ok(with_formats(self, entered).await)
+            Ok(completed(self, entered).await)
         }
         .boxed()
     }
@@ -194,6 +195,11 @@ impl House {
         // That nothing is kept is what the recorder finds, and nobody's word.
         if step == Step::Decided(DecidedAs::Absent) && self.keeps_any_of(fact).await? {
             return Err(HouseError::Unfit(ErrorCode::DecisionUnfit));
+        }
+        // Nor is it anybody's word that what was to be destroyed is.
+        let owed = if step == Step::Done { deletion(self, fact).await? } else { None };
+        if owed.is_some_and(|it| !it.kept.is_empty()) {
+            return Err(HouseError::Unfit(ErrorCode::FootageKept));
         }
         Ok((step, note))
     }
@@ -235,7 +241,9 @@ pub(crate) async fn kept(
         for kind in [FeedKind::Main, FeedKind::Sub] {
             let timeline =
                 playback::timeline(&house.catalog, &opener, camera, kind, from, to).await;
-            if !timeline.map_err(internal)?.spans.is_empty() && !there.contains(&camera) {
+            // Of what is destroyed the catalog tells until its reel goes too.
+            let is_there = timeline.map_err(internal)?.spans.iter().any(|span| span.playable);
+            if is_there && !there.contains(&camera) {
                 there.push(camera);
             }
         }

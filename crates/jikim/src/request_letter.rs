@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use api::{ErrorCode, HoldState, LetterFormat, RequestCase, RequestLetter, RequestLetters};
+use api::{ErrorCode, HoldState, LetterFormat, RequestLetter, RequestLetters};
 use domain::{CameraId, WallTime};
 use law::{KOREA_AHEAD, Law, Topic, article_in_korean, korea};
 use ledger::{
@@ -25,9 +25,11 @@ use crate::edge::internal;
 use crate::house::House;
 use crate::policy_desk::in_force;
 use crate::press_line::{self, PressError};
+use crate::request_deletion::{deletion, how};
 use crate::request_view::hold;
 
-/// The letters that a request can be answered with as it stands. PDF and HWPX come with [`with_formats`].
+/// The letters that a request can be answered with as it stands. PDF and HWPX, and what tells a destruction, come
+/// with [`completed`](crate::request_view::completed).
 pub(crate) fn letters_due(house: &House, fact: &RequestFact) -> RequestLetters {
     let sender = in_force(house).ok().flatten().map(|policy| policy.described.institution.name);
     let kinds = match (&fact.detail, &sender) {
@@ -49,21 +51,15 @@ fn letters(fact: &RequestFact, now: WallTime, asks: &BTreeSet<Asked>) -> Vec<Let
     rights::letters(standing(fact, now), rights::result_of_objection(&events(fact)), asks)
 }
 
-/// A case, with whether its letters can be had as PDF and HWPX.
-pub(crate) async fn with_formats(house: &House, mut case: RequestCase) -> RequestCase {
-    if !case.letters.due.is_empty() && press_line::is_there(&house.press).await {
-        case.letters.formats.extend([LetterFormat::Pdf, LetterFormat::Hwpx]);
-    }
-    case
-}
-
 /// A letter as a file.
 pub(crate) async fn letter(
     house: &House,
     fact: &RequestFact,
     order: &LetterOrder,
 ) -> Result<Vec<u8>, HouseError> {
-    let document = document(house, fact, order)?;
+    let deletion = deletion(house, fact).await?;
+    let is_destroyed = deletion.is_some_and(|it| it.kept.is_empty());
+    let document = document(house, fact, order, is_destroyed)?;
     let word = order.format.word();
     match order.format {
         LetterFormat::Html => Ok(papers::html(&document, "").into_bytes()),
@@ -85,6 +81,7 @@ fn document(
     house: &House,
     fact: &RequestFact,
     order: &LetterOrder,
+    is_destroyed: bool,
 ) -> Result<Document, HouseError> {
     let now = house.clock.wall();
     let policy = in_force(house).map_err(internal)?;
@@ -93,13 +90,20 @@ fn document(
     let case = Case { house, fact, record, described: &described, now };
     let kind =
         LetterKind::from_word(order.kind.word()).ok_or_else(|| unfit(LetterError::NotDue))?;
-    if !letters(fact, now, &asks(record)).contains(&kind) {
+    let is_due = match kind {
+        LetterKind::Destroyed => is_destroyed,
+        _ => letters(fact, now, &asks(record)).contains(&kind),
+    };
+    if !is_due {
         return Err(unfit(LetterError::NotDue));
     }
     let number = DocumentNumber::new(&order.document_number).map_err(unfit)?;
     let says = case.says(kind, case.appointment(kind, order)?)?;
     let objections = match kind {
-        LetterKind::Receipt | LetterKind::Existence | LetterKind::Viewing => Vec::new(),
+        LetterKind::Receipt
+        | LetterKind::Existence
+        | LetterKind::Viewing
+        | LetterKind::Destroyed => Vec::new(),
         _ => objections(korea().on(case.decided_on()), case.is_final()),
     };
     let letter = Letter {
@@ -180,6 +184,10 @@ impl Case<'_> {
                 Says::Absent { absences: self.absences()?, decided }
             }
             LetterKind::Objection => Says::Objected(Box::new(self.objected(held_until)?)),
+            LetterKind::Destroyed => {
+                let decided = self.decided("letter-destroyed");
+                Says::Destroyed { how: how(self.house, self.fact)?, decided }
+            }
         })
     }
 
@@ -375,7 +383,7 @@ fn written(post: &Post) -> String {
     format!("{} {}, {}", post.department, post.title, post.contact)
 }
 
-fn asks(record: &RequestRecord) -> BTreeSet<Asked> {
+pub(crate) fn asks(record: &RequestRecord) -> BTreeSet<Asked> {
     record.asks.iter().filter_map(|word| Asked::from_word(word)).collect()
 }
 
@@ -460,6 +468,7 @@ mod tests {
             "letter-partial",
             "letter-postponed",
             "letter-refused",
+            "letter-destroyed",
             "deadline-objection",
             "deadline-objection-extension",
             "no-refusal-others-appear",

@@ -1,9 +1,10 @@
 //! Persons' requests in the words of the wire, and how they stand now.
 
 use api::{
-    HoldState, Id, NewRequest, RequestAgent, RequestAgentKind, RequestAsked, RequestCase,
-    RequestChannel, RequestDay, RequestDecided, RequestDue, RequestFront, RequestGround,
-    RequestHold, RequestLine, RequestPerson, RequestState, RequestStep, RequestStepWord, Time,
+    HoldState, Id, LetterFormat, NewRequest, RequestAgent, RequestAgentKind, RequestAsked,
+    RequestCase, RequestChannel, RequestDay, RequestDecided, RequestDue, RequestFront,
+    RequestGround, RequestHold, RequestLetter, RequestLine, RequestPerson, RequestState,
+    RequestStep, RequestStepWord, Time,
 };
 use domain::{CameraId, HoldId, WallTime};
 use ledger::{FrontRecord, RequestDecision, RequestFact, RequestRecord, RequestStepFact};
@@ -12,7 +13,9 @@ use rights::{Counting, Refusal, Standing, day_in_korea};
 
 use crate::house::House;
 use crate::ledger_view::{name_of, named};
+use crate::press_line;
 use crate::register::time;
+use crate::request_deletion::deletion;
 use crate::request_letter::letters_due;
 use crate::request_objection::{objected, open_to_objection};
 
@@ -64,7 +67,29 @@ pub(crate) fn case(house: &House, fact: &RequestFact, looker: &str) -> RequestCa
         steps: fact.steps.iter().filter_map(|step| step_on_wire(step, who)).collect(),
         grounds: grounds.collect(),
         letters: letters_due(house, fact),
+        deletion: None,
     }
+}
+
+/// A case with what has to be looked for: what is still to be destroyed for it, and whether its letters can be had as
+/// PDF and HWPX.
+pub(crate) async fn completed(house: &House, mut case: RequestCase) -> RequestCase {
+    let all = house.ledger.requests(house.clock.wall()).into_iter();
+    if let Some(fact) = all.rev().find(|fact| fact.receipt() == case.line.id) {
+        match deletion(house, &fact).await {
+            Ok(deletion) => case.deletion = deletion,
+            Err(error) => tracing::warn!(%error, "what is to be destroyed cannot be looked up"),
+        }
+    }
+    let is_destroyed = case.deletion.as_ref().is_some_and(|it| it.kept.is_empty());
+    if is_destroyed && case.letters.sender.is_some() {
+        let kind = api::LetterKind::Destroyed;
+        case.letters.due.push(RequestLetter { kind, has_appointment: false });
+    }
+    if !case.letters.due.is_empty() && press_line::is_there(&house.press).await {
+        case.letters.formats.extend([LetterFormat::Pdf, LetterFormat::Hwpx]);
+    }
+    case
 }
 
 /// By when it is due, if the days can be counted.

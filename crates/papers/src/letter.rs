@@ -5,7 +5,7 @@
 
 use crate::fields::{form, heading, pair, say, wide};
 use crate::letter_body::{
-    absent, decision, existence, korean_day, nothing_of, postponed, reasons, receipt,
+    absent, decision, destroyed, existence, korean_day, nothing_of, postponed, reasons, receipt,
 };
 use crate::letter_objection::Objected;
 use crate::{Block, Document, Paper};
@@ -139,6 +139,13 @@ pub enum Says {
     Absent {
         /// Of each place what is known.
         absences: Vec<Absence>,
+        /// When it was decided, and on which articles the letter rests.
+        decided: Decided,
+    },
+    /// That what was asked about is destroyed.
+    Destroyed {
+        /// By whose hands or by what, with its entry of the ledger: a sentence.
+        how: String,
         /// When it was decided, and on which articles the letter rests.
         decided: Decided,
     },
@@ -306,6 +313,7 @@ impl Letter {
                 blocks
             }
             Says::Absent { absences, decided } => absent(absences, decided),
+            Says::Destroyed { how, decided } => destroyed(how, decided),
             Says::Objected(objected) => objected.body(),
         }
     }
@@ -352,6 +360,7 @@ impl Says {
             Self::Postponed { .. } => "개인영상정보 열람 연기 통지서",
             Self::Refused { .. } => "개인영상정보 열람 거절 통지서",
             Self::Absent { .. } => "개인영상정보 부존재 통지서",
+            Self::Destroyed { .. } => "개인영상정보 삭제 결과 통지서",
             Self::Objected(objected) => objected.title(),
         }
     }

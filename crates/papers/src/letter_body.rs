@@ -4,9 +4,9 @@ use crate::fields::{form, heading, pair, say, wide};
 use crate::letter::{Absence, Decided, Expired, Refusal};
 use crate::{Block, Row};
 
-/// What of an absence can be proven, and by whom: said of footage whose time was over.
+/// What of an absence can be proven, and by whom: said of footage whose time was over, and of what was destroyed.
 const PROOF: [&str; 2] = [
-    "보관 기간이 지난 영상은 그 영상을 잠근 열쇠를 없애는 방법으로 파기하며, 파기할 때마다 고칠 수 없는 원장에 기록합니다.",
+    "영상은 그 영상을 잠근 열쇠를 없애는 방법으로 파기하며, 파기할 때마다 고칠 수 없는 원장에 기록합니다.",
     "요구하시면 파기 증명서를 드립니다. 증명서에는 그 영상이 언제 어떤 까닭으로 파기되었는지 적혀 있으며, 우리 기관의 \
      장비 없이도 누구나 검증 프로그램(jikim-verify destruction)으로 확인할 수 있습니다. 파기가 확인되지 않는 영상에는 증명서를 드릴 수 없습니다.",
 ];
@@ -141,6 +141,15 @@ pub(crate) fn absent(absences: &[Absence], decided: &Decided) -> Vec<Block> {
              시간과 파기는 원장에 남아 있으므로, 문의하시면 그 기록을 찾아 알려 드립니다.",
         ));
     }
+    blocks
+}
+
+pub(crate) fn destroyed(how: &str, decided: &Decided) -> Vec<Block> {
+    let told = "청구하신 영상을 삭제하였습니다. 그 영상을 잠근 열쇠를 없앴으므로 누구도 다시 볼 수 없습니다.";
+    let mut blocks = decision("삭제", told, decided);
+    blocks.push(form("삭제", vec![wide("삭제한 일", how)]));
+    blocks.push(heading("파기되었음을 확인하는 방법"));
+    blocks.push(Block::Paragraph { sentences: PROOF.map(Into::into).to_vec() });
     blocks
 }
 

@@ -146,6 +146,7 @@ fn every_letter_says_who_writes_whom_about_what() {
         },
         Says::Refused { refusal: refusal(), held_until: None, decided: decided() },
         Says::Absent { absences: Vec::new(), decided: decided() },
+        Says::Destroyed { how: "원장 2026/7".into(), decided: decided() },
     ];
     for says in says {
         let letter = letter(says, Vec::new());
@@ -245,6 +246,17 @@ fn a_postponement_says_why_until_when_and_by_when_it_is_answered() {
     };
     let wanted = ["함께 찍힌 사람을 가리는 중", "2026. 12. 1.", "2026. 12. 11.까지", "제38조"];
     assert_says(&letter(says, ways()), &wanted, &[]);
+}
+
+#[test]
+fn what_was_destroyed_is_told_with_its_entry_and_how_that_is_checked() {
+    let says = Says::Destroyed {
+        how: "두 사람이 승인하여 파기 (원장 2026/7)".into(),
+        decided: decided(),
+    };
+    let told =
+        ["삭제 결과", "원장 2026/7", "누구도 다시 볼 수 없습니다", "jikim-verify destruction"];
+    assert_says(&letter(says, Vec::new()), &told, &["보관 기간이 지난"]);
 }
 
 #[test]

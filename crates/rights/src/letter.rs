@@ -35,11 +35,13 @@ pub enum LetterKind {
     Absent,
     /// 이의신청 결과 통지, or that its days are extended.
     Objection,
+    /// 삭제 결과 통지: that what was asked about is destroyed.
+    Destroyed,
 }
 
 impl LetterKind {
     /// All.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Receipt,
         Self::Existence,
         Self::Viewing,
@@ -48,6 +50,7 @@ impl LetterKind {
         Self::Refused,
         Self::Absent,
         Self::Objection,
+        Self::Destroyed,
     ];
 
     /// The word that stands for it outside; stable.
@@ -62,6 +65,7 @@ impl LetterKind {
             Self::Refused => "refused",
             Self::Absent => "absent",
             Self::Objection => "objection",
+            Self::Destroyed => "destroyed",
         }
     }
 
@@ -84,7 +88,8 @@ impl LetterKind {
 
 /// The letters that a request can be answered with as it stands: its receipt always, and what tells what was
 /// decided last. What was decided of an objection is told by a letter of its own, with the one that names a
-/// viewing or what was found. Of the destruction of footage none tells: that is a letter of its own.
+/// viewing or what was found. Of the destruction of footage
+/// none of these tells: that letter is due when it is done ([`owes_destruction`]).
 #[must_use]
 pub fn letters(
     standing: Standing,
@@ -115,6 +120,17 @@ pub fn letters(
         DecidedAs::Absent => kinds.push(LetterKind::Absent),
     }
     kinds
+}
+
+/// Whether footage is to be destroyed because that was asked and granted (Act 36). It is answered when nothing of it
+/// is kept any more, by [`LetterKind::Destroyed`].
+#[must_use]
+pub fn owes_destruction(standing: Standing, asks: &BTreeSet<Asked>) -> bool {
+    let decided = match standing {
+        Standing::Decided(decided) | Standing::Done(decided) => decided,
+        _ => return false,
+    };
+    decided == DecidedAs::Granted && asks.contains(&Asked::Deletion)
 }
 
 /// The agency's number of a document (문서번호), as an officer writes it; may be empty.
@@ -264,7 +280,12 @@ mod tests {
         }
         let granted = Standing::Decided(DecidedAs::Granted);
         assert_eq!(letters(granted, None, &BTreeSet::from([Asked::Viewing])), [Receipt, Viewing]);
-        assert_eq!(letters(granted, None, &BTreeSet::from([Asked::Deletion])), [Receipt]);
+        let deletion = BTreeSet::from([Asked::Deletion]);
+        assert_eq!(letters(granted, None, &deletion), [Receipt]);
+        assert!(owes_destruction(granted, &deletion));
+        assert!(!owes_destruction(granted, &BTreeSet::from([Asked::Viewing])));
+        assert!(!owes_destruction(Standing::Decided(DecidedAs::Refused), &deletion));
+        assert!(!owes_destruction(Standing::AwaitsDecision, &deletion));
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub use duty::{
     DisclosureEvent, DisclosureStanding, DisclosureStep, DisclosureStepError, Duty, DutyKind,
     Terms, days_published, disclosure_standing, duties, may_disclose,
 };
-pub use letter::{Appointment, DocumentNumber, LetterError, LetterKind, letters};
+pub use letter::{Appointment, DocumentNumber, LetterError, LetterKind, letters, owes_destruction};
 pub use objection::{
     Objectable, Objected, deadlines_now, objectable, objection_deadlines, result_of_objection,
 };

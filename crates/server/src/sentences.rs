@@ -136,6 +136,10 @@ pub(crate) const fn about_promises_and_destruction(
             "이 영상의 일부가 사건 때문에 보전되어 있어 파기하지 않았습니다. 보전 화면에서 확인하고, 보전이 끝난 뒤에 하십시오.",
             "Some of this footage is held for a case, so nothing was destroyed. Look at the holds, and do it when they have ended.",
         ),
+        ErrorCode::FootageKept => (
+            "삭제하기로 한 영상이 아직 남아 있습니다. 승인 화면에서 두 사람이 파기한 뒤에 기록하십시오.",
+            "What was granted to be deleted is still kept. Two people destroy it on the approvals page first.",
+        ),
         ErrorCode::FootageWritten => (
             "아직 녹화 중인 시간대의 영상이라 파기하지 않았습니다. 그 시간대가 끝나고 몇 분 뒤에 다시 하십시오.",
             "It is of an hour that is still recorded, so nothing was destroyed. Try again some minutes after the hour.",

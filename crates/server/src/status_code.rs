@@ -51,6 +51,7 @@ pub(crate) const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::PlanChanged
         | ErrorCode::CameraElsewhere
         | ErrorCode::FootageHeld
+        | ErrorCode::FootageKept
         | ErrorCode::FootageWritten
         | ErrorCode::FootageOwed
         | ErrorCode::FootageGone

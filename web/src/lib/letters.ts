@@ -20,6 +20,7 @@ const KINDS: Record<LetterKind, Pair> = {
   refused: ['거절 통지서', 'Notice of refusal'],
   absent: ['부존재(남은 영상 없음) 통지서', 'Notice that nothing is kept'],
   objection: ['이의신청 결과·기한 연장 통지서', 'Result of an objection'],
+  destroyed: ['삭제 결과 통지서', 'Notice that it is deleted'],
 };
 
 const FORMATS: Record<LetterFormat, Pair> = {

@@ -384,7 +384,7 @@ export type ErrorBody = {
 };
 
 /** Why a request was refused. */
-export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "objection-unfit" | "decision-unfit" | "letter-unfit" | "register-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal" | "mask-missing" | "mask-failed" | "footage-too-long";
+export type ErrorCode = "bad-request" | "foreign-request" | "not-signed-in" | "locked" | "wrong-password" | "too-many-attempts" | "link-invalid" | "name-taken" | "password-weak" | "forbidden" | "not-found" | "conflict" | "appointment-unfit" | "roles-unfit" | "approval-missing" | "purpose-missing" | "span-unfit" | "too-many-cameras" | "retention-unfit" | "policy-unfit" | "policy-looser" | "retention-beyond-policy" | "promise-not-attestable" | "day-unfit" | "picture-unfit" | "remark-unfit" | "no-ticket" | "ticket-unfit" | "plan-unfit" | "plan-picture-unfit" | "plan-changed" | "camera-elsewhere" | "visit-unfit" | "request-unfit" | "disclosure-unfit" | "objection-unfit" | "decision-unfit" | "letter-unfit" | "register-unfit" | "press-missing" | "address-unfit" | "camera-unreachable" | "camera-refused" | "not-a-camera" | "camera-unsupported" | "no-picture" | "footage-held" | "footage-kept" | "footage-written" | "footage-owed" | "footage-gone" | "footage-unreadable" | "destruction-frozen" | "holder-away" | "no-witnesses" | "not-cosigned" | "ledger-unavailable" | "storage" | "busy" | "internal" | "mask-missing" | "mask-failed" | "footage-too-long";
 
 /** What went wrong, for the program and for the person. */
 export type ErrorDetail = {
@@ -799,7 +799,7 @@ export type LedgerRecord = {
 export type LetterFormat = "html" | "pdf" | "hwpx" | "json";
 
 /** A letter that answers a request. */
-export type LetterKind = "receipt" | "existence" | "viewing" | "partial" | "postponed" | "refused" | "absent" | "objection";
+export type LetterKind = "receipt" | "existence" | "viewing" | "partial" | "postponed" | "refused" | "absent" | "objection" | "destroyed";
 
 /** The first message on `/live`. */
 export type LiveOpen = {
@@ -1388,6 +1388,7 @@ export type RequestBar = "decided" | "entered" | "received";
 /** One request with who asks and why. */
 export type RequestCase = {
   /** Of its cameras, those of which nothing of that time was kept at receipt. */ absent: Id[];
+  deletion?: RequestDeletion | null;
   /** The grounds on which the law of today lets it be refused. That others appear, or that the police is not there, is none. */ grounds: RequestGround[];
   /** The letters that answer it as it stands. */ letters: RequestLetters;
   /** What stands on the board. */ line: RequestLine;
@@ -1415,6 +1416,11 @@ export type RequestDecision = {
   /** Of `partly` and `refused`: the id of a ground that is in force today. */ ground?: string | null;
   /** The facts that make it a ground, or the reason of a postponement. */ text?: string;
   /** Of `postponed`: the day on which its reason ends, at most 60 days ahead. While an objection waits: the day to which its days are extended, once and by at most ten days. */ until?: string | null;
+};
+
+/** Footage whose destruction was asked and granted, as the recorder finds it. */
+export type RequestDeletion = {
+  /** Cameras of which something of that time is kept; empty when it is done. */ kept: NamedCamera[];
 };
 
 /** By when a request is answered. */

@@ -271,6 +271,24 @@ test('the keyboard alone opens a request, reads it, and enters that identity was
   assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), '본인 확인');
 });
 
+test('what was granted to be deleted is answered when the recorder keeps nothing of it', async () => {
+  const made = request(0, { asks: ['deletion'] }, true);
+  goOn(world, person('manager'), made, 'decided', { decision: 'granted' });
+  const { id, name } = world.cameras[0];
+  made.deletion = { kept: [{ id, name }] };
+  const page = await as('officer', { viewport: DESK }, `?number=${made.id}`);
+  await readIt(page);
+  await page.getByText(`아직 남아 있습니다: ${name}`, { exact: false }).waitFor();
+  const answer = page.getByRole('button', { name: '통지', exact: true });
+  assert.ok(await answer.isDisabled(), 'nobody enters what the recorder does not find');
+  assert.equal(await page.getByRole('link', { name: '승인 화면' }).getAttribute('href'), '#/approvals');
+  made.deletion = { kept: [] };
+  await page.reload();
+  await readIt(page);
+  await page.getByText('모두 파기되었습니다', { exact: false }).waitFor();
+  assert.ok(await answer.isEnabled());
+});
+
 for (const [size, viewport] of [['1440', DESK], ['390', POCKET]]) {
   test(`board, forms and case are accessible and fit at ${size}, in both languages`, async () => {
     const agent = { kind: 'power-of-attorney', person: { name: '홍대리', phone: '010-0000-0002', born: null, address: '' }, relation: '배우자' };

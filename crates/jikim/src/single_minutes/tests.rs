@@ -26,6 +26,8 @@ use crate::run::Running;
 #[path = "../../tests/end_to_end/house/web.rs"]
 mod web;
 
+mod deletion;
+
 use web::{Answer, Web};
 
 const CAMERA: CameraId = CameraId::from_bytes([0x11; 16]);

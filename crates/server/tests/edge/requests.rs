@@ -69,6 +69,7 @@ fn case() -> api::RequestCase {
         steps: Vec::new(),
         grounds: Vec::new(),
         letters: api::RequestLetters { sender: None, due: Vec::new(), formats: Vec::new() },
+        deletion: None,
     }
 }
 
