@@ -310,11 +310,11 @@ test('9 footage that is gone: destroyed in its time, or never recorded; decided 
   await request.read(manager, number);
   await request.decide(manager, '남은 영상 없음');
   const absent = await request.letter(manager, '부존재(남은 영상 없음) 통지서', { number, documentNumber: '행정지원과-2026-901' });
-  assert.match(absent, /파기/);
+  assert.match(absent, /보관 기간\(촬영한 때부터 30초까지\)이 \d{4}-\d\d-\d\d \d\d:\d\d에 끝남[\s\S]*파기 증명서를 드립니다/);
   await request.answer(manager, '통지서와 파기 증명서를 줌');
   ended(number, { '결정 (일시·담당자)': /남은 영상 없음[\s\S]*김하늘/ }, [NO_AGENT, NO_GROUND, NO_OBJECTION]);
   const proof = await certificate(demo, { camera: short.id, ...gone });
-  assert.equal(proof.word, 'verified', JSON.stringify(proof));
+  assert.equal(proof.result, 'verified', JSON.stringify(proof));
   assert.ok(proof.facts.destroyed >= 1, JSON.stringify(proof));
 
   // Yesterday nothing was recorded yet: nothing of it was ever destroyed, and the letter does not say so.
@@ -325,7 +325,8 @@ test('9 footage that is gone: destroyed in its time, or never recorded; decided 
   await request.read(manager, early.number);
   await request.decide(manager, '남은 영상 없음');
   const never = await request.letter(manager, '부존재(남은 영상 없음) 통지서', { number: early.number, documentNumber: '행정지원과-2026-902' });
-  assert.doesNotMatch(never, /파기하였/);
+  assert.match(never, /보관 기간이 끝나지 않았으나 그 시간의 영상이 없음/);
+  assert.doesNotMatch(never, /증명서/);
   await request.answer(manager, '알림');
   ended(early.number, { '결정 (일시·담당자)': /남은 영상 없음/ }, [NO_AGENT, NO_GROUND, NO_OBJECTION]);
 
@@ -349,7 +350,9 @@ test('9 footage that is gone: destroyed in its time, or never recorded; decided 
 
 /** The cards of what is held for a request. */
 async function heldFor(page, number) {
-  await toPage(page, '보전');
+  await toPage(page, '보전', '청구');
+  await toPage(page, '보전', '보전');
+  await page.locator('#active').waitFor();
   return page.getByRole('article').filter({ has: page.getByRole('heading', { name: `청구 ${number}`, exact: true }) });
 }
 
@@ -362,7 +365,8 @@ test('10 two people on the same minute: two holds, and one that ends lets nothin
   await request.withdraw(officer, '보험사와 이야기가 되어 거둠');
   assert.match(await (await request.row(officer, first.number)).innerText(), /취하됨[\s\S]*해제됨/);
   assert.equal(await (await heldFor(manager, first.number)).count(), 0);
-  assert.match(await (await heldFor(manager, second.number)).innerText(), /보전 중[\s\S]*시청 본관 2/);
+  assert.match(await (await heldFor(manager, second.number)).innerText(), /6일 남음[\s\S]*시청 본관 2/);
+  assert.match(await (await request.row(manager, second.number)).innerText(), /보전 중/);
   await request.read(officer, second.number);
   await request.identify(officer, '학생증과 여권을 봄');
   await request.read(manager, second.number);

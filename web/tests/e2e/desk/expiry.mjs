@@ -9,10 +9,11 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const KEPT_S = 30;
 
-/** Hangs a camera whose footage is kept for half a minute: its id, name, and since when it may have footage. */
+/** Hangs a camera whose footage is kept for half a minute: its id, name, and since when it may have
+ * footage. It belongs to a spot of the policy: nothing else is recorded there. */
 export async function addShortCamera({ data }, name) {
   const port = readFileSync(join(data, 'demo.port'), 'utf8').trim();
-  const told = await run(process.env.JIKIM_BIN, ['camera', 'add', '--json', '--data', data, '--name', name, '--url', `rtsp://127.0.0.1:${port}/cam1`, '--retention', `${KEPT_S}s`]);
+  const told = await run(process.env.JIKIM_BIN, ['camera', 'add', '--json', '--data', data, '--name', name, '--url', `rtsp://127.0.0.1:${port}/cam1`, '--policy-spot', 'car-park', '--retention', `${KEPT_S}s`]);
   const { id } = JSON.parse(told.stdout);
   return { id, name, sinceMs: Date.now() };
 }
