@@ -82,6 +82,8 @@ words! {
         ObjectionUnfit = "objection-unfit",
         /// A decision that may not be: its ground, its facts, its reason or its day.
         DecisionUnfit = "decision-unfit",
+        /// It cannot be decided that nothing is kept: something is.
+        FootageKept = "footage-kept",
         /// A letter that cannot be written so: its request, its sender, or what was written for it.
         LetterUnfit = "letter-unfit",
         /// The days of a register: none, more than a year, or with more rows than are shown at once.

@@ -193,7 +193,7 @@ impl House {
         })?;
         // That nothing is kept is what the recorder finds, and nobody's word.
         if step == Step::Decided(DecidedAs::Absent) && self.keeps_any_of(fact).await? {
-            return Err(HouseError::Unfit(ErrorCode::DecisionUnfit));
+            return Err(HouseError::Unfit(ErrorCode::FootageKept));
         }
         Ok((step, note))
     }

@@ -92,6 +92,10 @@ pub(crate) const fn about_promises_and_destruction(
             "이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오. 다른 사람이 함께 찍혔거나 경찰이 없다는 것은 거절 사유가 아닙니다.",
             "It cannot be decided so. A refusal needs a ground that is in force and its facts; a postponement its reason and the day on which that ends (at most 60 days ahead). That others appear, or that the police is not there, is no ground.",
         ),
+        ErrorCode::FootageKept => (
+            "‘남은 영상 없음’으로 결정할 수 없습니다. 녹화기가 찾아보니 그 시간의 영상이 남아 있습니다. 영상을 보고 다른 결정을 고르십시오.",
+            "It cannot be decided that nothing is kept: the recorder looked, and footage of that time is there. Look at it and decide otherwise.",
+        ),
         ErrorCode::ObjectionUnfit => (
             "이의신청을 받은 날은 결정한 날부터 통지한 뒤 30일까지, 오늘보다 늦지 않은 날이어야 하고, 그 내용을 500자 안으로 적어야 합니다. 처리 기한은 한 번만, 끝난 뒤 10일까지 연장합니다.",
             "An objection comes on a day from the decision to the thirtieth after its notice, and not ahead; write what it says in at most 500 characters. Its days are extended once, to ten days after their end at most.",

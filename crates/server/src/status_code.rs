@@ -38,6 +38,7 @@ pub(crate) const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::RequestUnfit
         | ErrorCode::DisclosureUnfit
         | ErrorCode::DecisionUnfit
+        | ErrorCode::FootageKept
         | ErrorCode::ObjectionUnfit
         | ErrorCode::LetterUnfit
         | ErrorCode::RegisterUnfit
