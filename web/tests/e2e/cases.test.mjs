@@ -339,7 +339,7 @@ test('9 footage that is gone: destroyed in its time, or never recorded; decided 
   const dialog = manager.getByRole('dialog');
   await dialog.getByRole('radio', { name: '남은 영상 없음' }).check();
   await dialog.getByRole('button', { name: '결정하기' }).click();
-  assert.match(await dialog.getByRole('alert').innerText(), /남아 있/);
+  assert.match(await dialog.getByRole('alert').innerText(), /그 시간의 영상이 남아 있습니다/);
   await manager.keyboard.press('Escape');
   assert.match(await (await request.row(manager, kept.number)).innerText(), /결정 전/);
   await request.read(manager, kept.number);
@@ -373,7 +373,7 @@ test('10 two people on the same minute: two holds, and one that ends lets nothin
   await request.decide(manager, '청구대로');
   await request.letter(manager, '열람 통지서', { number: second.number, documentNumber: '행정지원과-2026-1001', viewing });
   await request.answer(manager, '보여 줌');
-  const over = ['본인 확인', '처리기한', '결정 (일시·담당자)', '통지 (일시·담당자)'];
+  const over = ['본인 확인', '결정 (일시·담당자)', '통지 (일시·담당자)'];
   filed.requests.push({ number: first.number, says: { '처리 상태': /^취하됨$/ }, empty: [...over, NO_AGENT, NO_GROUND, NO_OBJECTION, '사본 교부 내용·사유'] });
   ended(second.number, { '청구인 성명·연락처': /조하준/ }, [NO_AGENT, NO_GROUND, NO_OBJECTION]);
 });
