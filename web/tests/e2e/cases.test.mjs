@@ -85,7 +85,7 @@ test('1 damage in the car park: asked at the counter, looked at, granted, told',
 
   // The manager looks at the footage for this request, and decides.
   await request.read(manager, number);
-  await manager.getByRole('link', { name: '재생에서 보기' }).click();
+  await manager.getByRole('link', { name: '영상 보기' }).click();
   await manager.getByRole('slider').waitFor();
   await manager.getByRole('button', { name: '▶ 재생' }).click();
   const asking = manager.getByRole('dialog');

@@ -79,8 +79,8 @@ export async function decide(page, decision, { ground = null, facts = '' } = {})
 
 /** Takes a letter as HTML, with its document number: it carries that number and the request's. */
 export async function letter(page, name, { number, documentNumber, viewing = null }) {
-  await page.getByLabel('문서번호').fill(documentNumber);
   const form = page.getByRole('form', { name, exact: true });
+  await form.getByLabel('문서번호').fill(documentNumber);
   if (viewing) {
     await form.getByLabel('열람 날짜').fill(viewing.day);
     await form.getByLabel('시간').fill(viewing.time);
