@@ -11,6 +11,7 @@ const TEN = 10;
 const iso = (ms) => new Date(ms).toISOString();
 const unfit = () => refuse(422, 'request-unfit', '이 청구는 접수할 수 없습니다. 성명과 연락처, 청구 내용, 카메라(9대까지), 이미 지난 시간(4시간까지), 사유를 확인하십시오.', 'This request cannot be received. Look at its fields again.');
 const spanUnfit = () => refuse(422, 'span-unfit', '구간이 맞지 않습니다. 시작과 끝을 확인하십시오.', 'That span cannot be. Check its beginning and end.');
+const footageKept = () => refuse(422, 'footage-kept', '‘남은 영상 없음’으로 결정할 수 없습니다. 녹화기가 찾아보니 그 시간의 영상이 남아 있습니다. 영상을 보고 다른 결정을 고르십시오.', 'Footage of that time is there.');
 const decisionUnfit = () => refuse(422, 'decision-unfit', '이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오.', 'It cannot be decided so.');
 const conflict = () => refuse(409, 'conflict', '이미 그렇게 되어 있거나 끝난 일입니다. 새로 고쳐 확인하십시오.', 'It is so already, or has ended. Reload and look again.');
 const objectionUnfit = () => refuse(422, 'objection-unfit', '이의신청을 받은 날은 결정한 날부터 통지한 뒤 30일까지, 오늘보다 늦지 않은 날이어야 하고, 그 내용을 500자 안으로 적어야 합니다. 처리 기한은 한 번만, 끝난 뒤 10일까지 연장합니다.', 'An objection comes in time, and says something.');
@@ -203,7 +204,7 @@ export function goOn(world, account, request, step, more = {}) {
   if (decision === 'postponed' && extended) throw objectionUnfit();
   if (['partly', 'refused'].includes(decision) && !(text && GROUNDS.some(({ id }) => id === ground))) throw decisionUnfit();
   if (decision === 'postponed' && !(text && until)) throw decisionUnfit();
-  if (decision === 'absent' && request.absent.length < request.form.cameras.length) throw decisionUnfit();
+  if (decision === 'absent' && request.absent.length < request.form.cameras.length) throw footageKept();
   request.steps.push({ step, at: iso(Date.now()), by: account, text, ...(decision ? { decision } : {}), ...(ground ? { ground } : {}), ...(until ? { until } : {}), ...(on ? { on } : {}) });
   const { hold } = request;
   if (hold && step === 'withdrawn' && !objected) hold.released = { by: account, atMs: Date.now(), purpose: null };

@@ -31,9 +31,10 @@ export const launch = () =>
 
 /**
  * One browser for a file of tests; `open` gives a fresh context at an address. What the page
- * complains of (errors, refusals by its policy) is gathered and must be empty at the end.
+ * complains of (errors, refusals by its policy) is gathered and must be empty at the end. With `keeps` the
+ * contexts stay open from test to test, as people do who sit at their desks all day.
  */
-export function withBrowser() {
+export function withBrowser({ keeps = false } = {}) {
   let browser;
   const contexts = [];
   const complaints = [];
@@ -41,7 +42,7 @@ export function withBrowser() {
     browser = await launch();
   });
   afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    if (!keeps) await Promise.all(contexts.splice(0).map((context) => context.close()));
     const heard = complaints.splice(0);
     if (heard.length > 0) throw new Error(`The page complained:\n${heard.join('\n')}`);
   });

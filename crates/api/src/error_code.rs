@@ -102,7 +102,7 @@ words! {
         NoPicture = "no-picture",
         /// Some of it is held for a case.
         FootageHeld = "footage-held",
-        /// What was to be destroyed for a request is still kept.
+        /// Something of it is kept: it is neither absent nor destroyed.
         FootageKept = "footage-kept",
         /// It is of an hour that is still recorded.
         FootageWritten = "footage-written",

@@ -194,7 +194,7 @@ impl House {
         })?;
         // That nothing is kept is what the recorder finds, and nobody's word.
         if step == Step::Decided(DecidedAs::Absent) && self.keeps_any_of(fact).await? {
-            return Err(HouseError::Unfit(ErrorCode::DecisionUnfit));
+            return Err(HouseError::Unfit(ErrorCode::FootageKept));
         }
         // Nor is it anybody's word that what was to be destroyed is.
         let owed = if step == Step::Done { deletion(self, fact).await? } else { None };

@@ -38,8 +38,8 @@ const COLUMNS: [Column; 17] = [
 
 const NOTES: &[Note] = &[
     Note {
-        ko: "‘이용·제공 형태’ 칸은 담당자가 제공할 때 적은 말입니다: 이 시스템은 아직 사본을 내보내지 않으므로 열람하게 하였거나 다른 방법으로 사본을 준 일을 적습니다.",
-        en: "“Form” is what the officer wrote when it was given: this system gives out no copies yet.",
+        ko: "‘이용·제공 형태’ 칸은 담당자가 제공할 때 적은 말입니다: 열람하게 하였는지, 사본을 어떻게 주었는지 적습니다. 이 시스템이 봉인하여 내보낸 파일은 개인영상정보 관리대장의 ‘반출’ 줄에 있습니다.",
+        en: "“Form” is what the officer wrote when it was given. Files that this system sealed are rows of the register of personal video data.",
     },
     Note {
         ko: "정보주체의 동의나 범죄의 수사·공소를 근거로 한 것은 공고하지 않습니다 (개인정보 보호법 제18조제4항).",

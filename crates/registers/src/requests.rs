@@ -40,8 +40,8 @@ const NOTES: &[Note] = &[
         en: "An objection is decided within 14 days, or to the day to which these are extended; the decision after it is its result.",
     },
     Note {
-        ko: "‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템은 영상의 사본을 내보내지 않으므로, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 대장 밖에 따로 적어 두어야 합니다.",
-        en: "“Copy given” is empty: this system gives out no copies. What was given otherwise is to be written down elsewhere.",
+        ko: "‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템이 봉인하여 내보낸 파일은 개인영상정보 관리대장의 ‘반출’ 줄에 있고, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 대장 밖에 따로 적어 두어야 합니다.",
+        en: "“Copy given” is empty: files that this system sealed are rows of the register of personal video data. What was given otherwise is to be written down elsewhere.",
     },
 ];
 

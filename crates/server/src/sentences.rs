@@ -55,7 +55,7 @@ pub(crate) const fn about_exports(code: ErrorCode) -> Option<(&'static str, &'st
     })
 }
 
-/// What persons saw of promises, why footage is not destroyed before its time, and the rest.
+/// What persons saw of promises, what is asked at the desks, and the rest.
 pub(crate) const fn about_promises_and_destruction(
     code: ErrorCode,
 ) -> (&'static str, &'static str) {
@@ -132,13 +132,20 @@ pub(crate) const fn about_promises_and_destruction(
             "이미 다른 층에 놓인 카메라가 있습니다. 그 층에서 먼저 빼십시오.",
             "Another floor has one of these cameras. Take it off there first.",
         ),
+        _ => about_destruction(code),
+    }
+}
+
+/// Why footage is not destroyed, or not taken for destroyed; and the rest.
+const fn about_destruction(code: ErrorCode) -> (&'static str, &'static str) {
+    match code {
         ErrorCode::FootageHeld => (
             "이 영상의 일부가 사건 때문에 보전되어 있어 파기하지 않았습니다. 보전 화면에서 확인하고, 보전이 끝난 뒤에 하십시오.",
             "Some of this footage is held for a case, so nothing was destroyed. Look at the holds, and do it when they have ended.",
         ),
         ErrorCode::FootageKept => (
-            "삭제하기로 한 영상이 아직 남아 있습니다. 승인 화면에서 두 사람이 파기한 뒤에 기록하십시오.",
-            "What was granted to be deleted is still kept. Two people destroy it on the approvals page first.",
+            "그 시간의 영상이 녹화기에 남아 있습니다. 없다고 결정할 수 없고, 삭제하기로 했다면 승인 화면에서 두 사람이 파기한 뒤에 기록합니다.",
+            "The recorder keeps something of it: it is not absent. If it was granted to be deleted, two people destroy it on the approvals page first.",
         ),
         ErrorCode::FootageWritten => (
             "아직 녹화 중인 시간대의 영상이라 파기하지 않았습니다. 그 시간대가 끝나고 몇 분 뒤에 다시 하십시오.",

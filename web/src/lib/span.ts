@@ -2,7 +2,7 @@
 
 import { say } from './language.svelte';
 import { day, duration, millis, minute, momentOf } from './time';
-import type { Timeline } from './wire';
+import type { Camera, Timeline } from './wire';
 
 export const MOST_CAMERAS = 9;
 const MINUTE_MS = 60_000;
@@ -67,3 +67,11 @@ const COVERAGES: Record<Coverage, readonly [string, string]> = {
 };
 
 export const coverageName = (word: Coverage) => say(...COVERAGES[word]);
+
+/** Since when the time of all of a span is over for a camera, in words; null while some of it may be kept. */
+export function timeOver({ retention_max_s }: Pick<Camera, 'retention_max_s'>, { toMs }: Span): string | null {
+  const overMs = toMs + retention_max_s * 1000;
+  if (overMs > Date.now()) return null;
+  const at = `${day(overMs)} ${minute(overMs)}`;
+  return say(`남은 영상 없음: 보관 기간이 ${at}에 끝남`, `nothing is kept: its time was over at ${at}`);
+}

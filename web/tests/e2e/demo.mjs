@@ -20,11 +20,13 @@ async function freePort() {
   return port;
 }
 
-/** Starts a demo; `contract` is the first line that it prints. */
-export async function startDemo({ cameras = 9 } = {}) {
+/** Starts a demo; `contract` is the first line that it prints, `data` its folder. An institution has its own
+ * cameras, and a policy in force. */
+export async function startDemo({ cameras = 9, institution = null } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'jikim-e2e-'));
   const listen = `127.0.0.1:${await freePort()}`;
-  const child = spawn(process.env.JIKIM_BIN, ['demo', '--data', data, '--cameras', String(cameras), '--listen', listen], {
+  const cast = institution ? ['--institution', institution] : ['--cameras', String(cameras)];
+  const child = spawn(process.env.JIKIM_BIN, ['demo', '--data', data, ...cast, '--listen', listen], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { JIKIM_LOG: 'warn', ...process.env },
   });
@@ -37,6 +39,7 @@ export async function startDemo({ cameras = 9 } = {}) {
   lines.on('line', () => undefined);
   return {
     contract: JSON.parse(first),
+    data,
     stop: async () => {
       const asked = Date.now();
       child.kill('SIGTERM');

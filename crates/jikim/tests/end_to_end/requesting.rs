@@ -148,7 +148,7 @@ fn assert_two_people(receiver: &crate::house::Web, decider: &crate::house::Web, 
     assert_eq!(decide(receiver, granted).code(), "forbidden");
     assert_eq!(receiver.get(one).body["line"]["state"], "awaits-decision");
     // That nothing is kept is what the recorder finds, and it finds something.
-    assert_eq!(decide(decider, json!({ "decision": "absent" })).code(), "decision-unfit");
+    assert_eq!(decide(decider, json!({ "decision": "absent" })).code(), "footage-kept");
     for ground in ["no-refusal-others-appear", "no-refusal-police", "refusal-other"] {
         let refused =
             json!({ "decision": "refused", "ground": ground, "text": "다른 사람이 함께 찍힘" });

@@ -129,7 +129,11 @@ impl Checking<'_> {
         self.left(report);
         if !self.certificate.is_all_destroyed() {
             let kept = self.certificate.buckets.iter().filter(|it| it.state != State::Destroyed);
-            let detail = format!("{} buckets of the span are not destroyed", kept.count());
+            let detail = if self.certificate.buckets.is_empty() {
+                "the recorder never had a key of this span, so none was destroyed".to_owned()
+            } else {
+                format!("{} buckets of the span are not destroyed", kept.count())
+            };
             report.find(Word::StillKept, &self.certificate.camera, detail);
         }
     }
