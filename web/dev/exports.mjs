@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
+import { someBoxes } from './boxes.mjs';
 import { clip } from './clips.mjs';
 import { PROPOSAL_HANDLERS } from './proposals.mjs';
 import { refuse } from './refuse.mjs';
@@ -65,6 +66,7 @@ export const EXPORT_HANDLERS = {
   },
   'POST /exports': ({ world, account, input }) => {
     may(world, account);
+    world.exports.asked = input;
     keep(world, input);
     return { status: 202, body: { kind: input.kind, id: input.id, started_at: iso(Date.now()), percent: null, failed: null } };
   },
@@ -73,6 +75,19 @@ export const EXPORT_HANDLERS = {
     copyOf(world, path);
     const { init, fragments } = clip(0);
     return { bytes: Buffer.concat([init, ...fragments]), kind: 'video/mp4' };
+  },
+  'GET /exports/copies/{sha256}/originals/{clip}': ({ world, account, path }) => {
+    may(world, account);
+    copyOf(world, path);
+    world.exports.opened += 1;
+    if (world.exports.originalGone) throw refuse(410, 'footage-gone', '이 시간의 영상은 남아 있지 않습니다.', 'Nothing of these minutes is kept.');
+    const { init, fragments } = clip(0);
+    return { bytes: Buffer.concat([init, ...fragments]), kind: 'video/mp4' };
+  },
+  'GET /exports/copies/{sha256}/boxes/{clip}': ({ world, account, path }) => {
+    may(world, account);
+    copyOf(world, path);
+    return { bytes: Buffer.from(JSON.stringify(world.exports.boxes ?? someBoxes())), kind: 'application/json' };
   },
   'POST /exports/copies/{sha256}/proposal': ({ world, account, path }) => {
     const copy = copyOf(world, path);

@@ -260,7 +260,7 @@ function route(world, request) {
   const locked = Date.now() >= session.locksMs;
   const always = ['/session', '/session/unlock', '/session/hand-over'];
   if (locked && !always.includes(path)) throw refuse(403, 'locked', '조작이 잠겼습니다.', 'The controls are locked.');
-  const key = `${method} ${path.replace(/[0-9a-f]{64}/, '{sha256}').replace(/clips\/\d+/, 'clips/{clip}').replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/\d{4}-\d+/, '{receipt}').replace(/^\/registers\/[a-z-]+$/, '/registers/{name}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
+  const key = `${method} ${path.replace(/[0-9a-f]{64}/, '{sha256}').replace(/(clips|boxes|originals)\/\d+/, '$1/{clip}').replace(/[0-9a-f-]{36}/, '{id}').replace(/\d{4}\/\d+/, '{entry}').replace(/\d{4}-\d+/, '{receipt}').replace(/^\/registers\/[a-z-]+$/, '/registers/{name}').replace(/^\/policy\/\d+$/, '/policy/{version}')}`;
   const handler = HANDLERS[key];
   if (!handler) throw refuse(404, 'not-found', '그런 주소가 없습니다.', 'There is no such thing.');
   const id = /[0-9a-f-]{36}/.exec(path)?.[0];
