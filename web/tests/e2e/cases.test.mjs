@@ -23,9 +23,10 @@ let [manager, officer, deputy] = [];
 const LEAST_MS = 10_000;
 /** The first minute of footage, once it has passed. */
 let recorded;
-/** A camera whose footage is kept for half a minute, and since when it hangs; so long after, that is destroyed. */
-const GONE_AFTER_MS = 40_000;
+/** A camera whose footage is kept for half a minute, and since when it hangs. */
 let short;
+/** So long after its minute, all of it is destroyed. */
+const GONE_AFTER_MS = 40_000;
 /** What the registers must say of each case in the end. */
 const filed = { requests: [], disclosures: [] };
 
@@ -365,6 +366,9 @@ test('10 two people on the same minute: two holds, and one that ends lets nothin
   const first = await request.receive(officer, { ...asks, requester: { name: '임서윤', phone: '010-1010-0001' } });
   const second = await request.receive(officer, { ...asks, requester: { name: '조하준', phone: '010-1010-0002' } });
   for (const { number } of [first, second]) assert.equal(await (await heldFor(manager, number)).count(), 1);
+  // What holds it leads to the case.
+  await (await heldFor(manager, second.number)).getByRole('link', { name: `청구 ${second.number} 보기` }).click();
+  await manager.getByRole('heading', { level: 1, name: `청구 ${second.number}` }).waitFor();
   await request.read(officer, first.number);
   await request.withdraw(officer, '보험사와 이야기가 되어 거둠');
   assert.match(await (await request.row(officer, first.number)).innerText(), /취하됨[\s\S]*해제됨/);
