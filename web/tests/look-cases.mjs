@@ -1,4 +1,5 @@
-// Photographs the steps of two cases for docs/guide, over a real recorder: damage in the car park, and a warrant.
+// Photographs the steps of two cases over a real recorder: damage in the car park, and a warrant. Those that the
+// guide shows (docs/images) are requests-carpark-* and disclosures-warrant-*; the others are to be looked at.
 //
 //   JIKIM_BIN=… JIKIM_CLIPS=… node tests/look-cases.mjs FOLDER [WIDTH]
 
@@ -35,12 +36,16 @@ async function open(address) {
   return page;
 }
 
-/** The upper part of a page, or all of a dialog; what is wider than the window is said. */
-async function shot(page, name, { height = 900, to = null } = {}) {
+/** The upper part of a page; what is wider than the window is said. */
+async function shot(page, name, height = 900) {
   const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
   if (wide > room) console.error(`${name}: ${wide} of ${room} px`);
   await page.setViewportSize({ width: Number(width), height });
-  await (to ?? page).screenshot({ path: join(folder, `${name}.png`) });
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+  });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
   await page.setViewportSize({ width: Number(width), height: 900 });
 }
 
@@ -51,19 +56,19 @@ async function carPark(officer, manager) {
     ...{ reason: '주차장에서 흰색 승용차의 문이 긁힘. 검은 외투를 입고 있었음', channel: '창구' },
   };
   const dialog = await request.fillRequest(officer, form);
-  await shot(officer, 'case-car-park-1', { height: 1180, to: officer.getByRole('dialog') });
+  await shot(officer, 'requests-carpark-1', 1230);
   await dialog.getByRole('button', { name: '접수하고 보전하기' }).click();
   const told = await officer.getByRole('status').filter({ hasText: '접수번호' }).innerText();
   const number = /접수번호 (\d{4}-\d+)\./.exec(told)[1];
-  await shot(officer, 'case-car-park-told');
+  await shot(officer, 'carpark-told');
   await request.read(officer, number);
-  await shot(officer, 'case-car-park-identity', { height: 1400 });
+  await shot(officer, 'carpark-identity', 1400);
   await request.identify(officer, '주민등록증을 봄');
-  await shot(officer, 'case-car-park-2', { height: 620 });
+  await shot(officer, 'requests-carpark-2', 500);
   await request.read(manager, number);
-  await shot(manager, 'case-car-park-3', { height: 1500 });
+  await shot(manager, 'carpark-decision', 1500);
   await manager.getByRole('button', { name: '결정', exact: true }).click();
-  await shot(manager, 'case-car-park-decide');
+  await shot(manager, 'carpark-decide');
   await manager.keyboard.press('Escape');
   await request.decide(manager, '청구대로');
   const letter = manager.getByRole('form', { name: '열람 통지서' });
@@ -71,9 +76,9 @@ async function carPark(officer, manager) {
   await manager.getByLabel('열람 날짜').fill(daysAhead(3));
   await manager.getByLabel('시간').fill('14:00');
   await manager.getByLabel('장소').fill('시민안전과 상황실');
-  await shot(manager, 'case-car-park-4', { height: 1000 });
+  await shot(manager, 'requests-carpark-3', 1052);
   await request.answer(manager, '상황실에서 가린 화면을 보여 줌');
-  await shot(manager, 'case-car-park-5', { height: 1500 });
+  await shot(manager, 'carpark-end', 1500);
 }
 
 async function warrant(officer, manager) {
@@ -84,27 +89,27 @@ async function warrant(officer, manager) {
     ...{ conditions: '수사에만 쓰고 담당자만 볼 것. 기한이 되면 파기하고 알릴 것', useUntil: daysAhead(30) },
   };
   const dialog = await provision.fillDisclosure(officer, form);
-  await shot(officer, 'case-warrant-1', { height: 1700, to: officer.getByRole('dialog') });
+  await shot(officer, 'warrant-form', 1760);
   await dialog.getByRole('button', { name: '접수하고 보전하기' }).click();
   const told = await officer.getByRole('status').filter({ hasText: '접수번호' }).innerText();
   const number = /접수번호 (\d{4}-\d+)\./.exec(told)[1];
   await provision.read(officer, number);
-  await shot(officer, 'case-warrant-own', { height: 1100 });
+  await shot(officer, 'warrant-own', 1100);
   await provision.read(manager, number);
-  await shot(manager, 'case-warrant-2', { height: 1000 });
+  await shot(manager, 'disclosures-warrant-1', 880);
   await manager.getByRole('button', { name: '결정', exact: true }).click();
-  await shot(manager, 'case-warrant-decide');
+  await shot(manager, 'warrant-decide');
   await manager.keyboard.press('Escape');
   await provision.decide(manager, '제공하기로 함', '영장 원본을 봄');
-  await shot(manager, 'case-warrant-given', { height: 1000 });
+  await shot(manager, 'warrant-given', 1000);
   await provision.provide(manager, '암호를 건 사본을 직접 넘김');
-  await shot(manager, 'case-warrant-3', { height: 620 });
+  await shot(manager, 'disclosures-warrant-2', 540);
   await provision.row(manager, number);
-  await shot(manager, 'case-warrant-board');
+  await shot(manager, 'warrant-board');
   await provision.read(manager, number);
   await provision.publish(manager, '관보 제20260호');
   await provision.report(manager, '받은 쪽이 파기함, 파기 확인서 제2026-31호');
-  await shot(manager, 'case-warrant-4', { height: 1300 });
+  await shot(manager, 'disclosures-warrant-3', 1190);
 }
 
 try {

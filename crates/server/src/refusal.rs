@@ -13,7 +13,7 @@ use domain::HoldError;
 use crate::HouseError;
 use crate::sentences::{
     about_a_case, about_a_term, about_a_ticket, about_an_appointment, about_exports,
-    about_promises_and_destruction, own_case,
+    about_promises_and_destruction, about_requests, own_case,
 };
 use crate::status_code::status;
 
@@ -429,9 +429,9 @@ const fn sentence_about_work(code: ErrorCode) -> (&'static str, &'static str) {
             "한꺼번에 너무 많이 열려 있습니다. 몇 개를 닫거나 잠시 뒤 다시 하십시오.",
             "Too many at once. Close some, or try again in a moment.",
         ),
-        _ => match about_exports(code) {
-            Some(said) => said,
-            None => about_promises_and_destruction(code),
+        _ => match (about_exports(code), about_requests(code)) {
+            (Some(said), _) | (None, Some(said)) => said,
+            (None, None) => about_promises_and_destruction(code),
         },
     }
 }

@@ -55,6 +55,29 @@ pub(crate) const fn about_exports(code: ErrorCode) -> Option<(&'static str, &'st
     })
 }
 
+/// Why a person's request, its decision or an objection to it is not taken.
+pub(crate) const fn about_requests(code: ErrorCode) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        ErrorCode::RequestUnfit => (
+            "이 청구는 접수할 수 없습니다. 성명과 연락처, 청구 내용, 카메라(9대까지), 이미 지난 시간(4시간까지), 사유를 확인하십시오.",
+            "This request cannot be received. Look at name and telephone, what is asked, the cameras (at most 9), the time (past, at most 4 hours) and the reason.",
+        ),
+        ErrorCode::DecisionUnfit => (
+            "이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오. 다른 사람이 함께 찍혔거나 경찰이 없다는 것은 거절 사유가 아닙니다.",
+            "It cannot be decided so. A refusal needs a ground that is in force and its facts; a postponement its reason and the day on which that ends (at most 60 days ahead). That others appear, or that the police is not there, is no ground.",
+        ),
+        ErrorCode::FootageKept => (
+            "녹화기가 찾아보니 그 시간의 영상이 남아 있습니다. ‘남은 영상 없음’으로 결정할 수 없고, 삭제하기로 했다면 승인 화면에서 두 사람이 파기한 뒤에 통지를 기록합니다.",
+            "The recorder looked, and footage of that time is there: it is not absent. If it was granted to be deleted, two people destroy it on the approvals page before the answer is entered.",
+        ),
+        ErrorCode::ObjectionUnfit => (
+            "이의신청을 받은 날은 결정한 날부터 통지한 뒤 30일까지, 오늘보다 늦지 않은 날이어야 하고, 그 내용을 500자 안으로 적어야 합니다. 처리 기한은 한 번만, 끝난 뒤 10일까지 연장합니다.",
+            "An objection comes on a day from the decision to the thirtieth after its notice, and not ahead; write what it says in at most 500 characters. Its days are extended once, to ten days after their end at most.",
+        ),
+        _ => return None,
+    })
+}
+
 /// What persons saw of promises, what is asked at the desks, and the rest.
 pub(crate) const fn about_promises_and_destruction(
     code: ErrorCode,
@@ -80,21 +103,9 @@ pub(crate) const fn about_promises_and_destruction(
             "이 작업표는 열 수 없습니다. 기간과 사람과 내용을 고치십시오.",
             "This ticket cannot be opened. Correct its time, its people or its text.",
         ),
-        ErrorCode::RequestUnfit => (
-            "이 청구는 접수할 수 없습니다. 성명과 연락처, 청구 내용, 카메라(9대까지), 이미 지난 시간(4시간까지), 사유를 확인하십시오.",
-            "This request cannot be received. Look at name and telephone, what is asked, the cameras (at most 9), the time (past, at most 4 hours) and the reason.",
-        ),
         ErrorCode::DisclosureUnfit => (
             "이렇게 제공하거나 처리할 수 없습니다. 요청한 기관과 담당자, 공문 번호, 오늘의 법에 있는 근거와 그 근거가 요구하는 내용, 목적, 카메라(9대까지), 이미 지난 시간(4시간까지), 받는 쪽에 요구할 사항과 이용 기한(1년까지)을 확인하십시오. 거절과 검토와 게재와 통보에는 내용을 적어야 합니다.",
             "It cannot be disclosed or worked on so. Look at the body and who came, the number of the paper, a ground that is in force and what it asks for, the purpose, the cameras (at most 9), the time (past, at most 4 hours), what is asked of the recipient and until when it may use it (at most a year). A refusal, a review, a publication and a report need words.",
-        ),
-        ErrorCode::DecisionUnfit => (
-            "이렇게 결정할 수 없습니다. 오늘의 법에 있는 거절 사유와 그 사실을, 연기라면 까닭과 끝나는 날(60일까지)을 적으십시오. 다른 사람이 함께 찍혔거나 경찰이 없다는 것은 거절 사유가 아닙니다.",
-            "It cannot be decided so. A refusal needs a ground that is in force and its facts; a postponement its reason and the day on which that ends (at most 60 days ahead). That others appear, or that the police is not there, is no ground.",
-        ),
-        ErrorCode::ObjectionUnfit => (
-            "이의신청을 받은 날은 결정한 날부터 통지한 뒤 30일까지, 오늘보다 늦지 않은 날이어야 하고, 그 내용을 500자 안으로 적어야 합니다. 처리 기한은 한 번만, 끝난 뒤 10일까지 연장합니다.",
-            "An objection comes on a day from the decision to the thirtieth after its notice, and not ahead; write what it says in at most 500 characters. Its days are extended once, to ten days after their end at most.",
         ),
         ErrorCode::RegisterUnfit => (
             "대장의 기간은 하루부터 366일까지이고, 한 번에 3,000줄까지 볼 수 있습니다. 기간을 줄이거나 카메라를 하나 고르십시오.",
@@ -142,10 +153,6 @@ const fn about_destruction(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::FootageHeld => (
             "이 영상의 일부가 사건 때문에 보전되어 있어 파기하지 않았습니다. 보전 화면에서 확인하고, 보전이 끝난 뒤에 하십시오.",
             "Some of this footage is held for a case, so nothing was destroyed. Look at the holds, and do it when they have ended.",
-        ),
-        ErrorCode::FootageKept => (
-            "그 시간의 영상이 녹화기에 남아 있습니다. 없다고 결정할 수 없고, 삭제하기로 했다면 승인 화면에서 두 사람이 파기한 뒤에 기록합니다.",
-            "The recorder keeps something of it: it is not absent. If it was granted to be deleted, two people destroy it on the approvals page first.",
         ),
         ErrorCode::FootageWritten => (
             "아직 녹화 중인 시간대의 영상이라 파기하지 않았습니다. 그 시간대가 끝나고 몇 분 뒤에 다시 하십시오.",

@@ -100,7 +100,7 @@ test('what is gone already is said before it is sent', async () => {
   const long = Date.now() - 35 * DAY_MS;
   await dialog.getByLabel('영상 시작').fill(field(long));
   await dialog.getByLabel('영상 끝').fill(field(long + HOUR_MS));
-  await dialog.getByText('로비 영상 없음').waitFor();
+  await dialog.getByText('로비 남은 영상 없음: 보관 기간이').waitFor();
 });
 
 test('an end that is near is said plainly, and is put off with a reason', async () => {

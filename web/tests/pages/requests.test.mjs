@@ -132,7 +132,7 @@ test('postponed with reason and day; that nothing is kept is what the recorder f
   await page.getByRole('button', { name: '결정', exact: true }).click();
   await dialog(page).getByRole('radio', { name: '남은 영상 없음' }).check();
   await dialog(page).getByRole('button', { name: '결정하기' }).click();
-  await dialog(page).getByRole('alert').filter({ hasText: '이렇게 결정할 수 없습니다' }).waitFor();
+  await dialog(page).getByRole('alert').filter({ hasText: '그 시간의 영상이 남아 있습니다' }).waitFor();
   await dialog(page).getByRole('radio', { name: '연기' }).check();
   await dialog(page).getByLabel('미루는 까닭').fill('영상 장치를 고치는 중');
   await dialog(page).getByLabel('까닭이 끝나는 날').fill(iso(Date.now() + KOREA_AHEAD_MS + 5 * DAY_MS).slice(0, 10));

@@ -21,9 +21,6 @@ export const minutesFrom = (ms, count = 1) => {
   return { fromMs, toMs: fromMs + count * MINUTE_MS };
 };
 
-/** The day from which days are counted is over in so few seconds that a test would see two. */
-export const isNearMidnight = () => (Date.now() + KOREA_AHEAD_MS) % DAY_MS > DAY_MS - 5 * MINUTE_MS;
-
 /** Opens one of the pages that stand beside another: 보전 → 청구, 원장 → 대장. */
 export async function toPage(page, head, name) {
   await goTo(page, head);
