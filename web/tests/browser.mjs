@@ -35,21 +35,21 @@ export const launch = () =>
  * contexts stay open from test to test, as people do who sit at their desks all day.
  */
 export function withBrowser({ keeps = false } = {}) {
-  let browser;
+  let launched;
   const contexts = [];
   const complaints = [];
-  before(async () => {
-    browser = await launch();
-  });
+  // Another hook of the file may need it at once: whoever is first launches it.
+  const browser = () => (launched ??= launch());
+  before(() => browser());
   afterEach(async () => {
     if (!keeps) await Promise.all(contexts.splice(0).map((context) => context.close()));
     const heard = complaints.splice(0);
     if (heard.length > 0) throw new Error(`The page complained:\n${heard.join('\n')}`);
   });
-  after(() => browser.close());
+  after(async () => (await browser()).close());
 
   return async function open(address, { viewport = DESK, language = 'ko', zone, expected = [] } = {}) {
-    const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true, locale: 'ko-KR', timezoneId: zone });
+    const context = await (await browser()).newContext({ viewport, ignoreHTTPSErrors: true, locale: 'ko-KR', timezoneId: zone });
     contexts.push(context);
     await context.addInitScript((kept) => localStorage.setItem('jikim.language', localStorage.getItem('jikim.language') ?? kept), language);
     const page = await context.newPage();
