@@ -53,6 +53,8 @@ pub(crate) struct Exports {
     preparing: Mutex<BTreeMap<EntryNumber, Preparing>>,
     /// One clip is masked at a time: others wait here, with nothing opened.
     masking: tokio::sync::Mutex<()>,
+    /// One camera's footage is opened to be looked under its cover at a time: it lies in memory whole.
+    opening: tokio::sync::Mutex<()>,
 }
 
 /// How far a preparation is.
@@ -78,6 +80,7 @@ impl Exports {
             mask,
             preparing: Mutex::default(),
             masking: tokio::sync::Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
         })
     }
 

@@ -24,7 +24,7 @@ const MEMORY_MIB: u64 = 2048;
 
 /// How much ffprobe may say of a clip, and of the packets in it: 24 hours of 60 frames a second are less.
 const ANSWER_BYTES: u64 = 1 << 20;
-const PACKETS_BYTES: u64 = 256 << 20;
+const PACKETS_BYTES: u64 = 96 << 20;
 
 /// A clip on disk.
 #[derive(Debug, Clone)]

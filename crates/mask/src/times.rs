@@ -13,7 +13,9 @@ pub(crate) const TICKS_A_SECOND: u64 = 90_000;
 /// The longest time between two frames that is believed, and the longest clip: 24 hours.
 const LONGEST_TICKS: u64 = 86_400 * TICKS_A_SECOND;
 /// Bytes of the longest head of a clip: 24 hours of 60 frames a second have less.
-const LONGEST_HEAD: u64 = 256 << 20;
+const LONGEST_HEAD: u64 = 96 << 20;
+/// How deep the boxes on the way to the table lie: moov, trak, mdia, minf, stbl, and what is in them.
+const DEEPEST: usize = 6;
 
 /// When each frame is shown, in ticks after the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +81,8 @@ impl Times {
         }
         let mut head = vec![0; usize::try_from(length).map_err(|_large| odd())?];
         clip.read_exact_at(&mut head, at)?;
-        let mut rewrite = Rewrite { durations: self.durations(), movie_ticks: None, tables: 0 };
+        let mut rewrite =
+            Rewrite { durations: self.durations(), movie_ticks: None, tables: 0, depth: 0 };
         let head = rewrite.content(&head).filter(|_| rewrite.tables == 1).ok_or_else(odd)?;
         clip.write_all_at(&head, at)?;
         clip.set_len(at + head.len() as u64)
@@ -116,6 +119,7 @@ struct Rewrite {
     /// Ticks a second of the whole, once its head was seen.
     movie_ticks: Option<u64>,
     tables: usize,
+    depth: usize,
 }
 
 impl Rewrite {
@@ -124,7 +128,14 @@ impl Rewrite {
     }
 
     /// The boxes of a box, each of them anew. None where they do not add up.
-    fn content(&mut self, mut boxes: &[u8]) -> Option<Vec<u8>> {
+    fn content(&mut self, boxes: &[u8]) -> Option<Vec<u8>> {
+        self.depth += 1;
+        let content = if self.depth <= DEEPEST { self.boxes(boxes) } else { None };
+        self.depth -= 1;
+        content
+    }
+
+    fn boxes(&mut self, mut boxes: &[u8]) -> Option<Vec<u8>> {
         let mut out = Vec::with_capacity(boxes.len() + 1024);
         while !boxes.is_empty() {
             let length = u32::from_be_bytes(*boxes.first_chunk()?) as usize;
@@ -217,7 +228,13 @@ mod tests {
     fn a_head_of_another_shape_is_left_alone() {
         let file = tempfile::tempfile().unwrap();
         let times = Times(vec![0, 3000]);
-        for bytes in [&b""[..], b"\0\0\0\x08moov", b"\0\0\0\x10moovmdat\0\0\0\0", b"\0\0\0\x01moov"]
+        // Boxes within boxes without end.
+        let nested = (0..300_000_u32)
+            .rev()
+            .flat_map(|inside| [&(inside * 8 + 8).to_be_bytes()[..], b"moov"].concat());
+        let nested: Vec<u8> = nested.collect();
+        for bytes in
+            [&nested[..], b"", b"\0\0\0\x08moov", b"\0\0\0\x10moovmdat\0\0\0\0", b"\0\0\0\x01moov"]
         {
             file.set_len(0).unwrap();
             file.write_all_at(bytes, 0).unwrap();

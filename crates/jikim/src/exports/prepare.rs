@@ -289,6 +289,7 @@ pub(super) async fn original(
     let listed = at.and_then(|at| list.clips.get(at)).ok_or_else(missing)?;
     let mask = listed.mask.as_ref().ok_or_else(missing)?;
     let camera = listed.camera.parse::<CameraId>().map_err(|_unfit| missing())?;
+    let _alone = house.exports.opening.lock().await;
     let opener = house.vault.opener();
     let opened = playback::clip(&opener, &house.catalog, grant, camera, note, LONGEST_COPY).await;
     let parts = opened.map_err(not_opened)?.parts.into_iter();
