@@ -75,6 +75,7 @@ struct Read {
     entries: Vec<RegisterEntry>,
     keys: Vec<KeyList>,
     requests: Vec<ledger::RequestFact>,
+    exports: Vec<ledger::ExportFact>,
     disclosures: Vec<ledger::DisclosureFact>,
     tickets: Vec<ledger::TicketFact>,
     names: Names,
@@ -87,6 +88,7 @@ impl Read {
             entries: &self.entries,
             keys: &self.keys,
             requests: &self.requests,
+            exports: &self.exports,
             disclosures: &self.disclosures,
             tickets: &self.tickets,
             names: &self.names,
@@ -158,12 +160,14 @@ fn read(
     let (entries, keys) = entries_and_keys(house, grant, asked)?;
     let has_requests = matches!(asked.name, RegisterName::PersonalVideo | RegisterName::Requests);
     let requests = if has_requests { house.ledger.requests(now) } else { Vec::new() };
+    let has_exports = asked.name == RegisterName::Requests;
+    let exports = if has_exports { house.ledger.exports() } else { Vec::new() };
     let has_disclosures =
         matches!(asked.name, RegisterName::PersonalVideo | RegisterName::Disclosures);
     let disclosures = if has_disclosures { house.ledger.disclosures(now) } else { Vec::new() };
     let has_tickets = asked.name == RegisterName::Tickets;
     let tickets = if has_tickets { house.ledger.tickets() } else { Vec::new() };
-    Ok(Read { entries, keys, requests, disclosures, tickets, names: names(house), now })
+    Ok(Read { entries, keys, requests, exports, disclosures, tickets, names: names(house), now })
 }
 
 fn names(house: &House) -> Names {

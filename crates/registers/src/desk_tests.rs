@@ -3,7 +3,8 @@
 use domain::CameraId;
 use ledger::{
     AdmissionWord, Companion, ConfirmationRecord, ConsentWord, DisclosureDecision, DisclosureFact,
-    DisclosureNote, DisclosureRecord, DisclosureStep, DisclosureStepFact, Kind, Record, TicketEnd,
+    DisclosureNote, DisclosureRecord, DisclosureStep, DisclosureStepFact, ExportFact, ExportRecord,
+    Kind, Record, RequestFact, TicketEnd,
     TicketFact, VisitRecord, VisitStep,
 };
 
@@ -20,6 +21,7 @@ fn sources<'s>(
         entries,
         keys: &[],
         requests: &[],
+        exports: &[],
         disclosures,
         tickets,
         names,
@@ -223,4 +225,51 @@ fn c8_visitors_stand_with_consent_and_admission_and_without_what_they_took_back(
     let lost = made(&visits().into_iter().map(gone).collect::<Vec<_>>());
     assert!(lost.rows.iter().all(|row| row.is_expired));
     assert_eq!(cell(&lost, 0, "name"), EXPIRED);
+}
+
+#[test]
+fn c5_a_copy_that_was_sealed_stands_with_its_request() {
+    let request = |index| RequestFact {
+        number: number(index),
+        serial: 1,
+        received_at: NOON,
+        detail: None,
+        steps: Vec::new(),
+    };
+    let record = ExportRecord {
+        recipient: "청구인".into(),
+        purpose: "차의 문이 긁힘".into(),
+        cameras: vec![GATE.to_string()],
+        from: NOON.to_string(),
+        to: (NOON + MINUTE).to_string(),
+        masked: true,
+        use_until: None,
+        copy: "a".repeat(64),
+        bytes: 1,
+    };
+    let export = ExportFact {
+        number: number(9),
+        case: number(7),
+        sha256: "b".repeat(64),
+        at: NOON + MINUTE * 3,
+        detail: Some(("person:kim".into(), record)),
+        revoked_at: None,
+    };
+    let revoked = ExportFact { revoked_at: Some(NOON + MINUTE * 5), ..export.clone() };
+    let expired = ExportFact { detail: None, ..export.clone() };
+    let requests = [request(7), request(8)];
+    let names = names();
+    let of = |exports: &[ExportFact]| {
+        let sources = Sources { requests: &requests, exports, ..sources(&names, &[], &[], &[]) };
+        let made = register(&asked(RegisterName::Requests), &sources);
+        assert_eq!(cell(&made, 1, "copy"), "", "the control: another request");
+        cell(&made, 0, "copy").to_owned()
+    };
+    let said = of(&[export]);
+    for part in ["봉인한 파일 2026/9", "다른 사람을 가림 · 김관리", "차의 문이 긁힘"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("철회") && of(&[revoked]).contains("철회"));
+    assert!(of(&[expired]).contains(EXPIRED), "its record is destroyed, its entry is not");
+    assert_eq!(of(&[]), "");
 }

@@ -20,7 +20,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use domain::{EntryNumber, RegisterName, WallTime};
-use ledger::{DisclosureFact, ListedKey, RegisterEntry, RequestFact, TicketFact};
+use ledger::{DisclosureFact, ExportFact, ListedKey, RegisterEntry, RequestFact, TicketFact};
 
 pub use document::document;
 pub use events::{asked_at, counted_events, disclosure_events, disclosure_terms, events, standing};
@@ -121,6 +121,8 @@ pub struct Sources<'s> {
     pub keys: &'s [KeyList],
     /// Persons' requests.
     pub requests: &'s [RequestFact],
+    /// Sealed files that left.
+    pub exports: &'s [ExportFact],
     /// Disclosures to others, and use beyond the purpose.
     pub disclosures: &'s [DisclosureFact],
     /// Tickets of contractors.

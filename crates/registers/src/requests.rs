@@ -40,8 +40,8 @@ const NOTES: &[Note] = &[
         en: "An objection is decided within 14 days, or to the day to which these are extended; the decision after it is its result.",
     },
     Note {
-        ko: "‘사본 교부 내용·사유’ 칸은 비어 있습니다: 이 시스템이 봉인하여 내보낸 파일은 개인영상정보 관리대장의 ‘반출’ 줄에 있고, 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 대장 밖에 따로 적어 두어야 합니다.",
-        en: "“Copy given” is empty: files that this system sealed are rows of the register of personal video data. What was given otherwise is to be written down elsewhere.",
+        ko: "‘사본 교부 내용·사유’ 칸에는 이 시스템이 봉인하여 내보낸 파일이 있습니다. 다른 방법으로 사본을 교부하였다면 그 내용과 사유를 이 대장 밖에 따로 적어 두어야 합니다.",
+        en: "“Copy given” has the files that this system sealed. What was given otherwise is to be written down elsewhere.",
     },
 ];
 
@@ -102,9 +102,30 @@ fn row(fact: &RequestFact, sources: &Sources<'_>) -> Row {
         lines(grounds),
         objections(fact),
         step(|step| matches!(step, RequestStep::Done { .. })).unwrap_or_default(),
-        String::new(),
+        copies(fact, sources),
     ];
     Row { entry: fact.number, is_expired: record.is_none(), cells: cells.to_vec() }
+}
+
+/// The files that were sealed for it: by which entry each is called, what is on it, why, and whether it was revoked.
+fn copies(fact: &RequestFact, sources: &Sources<'_>) -> String {
+    let given = sources.exports.iter().filter(|export| export.case == fact.number);
+    lines(given.map(|export| {
+        let revoked = export.revoked_at.map(|at| format!("철회 {}", moment(at)));
+        let said = export.detail.as_ref().map_or_else(
+            || EXPIRED.to_owned(),
+            |(by, record)| {
+                let masked = if record.masked { "다른 사람을 가림" } else { "가리지 않음" };
+                let by = sources.names.actor(by);
+                lines([format!("{masked} · {by}"), record.purpose.clone()])
+            },
+        );
+        lines([
+            format!("봉인한 파일 {} · {}", export.number, moment(export.at)),
+            said,
+            revoked.unwrap_or_default(),
+        ])
+    }))
 }
 
 /// When the desk had it; of one from the public form also when it was sent, since its days begin then.

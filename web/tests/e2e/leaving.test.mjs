@@ -12,6 +12,7 @@ import { after, before, test } from 'node:test';
 import { withBrowser } from '../browser.mjs';
 import { startDemo } from './demo.mjs';
 import { appoint, firstManager, minutesFrom, toPage, ZONE } from './desk/office.mjs';
+import { register, the } from './desk/registers.mjs';
 import * as request from './desk/requests.mjs';
 
 const beside = (name) => join(dirname(process.env.JIKIM_BIN), name);
@@ -147,4 +148,8 @@ test('a request leaves masked, as one file that opens without a network and can 
   changed[changed.length >> 1] ^= 1;
   writeFileSync(file, changed);
   assert.equal(verdict().result, 'export-altered', 'the control');
+
+  // The register has what was given, and nobody typed it.
+  const rows = await register(manager, '열람 등 청구 처리대장');
+  assert.match(the(rows, '접수번호', number)['사본 교부 내용·사유'], /봉인한 파일 \d{4}\/\d+[\s\S]*다른 사람을 가림/);
 });
