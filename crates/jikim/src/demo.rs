@@ -19,7 +19,7 @@ use crate::arguments::{DemoArguments, InstitutionName};
 use crate::exports::MASK_SOCKET;
 use crate::house::{House, HouseConfig};
 use crate::press_line::PRESS_SOCKET;
-use crate::run::{Links, Running, link, wait_for_the_end};
+use crate::run::{End, Links, Running, link};
 use crate::{Told, demo_witness, policy_desk, sentence};
 
 /// Cameras that are added at once.
@@ -52,8 +52,9 @@ pub(crate) async fn demo(arguments: DemoArguments) -> Told<ExitCode> {
         policy_desk::announce_for_demo(&running.house, institution.description()).await?;
     }
     add_cameras(&running.house, &sim, &cast).await?;
+    let end = End::listen();
     running.say_first_line(links)?;
-    wait_for_the_end().await;
+    end.wait().await;
     running.stop().await;
     if let Some(witness) = witness {
         witness.shutdown().await;

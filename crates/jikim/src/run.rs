@@ -11,7 +11,7 @@ use host::{Disk, Fs, MemoryLock, SystemClock};
 use serde::Serialize;
 use server::{Limits, ServeConfig, Server, SocketServer, serve, serve_socket};
 use tokio::net::UnixListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::arguments::RunArguments;
 use crate::config::{HostConfig, TlsFiles};
@@ -92,8 +92,9 @@ pub(crate) async fn run(arguments: RunArguments) -> Told<ExitCode> {
         None
     });
     let links = Links::of(&running.address(), links);
+    let end = End::listen();
     running.say_first_line(links)?;
-    wait_for_the_end().await;
+    end.wait().await;
     running.stop().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -205,12 +206,26 @@ fn bind_socket(path: &std::path::Path) -> Told<UnixListener> {
     Ok(listener)
 }
 
-/// Until somebody asks for the end: SIGTERM, or Ctrl-C.
-pub(crate) async fn wait_for_the_end() {
-    let mut terminate = signal(SignalKind::terminate()).expect("signals can be heard");
-    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be heard");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that ask for the end, SIGTERM and Ctrl-C. They are listened for before the first line says that the recorder is ready:
+/// whoever stops it right then would kill it instead.
+pub(crate) struct End {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl End {
+    pub(crate) fn listen() -> Self {
+        let heard = |kind| signal(kind).expect("signals can be heard");
+        Self {
+            terminate: heard(SignalKind::terminate()),
+            interrupt: heard(SignalKind::interrupt()),
+        }
+    }
+
+    pub(crate) async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }

@@ -4,8 +4,7 @@ use domain::CameraId;
 use ledger::{
     AdmissionWord, Companion, ConfirmationRecord, ConsentWord, DisclosureDecision, DisclosureFact,
     DisclosureNote, DisclosureRecord, DisclosureStep, DisclosureStepFact, ExportFact, ExportRecord,
-    Kind, Record, RequestFact, TicketEnd,
-    TicketFact, VisitRecord, VisitStep,
+    Kind, Record, RequestFact, TicketEnd, TicketFact, VisitRecord, VisitStep,
 };
 
 use super::*;
@@ -266,7 +265,8 @@ fn c5_a_copy_that_was_sealed_stands_with_its_request() {
         cell(&made, 0, "copy").to_owned()
     };
     let said = of(&[export]);
-    for part in ["봉인한 파일 2026/9", "다른 사람을 가림 · 김관리", "차의 문이 긁힘"] {
+    for part in ["봉인한 파일 2026/9", "다른 사람을 가림 · 김관리", "차의 문이 긁힘"]
+    {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert!(!said.contains("철회") && of(&[revoked]).contains("철회"));

@@ -115,7 +115,8 @@ fn copies(fact: &RequestFact, sources: &Sources<'_>) -> String {
         let said = export.detail.as_ref().map_or_else(
             || EXPIRED.to_owned(),
             |(by, record)| {
-                let masked = if record.masked { "다른 사람을 가림" } else { "가리지 않음" };
+                let masked =
+                    if record.masked { "다른 사람을 가림" } else { "가리지 않음" };
                 let by = sources.names.actor(by);
                 lines([format!("{masked} · {by}"), record.purpose.clone()])
             },
